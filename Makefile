@@ -1,0 +1,54 @@
+# gitsm: one command runs the main job (make demo), one passes the tests (make test).
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BIN     := bin/gitsm
+SOAK    ?= 1000
+FUZZ    ?= 20s
+
+export CGO_ENABLED ?= 0
+
+.PHONY: help build demo test race lint browser kill realdata fuzz bench docs clean
+
+help: ## what the targets do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+build: ## bin/gitsm
+	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/gitsm
+
+demo: build ## the example organisation: its repository, its check, its portal on 127.0.0.1
+	$(BIN) demo $(DEMOFLAGS)
+
+test: ## every test that needs only Go and git
+	$(GO) vet ./...
+	$(GO) test ./...
+
+race: ## the tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+lint: ## formatters and linters, as CI runs them
+	golangci-lint run
+	golangci-lint fmt --diff
+	staticcheck ./...
+	actionlint
+
+browser: build ## the built portal in Chromium (needs node, npm and chromium)
+	browser/run.sh $(BIN)
+
+kill: ## kill -9 and races, SOAK times each
+	$(GO) test ./cmd/gitsm -run 'Kill|Race' -count=1 -timeout 30m -gitsm.soak=$(SOAK)
+
+realdata: ## the real records of ../shared/data, all their versions; skips where they are absent
+	$(GO) test ./internal/frontmatter ./records/importer ./internal/markdown -run RealData -count=1 -v -timeout 20m
+
+fuzz: ## every fuzz target for FUZZ each
+	.ci/fuzz $(FUZZ)
+
+bench: ## Go benchmarks of every package
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+docs: ## write the generated pages again: docs/kinds, docs/rules.md
+	$(GO) test ./schema ./records/check -run Docs -update
+
+clean:
+	rm -rf bin
