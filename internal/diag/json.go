@@ -1,0 +1,84 @@
+package diag
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+)
+
+// JSONVersion is the version of the object that JSON prints. Keys may be added
+// under the same version; a key that changes its meaning raises it.
+const JSONVersion = 1
+
+type jsonReport struct {
+	Version  int           `json:"version"`
+	Tool     jsonTool      `json:"tool"`
+	AsOf     *time.Time    `json:"as_of,omitempty"`
+	Root     string        `json:"root,omitempty"`
+	Records  int           `json:"records"`
+	Errors   int           `json:"errors"`
+	Warnings int           `json:"warnings"`
+	Findings []jsonFinding `json:"findings"`
+}
+
+type jsonTool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type jsonPlace struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`   // from 1; 0: the file as a whole
+	Column int    `json:"column"` // code points, from 1
+	End    *Pos   `json:"end,omitempty"`
+}
+
+type jsonFinding struct {
+	jsonPlace
+	Severity Severity   `json:"severity"`
+	Rule     string     `json:"rule"`
+	Message  string     `json:"message"`
+	Record   string     `json:"record,omitempty"`
+	Related  []jsonNote `json:"related,omitempty"`
+	Fix      *Fix       `json:"fix,omitempty"`
+}
+
+type jsonNote struct {
+	jsonPlace
+	Message string `json:"message"`
+}
+
+// JSON prints one object with the version of its form, the counts and the
+// findings.
+func JSON(w io.Writer, r Report) error {
+	errors, warnings := Count(r.Findings)
+	doc := jsonReport{
+		Version: JSONVersion, Tool: jsonTool{r.Tool, r.Version}, Root: r.Root, Records: r.Records,
+		Errors: errors, Warnings: warnings, Findings: make([]jsonFinding, 0, len(r.Findings)),
+	}
+	if !r.AsOf.IsZero() {
+		doc.AsOf = &r.AsOf
+	}
+	for _, f := range r.Findings {
+		one := jsonFinding{
+			jsonPlace: placeOf(f.Span), Severity: f.Severity, Rule: f.Rule, Message: f.Message,
+			Record: f.Record, Fix: f.Fix,
+		}
+		for _, n := range f.Related {
+			one.Related = append(one.Related, jsonNote{placeOf(n.Span), n.Message})
+		}
+		doc.Findings = append(doc.Findings, one)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(doc)
+}
+
+func placeOf(s Span) jsonPlace {
+	p := jsonPlace{File: s.File, Line: s.Start.Line, Column: s.Start.Column}
+	if !s.End.IsZero() {
+		p.End = &s.End
+	}
+	return p
+}

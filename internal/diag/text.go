@@ -1,0 +1,136 @@
+package diag
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// TextStyle says how Text speaks.
+type TextStyle struct {
+	Source bool // the source line and a marker under it, as on a terminal
+	Color  bool
+}
+
+// Text prints a line a finding, "file:line:column: message [rule]", with the
+// way out and the other places below it, indented. Warnings say that they are.
+func Text(w io.Writer, r Report, style TextStyle) error {
+	out := bufio.NewWriter(w)
+	p := textPrinter{out: out, style: style, source: r.Source, lines: map[string][][]byte{}}
+	for _, f := range r.Findings {
+		p.finding(f)
+	}
+	return out.Flush()
+}
+
+type textPrinter struct {
+	out    *bufio.Writer
+	style  TextStyle
+	source func(string) []byte
+	lines  map[string][][]byte // the files that were shown, cut into lines once
+}
+
+func (p *textPrinter) finding(f Diagnostic) {
+	p.out.WriteString(p.paint(bold, Visible(f.Span.String())))
+	p.out.WriteString(": ")
+	if f.Severity == Warning {
+		p.out.WriteString(p.paint(yellow, "warning: "))
+	}
+	p.out.WriteString(Visible(f.Message))
+	p.out.WriteString(p.paint(dim, " ["+Visible(f.Rule)+"]"))
+	p.out.WriteByte('\n')
+	if p.style.Source {
+		p.showSource(f.Span, f.Severity)
+	}
+	for _, n := range f.Related {
+		p.out.WriteString("  " + Visible(n.Span.String()) + ": " + Visible(n.Message) + "\n")
+	}
+	if f.Fix != nil {
+		p.fix(*f.Fix)
+	}
+}
+
+func (p *textPrinter) fix(f Fix) {
+	p.out.WriteString("  " + p.paint(green, "fix: ") + Visible(f.Title))
+	if f.Command != "" {
+		if f.Title != "" {
+			p.out.WriteString(": ")
+		}
+		p.out.WriteString(p.paint(bold, Visible(f.Command)))
+	}
+	p.out.WriteByte('\n')
+}
+
+// maxShown is the longest piece of a source line that is shown, in characters.
+const maxShown = 160
+
+// showSource prints the line of the finding and marks its span.
+func (p *textPrinter) showSource(s Span, severity Severity) {
+	line, ok := p.line(s.File, s.Start.Line)
+	if !ok {
+		return
+	}
+	text := []rune(strings.ToValidUTF8(string(line), "\ufffd"))
+	start := min(max(s.Start.Column, 1), len(text)+1) - 1
+	end := len(text)
+	if s.End.Line == s.Start.Line {
+		end = min(max(s.End.Column-1, start), len(text))
+	} else if s.End.IsZero() {
+		end = start
+	}
+	cut := 0
+	if start > maxShown-40 {
+		cut = start - 40
+	}
+	shown := text[cut:min(len(text), cut+maxShown)]
+	before, marked := shown[:start-cut], shown[min(start-cut, len(shown)):min(max(end-cut, start-cut), len(shown))]
+	p.out.WriteString("  " + p.paint(dim, "| ") + oneLine(shown) + "\n")
+	marker := "^" + strings.Repeat("~", max(utf8.RuneCountInString(oneLine(marked))-1, 0))
+	color := red
+	if severity == Warning {
+		color = yellow
+	}
+	p.out.WriteString("  " + p.paint(dim, "| ") + strings.Repeat(" ", utf8.RuneCountInString(oneLine(before))) + p.paint(color, marker) + "\n")
+}
+
+// oneLine shows a piece of source: a tab takes one column, so that the marker
+// stands under its target on every terminal.
+func oneLine(text []rune) string {
+	return Visible(strings.ReplaceAll(string(text), "\t", " "))
+}
+
+func (p *textPrinter) line(file string, n int) ([]byte, bool) {
+	if p.source == nil || n < 1 {
+		return nil, false
+	}
+	lines, ok := p.lines[file]
+	if !ok {
+		lines = bytes.Split(p.source(file), []byte("\n"))
+		p.lines[file] = lines
+	}
+	if n > len(lines) {
+		return nil, false
+	}
+	line := bytes.TrimSuffix(lines[n-1], []byte("\r"))
+	return line, len(line) > 0
+}
+
+// The few ways in which text is set off. They are the only escape sequences
+// that the package writes.
+const (
+	bold   = "\x1b[1m"
+	dim    = "\x1b[2m"
+	red    = "\x1b[31m"
+	green  = "\x1b[32m"
+	yellow = "\x1b[33m"
+	plain  = "\x1b[0m"
+)
+
+func (p *textPrinter) paint(style, s string) string {
+	if !p.style.Color || s == "" {
+		return s
+	}
+	return style + s + plain
+}
