@@ -33,7 +33,7 @@ lint: ## formatters and linters, as CI runs them
 	actionlint
 
 browser: build ## the built portal in Chromium (needs node, npm and chromium)
-	browser/run.sh $(BIN)
+	site/browser/run.sh $(BIN)
 
 kill: ## kill -9 and races, SOAK times each
 	$(GO) test ./cmd/gitsm -run 'Kill|Race' -count=1 -timeout 30m -gitsm.soak=$(SOAK)

@@ -1,0 +1,104 @@
+// Looks at a built portal as a reader does: every page narrow and wide, light
+// and dark, with and without script, and a portal made of hostile text.
+// usage: node portal.mjs PORTAL HOSTILE_PORTAL
+import { createServer } from "node:http";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const [portal, hostile] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png" };
+
+let passed = 0;
+const failures = [];
+function expect(ok, message) {
+  if (ok) passed++;
+  else failures.push(message);
+}
+
+async function serve(dir) {
+  const server = createServer(async (req, res) => {
+    let file = path.join(dir, decodeURIComponent(new URL(req.url, "http://x").pathname));
+    if (existsSync(file) && (await stat(file)).isDirectory()) file = path.join(file, "index.html");
+    if (!existsSync(file)) return res.writeHead(404).end();
+    res.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream" }).end(await readFile(file));
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+async function pagesOf(dir) {
+  const all = await readdir(dir, { recursive: true });
+  return all.filter((name) => name.endsWith(".html")).sort();
+}
+
+// One page of each type is looked at in every dress; the rest once.
+function typesOf(pages) {
+  const seen = new Map();
+  for (const name of pages) {
+    const folder = path.dirname(name);
+    const type = name === "index.html" || folder === "." ? name : path.basename(name) === "index.html" && folder.split("/").length === 1 ? name : `${folder.split("/")[0]}/*`;
+    if (!seen.has(type)) seen.set(type, name);
+  }
+  return new Set(seen.values());
+}
+
+async function look(browser, origin, name, { width, scheme, script = true, audit = false }) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, javaScriptEnabled: script, bypassCSP: audit });
+  const page = await context.newPage();
+  const where = `${name} (${width} px, ${scheme}${script ? "" : ", no script"})`;
+  page.on("dialog", (d) => { failures.push(`${where}: a dialog opened: ${d.message()}`); d.dismiss(); });
+  page.on("pageerror", (e) => failures.push(`${where}: ${e.message}`));
+  page.on("console", (m) => m.type() === "error" && failures.push(`${where}: console: ${m.text()}`));
+  page.on("request", (r) => r.url().startsWith(origin) || failures.push(`${where}: asks ${r.url()}`));
+  const answer = await page.goto(`${origin}/${name.split("/").map(encodeURIComponent).join("/")}`);
+  expect(answer.ok(), `${where}: answered ${answer.status()}`);
+  if (script) {
+    const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+    expect(scroll <= inner, `${where}: ${scroll} px wide, scrolls sideways`);
+    const unsafe = await page.evaluate(() => [
+      ...[...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => /^on/i.test(a.name))).map((e) => e.outerHTML.slice(0, 120)),
+      ...[...document.querySelectorAll("a[href],area[href]")].filter((a) => !/^(https?|mailto):$/.test(a.protocol)).map((a) => a.href),
+      ...[...document.querySelectorAll("script:not([src]),iframe,object,embed,form[action],base,meta[http-equiv=refresh]")].map((e) => e.outerHTML.slice(0, 120)),
+      ...(globalThis.gitsmCanary ? ["a canary ran"] : []),
+    ]);
+    expect(unsafe.length === 0, `${where}: unsafe: ${unsafe.join(" | ")}`);
+  }
+  if (audit) {
+    await page.evaluate(axe);
+    const result = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+    for (const v of result.violations) failures.push(`${where}: axe ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140)).join(" | ")}`);
+    passed += result.passes.length;
+  }
+  if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${name.replaceAll("/", "_")}.${width}.${scheme}.png`), fullPage: true });
+  await context.close();
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  const own = await serve(portal);
+  const names = await pagesOf(portal);
+  const samples = typesOf(names);
+  expect(names.length > 50, `only ${names.length} pages in ${portal}`);
+  for (const name of names) {
+    if (!samples.has(name)) { await look(browser, own.origin, name, { width: 320, scheme: "light" }); continue; }
+    for (const width of [320, 1280]) for (const scheme of ["light", "dark"]) await look(browser, own.origin, name, { width, scheme, audit: true });
+    await look(browser, own.origin, name, { width: 768, scheme: "light", script: false });
+  }
+  own.close();
+
+  const bad = await serve(hostile);
+  for (const name of await pagesOf(hostile)) await look(browser, bad.origin, name, { width: 1280, scheme: "light" });
+  bad.close();
+} finally {
+  await browser.close();
+}
+for (const f of failures) console.log(`FAIL ${f}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length ? 1 : 0);
