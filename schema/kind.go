@@ -104,17 +104,22 @@ type State struct {
 	Description string
 	Mandatory   bool // a team may not remove it
 	Initial     bool // a record may be born in it; the first state always is
+	InitialWhen Cond // a record is born in it only under this condition
 }
 
 // Transition is a legal step.
 type Transition struct {
-	From, To    string
-	Stamp       string   // milestone reached by it: "acknowledged", "resolved", …
+	From, To string
+	// Stamps are the milestones reached by the step: "acknowledged",
+	// "resolved", "submitted", … The milestones opened, closed and cancelled
+	// follow from the first entry and from categories and stand in no kind.
+	Stamps      []string
 	Why         bool     // the log entry needs a reason
 	Flags       []string // flags that the log entry must carry
 	When        Cond     // the step exists only under this condition
 	Reopen      bool
-	Within      string // reopening is allowed so long after leaving: "5bd"
+	Within      string // reopening is allowed so long after the state was entered: "5bd"
+	Locked      bool   // a team may neither remove nor replace it
 	Description string
 }
 
@@ -138,6 +143,7 @@ type Guard struct {
 type Link struct {
 	Field   string   // "problems", "actions.ref"
 	To      []string // kinds; "*" for any
+	Except  []string // values that name no record: "24x7", "none"
 	Inverse string   // "incidents"
 	Acyclic bool
 	Depth   int // longest chain allowed, 0 for any
