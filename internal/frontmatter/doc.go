@@ -8,7 +8,23 @@
 // is package schema's business.
 package frontmatter
 
-import "github.com/gitsm/gitsm/internal/diag"
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/gitsm/gitsm/internal/diag"
+)
+
+// Limits on what is read. They are far above what people write and low enough
+// that a hostile file costs milliseconds.
+const (
+	MaxFile   = 1 << 20  // bytes of a file
+	MaxHeader = 64 << 10 // bytes of a Markdown file's header; a plain YAML file may use MaxFile
+	MaxDepth  = 64       // levels of nesting
+	MaxKeys   = 5000     // keys of a header; a plain YAML file may hold ten times as many
+)
 
 // Range is a half-open stretch of bytes of a file: [Start, End).
 type Range struct{ Start, End int }
@@ -20,18 +36,58 @@ type Doc struct {
 	header Range // the YAML text, without the fence lines
 	body   Range // everything after the closing fence line
 	root   *Node // always a Map; empty where the header could not be read
-	lines  []int // byte offset of the start of each line
 	plain  bool  // the whole file is YAML: no fences, no body
+	faults []diag.Diagnostic
 }
 
 // Parse splits and reads a Markdown file with a YAML header. It always returns
 // a Doc: what could be read is there, and every fault is a finding (rules
 // "frontmatter-…", "yaml-…", "encoding-…", "time-zone", "conflict-marker").
-func Parse(name string, src []byte) (*Doc, []diag.Diagnostic) { panic("unwritten") }
+func Parse(name string, src []byte) (*Doc, []diag.Diagnostic) {
+	d := &Doc{name: name, src: src, root: &Node{Kind: Map}}
+	r := reader{doc: d, maxKeys: MaxKeys}
+	if !r.fits() {
+		return d.finish(&r)
+	}
+	if !r.split() {
+		d.body = Range{0, len(src)}
+		r.checkText()
+		return d.finish(&r)
+	}
+	if n := d.header.End - d.header.Start; n > MaxHeader {
+		r.fault("frontmatter-size", d.header.Start, d.header.Start,
+			"the header has %d bytes; at most %d are read, longer text belongs into the body", n, MaxHeader)
+		r.checkText()
+		return d.finish(&r)
+	}
+	r.checkText()
+	r.read()
+	return d.finish(&r)
+}
 
 // ParseYAML reads a file that is YAML from its first to its last byte, such as
 // gitsm.yaml, under the same strictness and limits.
-func ParseYAML(name string, src []byte) (*Doc, []diag.Diagnostic) { panic("unwritten") }
+func ParseYAML(name string, src []byte) (*Doc, []diag.Diagnostic) {
+	d := &Doc{name: name, src: src, root: &Node{Kind: Map}, plain: true}
+	d.header = Range{0, len(src)}
+	d.body = Range{len(src), len(src)}
+	r := reader{doc: d, maxKeys: 10 * MaxKeys}
+	if !r.fits() {
+		return d.finish(&r)
+	}
+	d.header.Start = len(byteOrderMark(src))
+	r.checkText()
+	r.read()
+	return d.finish(&r)
+}
+
+// finish hands out the Doc with its findings in the order of the file.
+func (d *Doc) finish(r *reader) (*Doc, []diag.Diagnostic) {
+	if len(r.findings) > 0 {
+		d.faults = diag.Sort(r.findings)
+	}
+	return d, d.faults
+}
 
 // Name is the name the file was parsed under: a slash path inside its tree.
 func (d *Doc) Name() string { return d.name }
@@ -45,22 +101,122 @@ func (d *Doc) Body() []byte { return d.src[d.body.Start:d.body.End] }
 // BodyOffset is the byte offset at which Body begins.
 func (d *Doc) BodyOffset() int { return d.body.Start }
 
+// Header is the stretch of the YAML text, without the fence lines.
+func (d *Doc) Header() Range { return d.header }
+
 // Root is the header's mapping, never nil.
 func (d *Doc) Root() *Node { return d.root }
 
-// Pos turns a byte offset into line and column.
-func (d *Doc) Pos(offset int) diag.Pos { panic("unwritten") }
+// Pos turns a byte offset into line and column. Lines end at a line feed, as
+// they do for Git and for every editor; a byte order mark takes no column.
+func (d *Doc) Pos(offset int) diag.Pos {
+	offset = max(0, min(offset, len(d.src)))
+	before := d.src[:offset]
+	line := 1 + bytes.Count(before, []byte{'\n'})
+	text := before[bytes.LastIndexByte(before, '\n')+1:]
+	if line == 1 {
+		text = text[len(byteOrderMark(text)):]
+	}
+	return diag.Pos{Line: line, Column: 1 + utf8.RuneCount(text)}
+}
 
 // SpanOf turns a range of bytes into a span of this file.
-func (d *Doc) SpanOf(r Range) diag.Span { panic("unwritten") }
+func (d *Doc) SpanOf(r Range) diag.Span {
+	s := diag.Span{File: d.name, Start: d.Pos(r.Start)}
+	s.End = s.Start
+	if r.End > r.Start {
+		s.End = d.Pos(r.End)
+	}
+	return s
+}
 
 // Span is where a node of this Doc stands. For nil it is the place where a
 // header key would be added: the line after the last one, column 1.
-func (d *Doc) Span(n *Node) diag.Span { panic("unwritten") }
+func (d *Doc) Span(n *Node) diag.Span {
+	if n == nil || n.start < 0 || (n == d.root && len(n.Pairs) == 0) {
+		return d.SpanOf(Range{d.header.End, d.header.End})
+	}
+	return d.SpanOf(d.rangeOf(n))
+}
 
 // KeySpan is where the key of a pair of this Doc stands.
-func (d *Doc) KeySpan(p *Pair) diag.Span { panic("unwritten") }
+func (d *Doc) KeySpan(p *Pair) diag.Span {
+	if p == nil || p.keyStart < 0 {
+		return d.Span(nil)
+	}
+	return d.SpanOf(Range{p.keyStart, d.keyEnd(p)})
+}
 
 // At is where the field at path stands, or, where it is missing, the nearest
-// place at which it would be added.
-func (d *Doc) At(path ...string) diag.Span { panic("unwritten") }
+// place at which it would be added: the key of the innermost mapping or list
+// of the path that is there, or the end of the header.
+func (d *Doc) At(path ...string) diag.Span {
+	n := d.root
+	var key *Pair
+	for _, step := range path {
+		next := n.Lookup(step)
+		if next == nil {
+			switch {
+			case key != nil:
+				return d.KeySpan(key)
+			case n != d.root:
+				return d.SpanOf(Range{n.start, n.start})
+			}
+			return d.Span(nil)
+		}
+		key = n.Pair(step)
+		n = next
+	}
+	if n.Kind == Null && key != nil && d.rangeOf(n).Start == d.rangeOf(n).End {
+		return d.KeySpan(key)
+	}
+	return d.Span(n)
+}
+
+// Lookup follows keys and list indices ("log", "0", "to"); nil where the way ends.
+func (n *Node) Lookup(path ...string) *Node {
+	for _, step := range path {
+		if n == nil {
+			return nil
+		}
+		if n.Kind == Seq {
+			i, ok := index(step, len(n.Items))
+			if !ok {
+				return nil
+			}
+			n = n.Items[i]
+			continue
+		}
+		n = n.Get(step)
+	}
+	return n
+}
+
+// index reads a list index as it stands in a Path.
+func index(step string, length int) (int, bool) {
+	i, err := strconv.Atoi(step)
+	return i, err == nil && i >= 0 && i < length && strconv.Itoa(i) == step
+}
+
+// fault records an error finding for the bytes [start, end).
+func (r *reader) fault(rule string, start, end int, format string, args ...any) *diag.Diagnostic {
+	r.findings = append(r.findings, diag.Diagnostic{
+		Span:     r.doc.SpanOf(Range{start, end}),
+		Severity: diag.Error,
+		Rule:     rule,
+		Message:  fmt.Sprintf(format, args...),
+	})
+	return &r.findings[len(r.findings)-1]
+}
+
+// fits reports whether the file is small enough to be read.
+func (r *reader) fits() bool {
+	d := r.doc
+	if len(d.src) <= MaxFile {
+		return true
+	}
+	r.findings = append(r.findings, diag.Errorf(diag.Span{File: d.name, Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: 1}},
+		"file-size", "the file has %d bytes; at most %d are read", len(d.src), MaxFile))
+	d.header, d.body = Range{}, Range{0, len(d.src)}
+	return false
+}

@@ -2,12 +2,6 @@ package frontmatter
 
 import "github.com/gitsm/gitsm/internal/diag"
 
-// Path leads to a value: keys of mappings and indices of lists, as text.
-type Path []string
-
-// String joins the path with dots: "log.0.to".
-func (p Path) String() string { panic("unwritten") }
-
 // RefusedError says why an edit was not made: it could not be done without
 // touching more than its target. Nothing was changed.
 type RefusedError struct {

@@ -1,6 +1,9 @@
 package frontmatter
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Kind says what a node holds, under YAML 1.2's core schema, with dates and
 // times told apart from text because people leave their quotes off.
@@ -32,7 +35,8 @@ type Node struct {
 	Items []*Node // Seq
 	Pairs []Pair  // Map
 
-	start int // byte offset of the first byte of the value's token, -1 for a made node
+	start int   // byte offset of the first byte of the value's token, -1 for a made node
+	style style // how the token is written
 }
 
 // Pair is a key and its value.
@@ -40,7 +44,8 @@ type Pair struct {
 	Key   string
 	Value *Node
 
-	keyStart int
+	keyStart int   // byte offset of the key's first byte, -1 for a made pair
+	keyStyle style // how the key is written
 }
 
 // Made nodes, to be written by Set, Insert and Append.
@@ -49,13 +54,15 @@ type Pair struct {
 func Str(s string) *Node { return &Node{Kind: String, Text: s, start: -1} }
 
 // BoolOf makes true or false.
-func BoolOf(b bool) *Node { panic("unwritten") }
+func BoolOf(b bool) *Node { return &Node{Kind: Bool, Text: strconv.FormatBool(b), start: -1} }
 
 // IntOf makes a whole number.
-func IntOf(i int64) *Node { panic("unwritten") }
+func IntOf(i int64) *Node { return &Node{Kind: Int, Text: strconv.FormatInt(i, 10), start: -1} }
 
 // TimeOf makes an instant, written as RFC 3339 with seconds and its own offset.
-func TimeOf(t time.Time) *Node { panic("unwritten") }
+func TimeOf(t time.Time) *Node {
+	return &Node{Kind: Time, Text: t.Format("2006-01-02T15:04:05Z07:00"), start: -1}
+}
 
 // DateOf makes a calendar date from "2006-01-02".
 func DateOf(s string) *Node { return &Node{Kind: Date, Text: s, start: -1} }
@@ -67,8 +74,15 @@ func List(items ...*Node) *Node { return &Node{Kind: Seq, Items: items, start: -
 func Dict(pairs ...Pair) *Node { return &Node{Kind: Map, Pairs: pairs, start: -1} }
 
 // Scalar reads s as YAML would read it unquoted in a header ("3", "true",
-// "2026-03-16", "text"), as command lines give values.
-func Scalar(s string) *Node { panic("unwritten") }
+// "2026-03-16", "text"), as command lines give values. What a header would be
+// refused for, such as a time without an offset, stays text.
+func Scalar(s string) *Node {
+	kind, wrong := classify(s)
+	if wrong != nil {
+		kind = String
+	}
+	return &Node{Kind: kind, Text: s, start: -1}
+}
 
 // Get is the value of a key, or nil. It is safe on nil and on non-maps.
 func (n *Node) Get(key string) *Node {
@@ -96,9 +110,6 @@ func (n *Node) Pair(key string) *Pair {
 	return nil
 }
 
-// Lookup follows keys and list indices ("log", "0", "to"); nil where the way ends.
-func (n *Node) Lookup(path ...string) *Node { panic("unwritten") }
-
 // Str is the text of a scalar, "" for nil, Null, Seq and Map.
 func (n *Node) Str() string {
 	if n == nil || n.Kind == Null {
@@ -106,25 +117,3 @@ func (n *Node) Str() string {
 	}
 	return n.Text
 }
-
-// Strings gives the texts of a list's scalars; a single scalar counts as a list of one.
-func (n *Node) Strings() []string { panic("unwritten") }
-
-// Instant is the value as a time; ok is false where it is not one (Time kind,
-// or text of RFC 3339 form).
-func (n *Node) Instant() (t time.Time, ok bool) { panic("unwritten") }
-
-// Equal compares values: places, quoting and the order of keys do not count;
-// two instants are equal when they are the same moment written with the same
-// offset or not.
-func Equal(a, b *Node) bool { panic("unwritten") }
-
-// Any gives the value as JSON has it: map[string]any, []any, string,
-// json.Number, bool, nil. Dates and times are strings.
-func (n *Node) Any() any { panic("unwritten") }
-
-// Decode fills a struct (tags `yaml:"name"`), slice, map or scalar from the
-// node. Unknown keys are passed over; a value of the wrong kind is an error
-// that names the path. time.Time takes instants and dates, time.Duration takes
-// "4h30m".
-func (n *Node) Decode(into any) error { panic("unwritten") }

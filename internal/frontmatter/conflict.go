@@ -1,0 +1,86 @@
+package frontmatter
+
+import (
+	"bytes"
+
+	"github.com/gitsm/gitsm/internal/diag"
+)
+
+// The lines that Git leaves behind in a file that it could not merge.
+const (
+	conflictOurs   = "<<<<<<<"
+	conflictBase   = "|||||||"
+	conflictMiddle = "======="
+	conflictTheirs = ">>>>>>>"
+)
+
+// checkConflicts reports the marks of an unresolved merge in the header and in
+// the body. Fenced code in the body may show such lines. A line of seven "="
+// alone underlines a heading in Markdown, so it counts only inside a conflict.
+func (r *reader) checkConflicts() {
+	src := r.doc.src
+	if !bytes.Contains(src, []byte(conflictOurs)) && !bytes.Contains(src, []byte(conflictTheirs)) && !bytes.Contains(src, []byte(conflictBase)) {
+		return
+	}
+	var code codeFence
+	open := -1 // the finding of the conflict that is open
+	for at := 0; at < len(src); {
+		full := line(src, at)
+		text := trimEOL(full)
+		if at >= r.doc.body.Start && code.step(text) {
+			at += len(full)
+			continue
+		}
+		span := Range{at, at + len(text)}
+		switch {
+		case marks(text, conflictOurs), marks(text, conflictBase) && open < 0:
+			r.fault("conflict-marker", span.Start, span.End, "an unresolved merge; choose one side and remove the lines with <<<<<<<, ======= and >>>>>>>")
+			open = len(r.findings) - 1
+		case marks(text, conflictTheirs) && open < 0:
+			r.fault("conflict-marker", span.Start, span.End, "the end of an unresolved merge; remove the line")
+		case open >= 0 && (string(text) == conflictMiddle || marks(text, conflictBase) || marks(text, conflictTheirs)):
+			f := &r.findings[open]
+			f.Related = append(f.Related, diag.Note{Span: r.doc.SpanOf(span), Message: "belongs to this merge"})
+			if text[0] == '>' {
+				open = -1
+			}
+		}
+		at += len(full)
+	}
+}
+
+// marks tells whether a line is a conflict marker: the sign alone, or followed
+// by a blank and a label.
+func marks(text []byte, sign string) bool {
+	return bytes.HasPrefix(text, []byte(sign)) && (len(text) == len(sign) || text[len(sign)] == ' ')
+}
+
+// codeFence follows the fenced code blocks of a Markdown text, line by line.
+type codeFence struct {
+	char  byte // of the fence that is open, 0 outside
+	width int
+}
+
+// step takes the next line and reports whether it belongs to fenced code.
+func (c *codeFence) step(text []byte) bool {
+	inner := bytes.TrimLeft(text, " ")
+	char, width := byte(0), 0
+	if len(text)-len(inner) <= 3 && len(inner) > 0 && (inner[0] == '`' || inner[0] == '~') {
+		char = inner[0]
+		for width < len(inner) && inner[width] == char {
+			width++
+		}
+	}
+	rest := inner[width:]
+	if c.char == 0 {
+		if width < 3 || (char == '`' && bytes.IndexByte(rest, '`') >= 0) {
+			return false
+		}
+		c.char, c.width = char, width
+		return true
+	}
+	if char == c.char && width >= c.width && len(bytes.TrimSpace(rest)) == 0 {
+		c.char = 0
+	}
+	return true
+}

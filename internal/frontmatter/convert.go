@@ -1,0 +1,189 @@
+package frontmatter
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/gitsm/gitsm/internal/diag"
+)
+
+// What the styles of a token mean for an edit.
+type style uint8
+
+const (
+	plainStyle style = iota
+	singleStyle
+	doubleStyle
+	blockStyle // literal or folded
+	flowStyle
+)
+
+// node takes a fresh node from the slab.
+func (r *reader) node() *Node {
+	if len(r.slab) == 0 {
+		r.slab = make([]Node, 32)
+	}
+	n := &r.slab[0]
+	r.slab = r.slab[1:]
+	return n
+}
+
+// convert makes a Node of a YAML node and reports what is not read. The depth
+// is bounded, because the YAML reader was told to stop at MaxDepth.
+func (r *reader) convert(y *yaml.Node) *Node {
+	n := r.node()
+	n.start = r.offset(y)
+	if y.Style&yaml.TaggedStyle != 0 || y.Tag == "!" {
+		r.tagged(y, n.start)
+	}
+	switch y.Kind {
+	case yaml.MappingNode:
+		n.Kind = Map
+		if y.Style&yaml.FlowStyle != 0 {
+			n.style = flowStyle
+		}
+		r.pairs(n, y.Content)
+	case yaml.SequenceNode:
+		n.Kind = Seq
+		if y.Style&yaml.FlowStyle != 0 {
+			n.style = flowStyle
+		}
+		n.Items = make([]*Node, 0, len(y.Content))
+		for _, item := range y.Content {
+			n.Items = append(n.Items, r.convert(item))
+		}
+	case yaml.AliasNode:
+		n.Kind = Null
+		r.alias(y, n.start)
+	default:
+		n.Text = y.Value
+		n.style = styleOf(y.Style)
+		n.Kind = String
+		if n.style == plainStyle && y.Style&yaml.TaggedStyle == 0 {
+			r.resolve(n)
+		}
+	}
+	return n
+}
+
+// styleOf reads the style of a scalar.
+func styleOf(s yaml.Style) style {
+	switch {
+	case s&yaml.SingleQuotedStyle != 0:
+		return singleStyle
+	case s&yaml.DoubleQuotedStyle != 0:
+		return doubleStyle
+	case s&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return blockStyle
+	}
+	return plainStyle
+}
+
+// pairs converts the content of a mapping: key, value, key, value.
+func (r *reader) pairs(n *Node, content []*yaml.Node) {
+	n.Pairs = make([]Pair, 0, len(content)/2)
+	var seen map[string]int // only for mappings that are too long to be searched
+	if len(content) > 32 {
+		seen = make(map[string]int, len(content)/2)
+	}
+	for i := 0; i+1 < len(content); i += 2 {
+		r.keys++
+		if r.keys > r.maxKeys {
+			if r.keys == r.maxKeys+1 {
+				at := r.offset(content[i])
+				r.fault("yaml-keys", at, at, "more than %d keys", r.maxKeys)
+			}
+			return
+		}
+		key := content[i]
+		start := r.offset(key)
+		if !r.key(key, start) {
+			r.convert(content[i+1]) // for what it has to report
+			continue
+		}
+		first := -1
+		if seen != nil {
+			if at, ok := seen[key.Value]; ok {
+				first = at
+			} else {
+				seen[key.Value] = len(n.Pairs)
+			}
+		} else {
+			for j := range n.Pairs {
+				if n.Pairs[j].Key == key.Value {
+					first = j
+				}
+			}
+		}
+		p := Pair{Key: key.Value, keyStart: start, keyStyle: styleOf(key.Style)}
+		if first >= 0 {
+			r.duplicate(&p, &n.Pairs[first])
+			r.convert(content[i+1])
+			continue
+		}
+		p.Value = r.convert(content[i+1])
+		n.Pairs = append(n.Pairs, p)
+	}
+}
+
+// key checks a key and reports whether it can be used.
+func (r *reader) key(key *yaml.Node, start int) bool {
+	switch {
+	case key.Kind == yaml.AliasNode:
+		r.alias(key, start)
+		return false
+	case key.Kind != yaml.ScalarNode:
+		r.fault("yaml-key-type", start, start, "a list or mapping cannot be a key; expected text")
+		return false
+	case key.Style&yaml.TaggedStyle != 0 || key.Tag == "!":
+		r.tagged(key, start)
+		return false
+	case key.Tag == "!!merge":
+		r.fault("yaml-alias", start, start+len("<<"), "merge keys are not read; write the keys themselves")
+		return false
+	}
+	if s := styleOf(key.Style); s == plainStyle {
+		kind, _ := classify(key.Value)
+		if kind != String {
+			f := r.fault("yaml-key-type", start, start+len(key.Value), "a key must be text, but %q is a %s; put it in quotes", key.Value, kind)
+			if key.Value == "" {
+				f.Message = "a key is missing before the colon"
+			} else {
+				f.Fix = r.doc.fix("quote the key", Range{start, start + len(key.Value)}, `"`+key.Value+`"`)
+			}
+			return false
+		}
+	}
+	if c, _, found := Bidi(key.Value); found {
+		p := Pair{Key: key.Value, keyStart: start, keyStyle: styleOf(key.Style)}
+		r.hidden(c, Range{start, r.doc.keyEnd(&p)})
+	}
+	return true
+}
+
+// duplicate reports a key that stands twice in one mapping.
+func (r *reader) duplicate(second, first *Pair) {
+	d := r.doc
+	f := r.fault("yaml-duplicate-key", second.keyStart, d.keyEnd(second), "the key %q stands twice in this mapping; keep one", second.Key)
+	f.Related = []diag.Note{{Span: d.KeySpan(first), Message: "first used here"}}
+}
+
+// alias reports an alias, which is never followed.
+func (r *reader) alias(y *yaml.Node, start int) {
+	f := r.fault("yaml-alias", start, start+1+len(y.Value), "aliases are not read; write the value itself")
+	if y.Alias != nil {
+		// The position cursor only moves forwards, so this look back is its own.
+		at := r.place(y.Alias.Line, y.Alias.Column)
+		f.Related = []diag.Note{{Span: r.doc.SpanOf(Range{at, at}), Message: "the anchor stands here"}}
+	}
+}
+
+// tagged reports an explicit tag.
+func (r *reader) tagged(y *yaml.Node, start int) {
+	tag := y.Tag
+	if !strings.HasPrefix(tag, "!") {
+		tag = "!<" + tag + ">"
+	}
+	r.fault("yaml-tag", start, start, "the tag %q is not read; write the plain value", tag)
+}

@@ -1,0 +1,234 @@
+package frontmatter
+
+import "bytes"
+
+// The YAML reader says where a token begins and not where it ends. This file
+// finds the ends, from the value that was read and the bytes it was read from.
+
+// rangeOf is the stretch of a read node's token, anchor included. A value that
+// is not written at all ("key:") has an empty range behind the colon.
+func (d *Doc) rangeOf(n *Node) Range {
+	return Range{n.start, max(n.start, d.end(n))}
+}
+
+// limit is the offset behind the last byte that a token can have.
+func (d *Doc) limit() int { return d.header.End }
+
+// end is the offset behind the last byte of n's token.
+func (d *Doc) end(n *Node) int {
+	switch {
+	case n.Kind == Map || n.Kind == Seq:
+		return d.collectionEnd(n)
+	case n.Kind == Null && n.Text == "":
+		return d.emptyEnd(n.start)
+	}
+	return d.scalarEnd(d.afterProps(n.start), n.style, n.Text)
+}
+
+// scalarEnd finds the end of a scalar whose first own byte is at start.
+func (d *Doc) scalarEnd(start int, s style, text string) int {
+	switch s {
+	case singleStyle, doubleStyle:
+		return d.quotedEnd(start)
+	case blockStyle:
+		return d.blockEnd(start, text)
+	}
+	return d.plainEnd(start, text)
+}
+
+// keyEnd is the offset behind the last byte of a pair's key.
+func (d *Doc) keyEnd(p *Pair) int {
+	return d.scalarEnd(d.afterProps(p.keyStart), p.keyStyle, p.Key)
+}
+
+// emptyEnd skips what can stand for an unwritten value: an anchor, a tag or an
+// alias, none of which gives it a value of its own.
+func (d *Doc) emptyEnd(at int) int {
+	end := at
+	for i := at; i < d.limit() && bytes.IndexByte([]byte("&!*"), d.src[i]) >= 0; {
+		for i < d.limit() && !isBlank(d.src[i]) && breakLen(d.src[i:]) == 0 && !isFlowSign(d.src[i]) {
+			i++
+		}
+		end = i
+		for i < d.limit() && isBlank(d.src[i]) {
+			i++
+		}
+	}
+	return end
+}
+
+// afterProps skips anchors and tags in front of a value.
+func (d *Doc) afterProps(at int) int {
+	for at < d.limit() && (d.src[at] == '&' || d.src[at] == '!') {
+		for at < d.limit() && !isBlank(d.src[at]) && breakLen(d.src[at:]) == 0 {
+			at++
+		}
+		at = d.skipSpace(at)
+	}
+	return at
+}
+
+// skipSpace skips blanks, line breaks and comments.
+func (d *Doc) skipSpace(at int) int {
+	for at < d.limit() {
+		switch {
+		case isBlank(d.src[at]):
+			at++
+		case breakLen(d.src[at:d.limit()]) > 0:
+			at += breakLen(d.src[at:d.limit()])
+		case d.src[at] == '#' && at > d.header.Start && (isBlank(d.src[at-1]) || isBreak(d.src[at-1])):
+			for at < d.limit() && breakLen(d.src[at:d.limit()]) == 0 {
+				at++
+			}
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// plainEnd walks an unquoted text along its value. Over several lines, one
+// break reads as a blank and each further one as a line feed.
+func (d *Doc) plainEnd(at int, text string) int {
+	src := d.src[:d.limit()]
+	for j := 0; j < len(text) && at < len(src); {
+		run := at
+		for run < len(src) && isBlank(src[run]) {
+			run++
+		}
+		if run < len(src) && breakLen(src[run:]) > 0 {
+			breaks := 0
+			for run < len(src) && (isBlank(src[run]) || breakLen(src[run:]) > 0) {
+				n := breakLen(src[run:])
+				if n > 0 {
+					breaks++
+				}
+				run += max(n, 1)
+			}
+			at = run
+			j += max(1, breaks-1)
+			continue
+		}
+		if src[at] != text[j] {
+			return at
+		}
+		at++
+		j++
+	}
+	return at
+}
+
+// quotedEnd finds the closing quote.
+func (d *Doc) quotedEnd(at int) int {
+	src := d.src[:d.limit()]
+	if at >= len(src) {
+		return at
+	}
+	quote := src[at]
+	for i := at + 1; i < len(src); i++ {
+		switch {
+		case quote == '"' && src[i] == '\\':
+			i++
+		case src[i] != quote:
+		case quote == '\'' && i+1 < len(src) && src[i+1] == quote:
+			i++
+		default:
+			return i + 1
+		}
+	}
+	return len(src)
+}
+
+// blockEnd finds the end of a literal or folded text, without the line break
+// of its last line. Blank lines behind it belong to it only under "+".
+func (d *Doc) blockEnd(at int, text string) int {
+	src := d.src[:d.limit()]
+	head := trimEOL(line(src, at))
+	keep := bytes.IndexByte(head[:min(len(head), 3)], '+') >= 0
+	end := at + len(bytes.TrimRight(head, " \t"))
+	next := at + len(line(src, at))
+	indent := -1
+	for next < len(src) {
+		full := line(src, next)
+		content := trimEOL(full)
+		blanks := len(content) - len(bytes.TrimLeft(content, " "))
+		if blanks == len(content) && (indent < 0 || blanks <= indent) {
+			if keep {
+				end = next + len(content)
+			}
+			next += len(full)
+			continue
+		}
+		if indent < 0 {
+			if text == "" || len(bytes.Trim([]byte(text), "\n")) == 0 {
+				break // nothing but blank lines: this line is the next key
+			}
+			indent = blanks - leadingBlanks(text)
+		}
+		if blanks < indent {
+			break
+		}
+		end = next + len(content)
+		next += len(full)
+	}
+	return end
+}
+
+// leadingBlanks counts the blanks at the beginning of the first line that is
+// not empty: they are text, not indentation.
+func leadingBlanks(text string) int {
+	n := 0
+	for _, c := range text {
+		switch c {
+		case '\n':
+			n = 0
+		case ' ':
+			n++
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// collectionEnd finds the end of a list or mapping: that of its last value, or
+// the closing bracket.
+func (d *Doc) collectionEnd(n *Node) int {
+	at := d.afterProps(n.start)
+	bracket := n.style == flowStyle && at < d.limit() && (d.src[at] == '[' || d.src[at] == '{')
+	if bracket {
+		at++
+	}
+	switch {
+	case len(n.Items) > 0:
+		at = d.end(n.Items[len(n.Items)-1])
+	case len(n.Pairs) > 0:
+		last := &n.Pairs[len(n.Pairs)-1]
+		at = max(d.keyEnd(last), d.end(last.Value))
+	}
+	if !bracket {
+		return at
+	}
+	for {
+		at = d.skipSpace(at)
+		if at >= d.limit() || d.src[at] != ',' {
+			break
+		}
+		at++
+	}
+	if at < d.limit() && (d.src[at] == ']' || d.src[at] == '}') {
+		at++
+	}
+	return at
+}
+
+// isBlank reports a space or tab.
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// isBreak reports the bytes that end most lines.
+func isBreak(c byte) bool { return c == '\n' || c == '\r' }
+
+// isFlowSign reports the signs that end a token between brackets.
+func isFlowSign(c byte) bool {
+	return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'
+}
