@@ -28,7 +28,7 @@ func (s *rendering) link(parent ast.Node, n *ast.Link) {
 		node.title = plain(n.Title)
 	}
 	moveChildren(n, node)
-	if node.ChildCount() == 0 { // "[](https://example.org)" still needs a name
+	if plainText(node, s.src) == "" { // "[](https://example.org)" still needs a name
 		node.text = node.href
 	}
 	parent.ReplaceChild(parent, n, node)
@@ -42,7 +42,7 @@ func (s *rendering) autoLink(parent ast.Node, n *ast.AutoLink) {
 		target = "mailto:" + target
 	}
 	node, why := s.target(target)
-	if node == nil || !node.external {
+	if node == nil || s.inLink {
 		if node == nil {
 			s.warn(s.position(n), why.rule, why.message)
 		}
@@ -67,6 +67,9 @@ func (s *rendering) image(parent ast.Node, n *ast.Image) {
 	switch kind {
 	case external:
 		s.warn(s.position(n), "remote-image", "image from another host is shown as a link")
+		if s.inLink {
+			break
+		}
 		parent.ReplaceChild(parent, n, &linkNode{href: encoded(target), external: true, text: alt + remoteLabel(alt, target)})
 		return
 	case internal:

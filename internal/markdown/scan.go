@@ -145,7 +145,7 @@ func (s *scanner) classify(text []byte, l *line) {
 			s.doubt = true
 		}
 		s.afterText = rest[0] != '-' || runLength(rest, '-') < 3 // a rule, or text
-		if beginsContainer(rest) { // a lone "-" is an empty list item too
+		if beginsContainer(rest) {                               // a lone "-" is an empty list item too
 			s.container = true
 		}
 	case beginsContainer(rest):

@@ -21,6 +21,7 @@ type rendering struct {
 	headings []Heading
 	anchors  map[string]string // slug as written in "#slug" -> id
 	warnings []Warning
+	inLink   bool
 	expanded int   // bytes of link targets and titles so far
 	lines    []int // offsets of line starts, filled on first use
 }
@@ -113,7 +114,11 @@ func (s *rendering) judge(n ast.Node) {
 		next := c.NextSibling()
 		switch c := c.(type) {
 		case *ast.Link:
+			// HTML knows no link within a link.
+			outer := s.inLink
+			s.inLink = true
 			s.judge(c)
+			s.inLink = outer
 			s.link(n, c)
 		case *ast.AutoLink:
 			s.autoLink(n, c)
@@ -122,7 +127,7 @@ func (s *rendering) judge(n ast.Node) {
 		case *ast.RawHTML:
 			s.rawHTML(n, c)
 		case *ast.Text:
-			if n.Kind() != ast.KindLink {
+			if !s.inLink {
 				s.mentions(n, c)
 			}
 		case *ast.Blockquote:
@@ -325,4 +330,3 @@ func (s *rendering) position(n ast.Node) int {
 	}
 	return 0
 }
-
