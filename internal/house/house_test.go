@@ -42,8 +42,10 @@ var table = map[string][]string{
 		"records", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 
-	"templates": {},
-	"examples":  {},
+	"templates":           {},
+	"examples":            {},
+	"examples/corpus":     {},
+	"examples/corpus/gen": {"examples/corpus"},
 	"site": {
 		"records", "records/change", "records/check", "records/lifecycle", "records/history", "schema", "templates",
 		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
