@@ -1,0 +1,396 @@
+package gitrepo
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// One suite for both back ends, over the kinds of repository that exist. What
+// is true of a repository is asked of git itself, by other commands than the
+// ones that the package uses.
+
+// script runs git in dir with a fixed author, a clock that advances by a minute
+// a commit, and no configuration of the user's.
+type script struct {
+	t   *testing.T
+	dir string
+	now time.Time
+}
+
+func newScript(t *testing.T, args ...string) *script {
+	t.Helper()
+	needGit(t)
+	s := &script{t: t, dir: filepath.Join(realTemp(t), "repo"), now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.FixedZone("", 3600))}
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s.git(append([]string{"init", "-q", "-b", "main"}, args...)...)
+	return s
+}
+
+func needGit(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed: nothing to build the repository with")
+	}
+}
+
+// realTemp is a temporary folder by its real path, as git would name it.
+func realTemp(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func (s *script) try(args ...string) (string, error) {
+	stamp := fmt.Sprintf("%d %s", s.now.Unix(), s.now.Format("-0700"))
+	cmd := exec.Command("git", args...)
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(),
+		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C", "GIT_CONFIG_COUNT=1",
+		"GIT_CONFIG_KEY_0=protocol.file.allow", "GIT_CONFIG_VALUE_0=always",
+		"GIT_AUTHOR_NAME=Ana Amber", "GIT_AUTHOR_EMAIL=ana@example.org", "GIT_AUTHOR_DATE="+stamp,
+		"GIT_COMMITTER_NAME=Ben Birch", "GIT_COMMITTER_EMAIL=ben@example.org", "GIT_COMMITTER_DATE="+stamp)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("git %s: %w\n%s", strings.Join(args, " "), err, stderr.String())
+	}
+	return string(out), err
+}
+
+func (s *script) git(args ...string) string {
+	s.t.Helper()
+	out, err := s.try(args...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return out
+}
+
+func (s *script) write(name, text string) {
+	s.t.Helper()
+	full := filepath.Join(s.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *script) commit(message string, files ...string) {
+	s.t.Helper()
+	for i := 0; i+1 < len(files); i += 2 {
+		s.write(files[i], files[i+1])
+	}
+	s.now = s.now.Add(time.Minute)
+	s.git("add", "-A")
+	s.git("commit", "-q", "--allow-empty", "-m", message)
+}
+
+// clone gives a script for a clone of s.
+func (s *script) clone(args ...string) *script {
+	s.t.Helper()
+	to := &script{t: s.t, dir: filepath.Join(realTemp(s.t), "clone"), now: s.now}
+	s.git(append(append([]string{"clone", "-q"}, args...), to.dir)...)
+	return to
+}
+
+// story makes a history with an edit, a removal, a move, a merge that takes
+// both sides and one that makes its own version, two branches and a tag.
+func (s *script) story() *script {
+	s.commit("first", "gitsm.yaml", "name: Amber\n", "incidents/2026/INC-2026-0001.md", "one\n", "services/web.md", "web\n")
+	s.commit("second", "incidents/2026/INC-2026-0001.md", "one\nedited\n", "incidents/2026/INC-2026-0002.md", "two\n")
+	s.git("checkout", "-q", "-b", "side")
+	s.commit("on the side", "incidents/2026/INC-2026-0003.md", "three\n", "services/web.md", "web\nside\n")
+	s.git("checkout", "-q", "main")
+	s.commit("meanwhile", "services/web.md", "web\nmain\n", "docs/a b.md", "doc\n")
+	s.now = s.now.Add(time.Minute)
+	if _, err := s.try("merge", "-q", "--no-commit", "side"); err == nil {
+		s.t.Fatal("expected a conflict")
+	}
+	s.commit("merge by hand", "services/web.md", "web\nboth\n")
+	s.git("tag", "-a", "-m", "a tag", "v1")
+	s.git("mv", "incidents/2026/INC-2026-0002.md", "incidents/2026/INC-2026-0012.md")
+	s.commit("move")
+	s.git("rm", "-q", "docs/a b.md")
+	s.commit("remove")
+	s.git("checkout", "-q", "-b", "feature/x")
+	s.commit("on a branch", "incidents/2026/INC-2026-0099.md", "ninety-nine\n")
+	s.git("checkout", "-q", "main")
+	return s
+}
+
+// kinds are the repositories that the package must read.
+var kinds = []struct {
+	name string
+	make func(t *testing.T) *script
+}{
+	{"loose", func(t *testing.T) *script { return newScript(t).story() }},
+	{"packed", func(t *testing.T) *script {
+		s := newScript(t).story()
+		s.git("gc", "-q", "--aggressive", "--prune=now")
+		s.git("pack-refs", "--all")
+		return s
+	}},
+	{"commit-graph and multi-pack-index", func(t *testing.T) *script {
+		s := newScript(t).story()
+		s.git("repack", "-q", "-d")
+		s.commit("after the first pack", "services/db.md", "db\n")
+		s.git("repack", "-q", "-d")
+		s.git("multi-pack-index", "write")
+		s.git("commit-graph", "write", "--reachable")
+		return s
+	}},
+	{"linked worktree", func(t *testing.T) *script {
+		s := newScript(t).story()
+		linked := filepath.Join(realTemp(t), "linked")
+		s.git("worktree", "add", "-q", "-b", "linked", linked, "main~1")
+		s.dir = linked
+		s.commit("in the worktree", "services/db.md", "db\n")
+		return s
+	}},
+	{"detached", func(t *testing.T) *script {
+		s := newScript(t).story()
+		s.git("checkout", "-q", "--detach", "main~2")
+		return s
+	}},
+	{"sparse", func(t *testing.T) *script {
+		s := newScript(t).story()
+		s.git("sparse-checkout", "set", "services")
+		return s
+	}},
+	{"split index", func(t *testing.T) *script {
+		s := newScript(t).story()
+		s.git("update-index", "--split-index")
+		return s
+	}},
+	{"shared clone", func(t *testing.T) *script { return newScript(t).story().clone("--shared", ".") }},
+	{"remote branches", func(t *testing.T) *script { return newScript(t).story().clone(".") }},
+	{"bare", func(t *testing.T) *script { return newScript(t).story().clone("--bare", ".") }},
+	{"shallow", func(t *testing.T) *script {
+		s := newScript(t).story()
+		return s.clone("--depth=3", "file://"+s.dir)
+	}},
+	{"partial clone", func(t *testing.T) *script {
+		s := newScript(t).story()
+		s.git("config", "uploadpack.allowFilter", "true")
+		return s.clone("--filter=blob:none", "file://"+s.dir)
+	}},
+	{"sha256", func(t *testing.T) *script { return newScript(t, "--object-format=sha256").story() }},
+	{"reftable", func(t *testing.T) *script {
+		needGit(t)
+		probe := exec.Command("git", "init", "-q", "--ref-format=reftable", t.TempDir())
+		if probe.Run() != nil {
+			t.Skip("this git does not know reftables")
+		}
+		return newScript(t, "--ref-format=reftable").story()
+	}},
+}
+
+// openers are the two back ends, each forced.
+var openers = map[string]func(layout) (backend, error){
+	"go-git": func(at layout) (backend, error) { return openGoGit(at) },
+	"git":    func(at layout) (backend, error) { return openBinary(at) },
+}
+
+func TestConformance(t *testing.T) {
+	for _, kind := range kinds {
+		t.Run(kind.name, func(t *testing.T) {
+			t.Parallel()
+			s := kind.make(t)
+			at, err := locate(s.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range slices.Sorted(maps.Keys(openers)) {
+				t.Run(name, func(t *testing.T) {
+					if reason := at.beyondGoGit(); reason != "" && name == "go-git" {
+						t.Skipf("%s is what the other back end is for", reason)
+					}
+					b, err := openers[name](at)
+					if err != nil {
+						t.Fatal(err)
+					}
+					conform(t, s, &Repo{at: at, backend: b})
+				})
+			}
+			t.Run("opens", func(t *testing.T) {
+				r, err := Open(s.dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := r.Close(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+func conform(t *testing.T, s *script, r *Repo) {
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("head", func(t *testing.T) { checkHead(t, s, r) })
+	t.Run("resolve", func(t *testing.T) { checkResolve(t, s, r) })
+	t.Run("files", func(t *testing.T) { checkFiles(t, s, r) })
+	t.Run("names", func(t *testing.T) { checkNames(t, s, r) })
+	t.Run("history", func(t *testing.T) { checkHistory(t, s, r) })
+}
+
+func checkHead(t *testing.T, s *script, r *Repo) {
+	head, err := r.Head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	branch, _ := s.try("symbolic-ref", "--short", "-q", "HEAD")
+	want := Head{Branch: strings.TrimSpace(branch), Commit: strings.TrimSpace(s.git("rev-parse", "HEAD"))}
+	if head != want {
+		t.Errorf("head is %+v, want %+v", head, want)
+	}
+}
+
+func checkResolve(t *testing.T, s *script, r *Repo) {
+	revs := []string{"HEAD", "@", "HEAD~1", "HEAD~2", "HEAD^", "HEAD^0"}
+	for _, rev := range []string{"main", "side", "feature/x", "origin/side", "v1", "v1^2", "v1^2~1", "refs/heads/main"} {
+		if _, err := s.try("rev-parse", "-q", "--verify", rev+"^{commit}"); err == nil {
+			revs = append(revs, rev)
+		}
+	}
+	full := strings.TrimSpace(s.git("rev-parse", "HEAD~1"))
+	revs = append(revs, full, full[:7], full[:10])
+	for _, rev := range revs {
+		want := strings.TrimSpace(s.git("rev-parse", rev+"^{commit}"))
+		if got, err := r.Resolve(rev); err != nil || got != want {
+			t.Errorf("%s is %s (%v), want %s", rev, got, err, want)
+		}
+	}
+	for _, rev := range []string{"nothing", "--output=x", "-h", "HEAD~100", "main^9", "HEAD:gitsm.yaml", strings.Repeat("0", len(full)), "../x", "a\nb"} {
+		if got, err := r.Resolve(rev); err == nil {
+			t.Errorf("%q is %s, want an error", rev, got)
+		}
+	}
+}
+
+func checkFiles(t *testing.T, s *script, r *Repo) {
+	for _, rev := range []string{"HEAD", "HEAD~1"} {
+		fsys, err := r.FS(rev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := strings.Split(strings.TrimSuffix(s.git("ls-tree", "-r", "-z", "--name-only", "--full-tree", rev), "\x00"), "\x00")
+		missing := 0
+		for _, name := range names {
+			want, err := s.tryNoFetch("cat-file", "blob", rev+":"+name)
+			got, gotErr := fs.ReadFile(fsys, name)
+			var gone *MissingError
+			switch {
+			case err != nil && errors.As(gotErr, &gone) && gone.Partial:
+				missing++
+			case gotErr != nil || string(got) != want:
+				t.Errorf("%s: %q, %v, want %q", name, got, gotErr, want)
+			}
+		}
+		if missing > 0 && !r.at.partial {
+			t.Errorf("%d files are missing", missing)
+		}
+		if missing == 0 {
+			if err := fstest.TestFS(fsys, names...); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// tryNoFetch is try for a clone that would fetch what is missing.
+func (s *script) tryNoFetch(args ...string) (string, error) {
+	return s.try(append([]string{"-c", "protocol.allow=never", "-c", "protocol.file.allow=never"}, args...)...)
+}
+
+func checkNames(t *testing.T, s *script, r *Repo) {
+	want := map[string]bool{}
+	tips := strings.Fields(s.git("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes") + s.git("rev-parse", "HEAD"))
+	for _, tip := range tips {
+		for name := range strings.SplitSeq(s.git("ls-tree", "-r", "-z", "--name-only", "--full-tree", tip, "incidents", "services"), "\x00") {
+			if name != "" {
+				want[name] = true
+			}
+		}
+	}
+	got, err := r.Names(context.Background(), []string{"incidents", "services"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sorted := slices.Sorted(maps.Keys(want)); !slices.Equal(got, sorted) {
+		t.Errorf("names are\n%q, want\n%q", got, sorted)
+	}
+}
+
+// checkHistory compares with git's own raw log. For merges that is the
+// combined form: what differs from every parent.
+func checkHistory(t *testing.T, s *script, r *Repo) {
+	for _, folders := range [][]string{nil, {"incidents"}, {"services/web.md", "docs"}} {
+		got, err := r.History(context.Background(), "HEAD", folders)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, rev := range got.Revisions {
+			lines = append(lines, strings.Join([]string{
+				rev.Commit, rev.Author.Name, rev.Author.Email, rev.AuthorTime.Format(time.RFC3339), rev.CommitTime.Format(time.RFC3339),
+				strings.TrimSpace(rev.Message), rev.Path, cmp.Or(rev.Blob, "gone"),
+			}, "|"))
+		}
+		want := rawLog(s, folders)
+		if !slices.Equal(lines, want) {
+			t.Errorf("history of %q is\n%s\nwant\n%s", folders, strings.Join(lines, "\n"), strings.Join(want, "\n"))
+		}
+		shallow := strings.TrimSpace(s.git("rev-parse", "--is-shallow-repository")) == "true"
+		if got.Complete == shallow || got.Since.IsZero() == shallow {
+			t.Errorf("complete %v since %v in a repository where shallow is %v", got.Complete, got.Since, shallow)
+		}
+	}
+}
+
+func rawLog(s *script, folders []string) []string {
+	args := []string{"log", "--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--date-order", "--root", "--format=%x01%H|%an|%ae|%aI|%cI|%s"}
+	if folders != nil {
+		args = append(append(args, "--full-history", "--"), folders...)
+	}
+	var lines []string
+	for record := range strings.SplitSeq(s.git(args...), "\x01") {
+		head, raw, _ := strings.Cut(strings.TrimLeft(record, "\n\x00"), "\x00")
+		head = strings.TrimRight(head, "\n")
+		fields := strings.Split(strings.Trim(raw, "\x00\n"), "\x00")
+		for i := 0; i+1 < len(fields); i += 2 {
+			columns := strings.Fields(strings.TrimLeft(fields[i], "\n:"))
+			blob := columns[len(columns)-2]
+			if strings.Trim(blob, "0") == "" {
+				blob = "gone"
+			}
+			lines = append(lines, head+"|"+fields[i+1]+"|"+blob)
+		}
+	}
+	return lines
+}
