@@ -144,7 +144,7 @@ func holdsSafe(t *testing.T, payload string) {
 	}
 }
 
-func TestHostileCorpus(t *testing.T) {
+func TestRealDataHostileStrings(t *testing.T) {
 	lines := corpus(t, "hostile-strings.jsonl.gz")
 	scan := bufio.NewScanner(lines)
 	scan.Buffer(nil, 1<<20)
@@ -162,7 +162,7 @@ func TestHostileCorpus(t *testing.T) {
 	}
 }
 
-func TestCommonMarkExamples(t *testing.T) {
+func TestRealDataCommonMark(t *testing.T) {
 	var examples []struct{ Markdown string }
 	if err := json.NewDecoder(corpus(t, "commonmark-spec.json.gz")).Decode(&examples); err != nil {
 		t.Fatal(err)
