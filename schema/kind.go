@@ -1,12 +1,18 @@
 // Package schema holds the kinds of records as data: their fields (plain JSON
 // Schema), body sections, states, transitions and guards, read from
-// kinds/<kind>.yaml and from a team's own gitsm.yaml. Start from Builtin and
-// Kind. The package explains, exports and checks definitions, and validates a
-// record's header against its kind; it does not know any record's history.
+// kinds/<kind>.yaml and from a team's own gitsm.yaml. Start from Builtin, which
+// gives a Set of Kinds, and Set.Merge, which applies what a team changes.
+//
+// The package explains, exports and checks definitions, and validates a
+// record's header against its kind. It does not know any record's history: what
+// a guard demands of a record is judged by package lifecycle.
 package schema
 
 import (
-	"time"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -41,14 +47,15 @@ const (
 	LogGit    LogMode = "git"    // adopted records: the commits are the history
 )
 
-// Kind is one kind of record, whole. Fields keep the order of the file: it is
-// the order of keys in a record.
+// Kind is one kind of record, whole. Fields are all keys that a header may
+// hold, those that every kind has included, in the order in which a record
+// shows them. A Kind is not changed once it was read.
 type Kind struct {
 	Name        string // "incident"
 	Title       string // "Incident"
 	Plural      string // "Incidents"
 	Description string
-	Module      string // "core", or the module that switches it on
+	Module      string // "core", the module that switches it on, or "own" for a team's
 	Folder      string // "incidents"
 	ID          IDRule
 	Log         LogMode
@@ -59,14 +66,13 @@ type Kind struct {
 	Guards      []Guard
 	Tracked     []string
 	Links       []Link
-	Enums       map[string]map[string]string // field -> a team's value -> the built-in value it stands for
+	Enums       map[string]map[string]string // path of a field -> a team's value -> the built-in value it stands for
 	Stale       []Stale
 	List        []string // fields that lists show, first to last, after ID and title
 	Adopt       *Adopt
 	Origin      diag.Span // where the definition begins
 
-	// what follows is unexported and filled by the loader (schema compiler, indices)
-	lookup kindIndex
+	compiled *compiled // the schema to validate with, made when it is first needed
 }
 
 // IDRule says how records of a kind are named.
@@ -76,24 +82,25 @@ type IDRule struct {
 	Digits int    // at least so many digits, 4 unless told
 }
 
-// Slug reports whether people choose the ID.
-func (r IDRule) Slug() bool { return r.Prefix == "" }
-
 // Field is one key of the header. Schema is the JSON Schema fragment verbatim.
 type Field struct {
 	Name        string
 	Description string
 	Schema      *frontmatter.Node
 	Derived     bool // "x-derived: true": computed; where it is stored it is verified (D5)
+	Common      bool // every kind has it
 	Origin      diag.Span
+
+	shape *shape
 }
 
 // Section is a "## Heading" that a record of the kind may hold. From which
 // state it is required stands in Guards.
 type Section struct {
-	Title string
-	Hint  string // template text, an HTML comment in a new record
-	When  Cond   // the section belongs to the record only under this condition
+	Title  string
+	Hint   string // template text, an HTML comment in a new record
+	When   Cond   // the section belongs to the record only under this condition
+	Origin diag.Span
 }
 
 // State is a state of the lifecycle. Position in Kind.States is its rank.
@@ -105,6 +112,7 @@ type State struct {
 	Mandatory   bool // a team may not remove it
 	Initial     bool // a record may be born in it; the first state always is
 	InitialWhen Cond // a record is born in it only under this condition
+	Origin      diag.Span
 }
 
 // Transition is a legal step.
@@ -121,6 +129,7 @@ type Transition struct {
 	Within      string // reopening is allowed so long after the state was entered: "5bd"
 	Locked      bool   // a team may neither remove nor replace it
 	Description string
+	Origin      diag.Span
 }
 
 // Guard is something a record must hold in a state and, unless Only is set, in
@@ -147,6 +156,7 @@ type Link struct {
 	Inverse string   // "incidents"
 	Acyclic bool
 	Depth   int // longest chain allowed, 0 for any
+	Origin  diag.Span
 }
 
 // Stale is a temporal rule: a warning against the as-of instant.
@@ -158,6 +168,7 @@ type Stale struct {
 	Past     string // a date or time field that must not lie before as-of (plus After)
 	When     Cond
 	Message  string
+	Origin   diag.Span
 }
 
 // Adopt maps records that exist already onto a kind.
@@ -166,90 +177,158 @@ type Adopt struct {
 	ID     string            // field that holds the ID; empty: group "id", or the file stem
 	Title  string            // field that holds the title; "#" for the first heading
 	State  string            // field that holds the state
-	States map[string]string // their spelling -> our state
+	States map[string]string // their spelling -> our state; empty where they are spelled alike
 	Extra  bool              // keys that the kind does not name are allowed
+
+	files *regexp.Regexp
 }
 
 // State finds a state by name; ok is false where the kind has none of it.
-func (k *Kind) State(name string) (State, bool) { panic("unwritten") }
+func (k *Kind) State(name string) (State, bool) {
+	if i := k.Rank(name); i >= 0 {
+		return k.States[i], true
+	}
+	return State{}, false
+}
 
 // Rank is a state's position, -1 if unknown.
-func (k *Kind) Rank(state string) int { panic("unwritten") }
+func (k *Kind) Rank(state string) int {
+	return slices.IndexFunc(k.States, func(s State) bool { return s.Name == state })
+}
 
 // Next lists the transitions that leave a state.
-func (k *Kind) Next(state string) []Transition { panic("unwritten") }
+func (k *Kind) Next(state string) []Transition {
+	var out []Transition
+	for _, t := range k.Transitions {
+		if t.From == state {
+			out = append(out, t)
+		}
+	}
+	return out
+}
 
 // Transition finds the step from one state to another.
-func (k *Kind) Transition(from, to string) (Transition, bool) { panic("unwritten") }
+func (k *Kind) Transition(from, to string) (Transition, bool) {
+	i := slices.IndexFunc(k.Transitions, func(t Transition) bool { return t.From == from && t.To == to })
+	if i < 0 {
+		return Transition{}, false
+	}
+	return k.Transitions[i], true
+}
+
+// Reaches reports whether the step reaches a milestone.
+func (t Transition) Reaches(milestone string) bool { return slices.Contains(t.Stamps, milestone) }
+
+// Initial lists the states that a record may be born in, the usual one first.
+func (k *Kind) Initial() []State {
+	var out []State
+	for _, s := range k.States {
+		if s.Initial {
+			out = append(out, s)
+		}
+	}
+	return out
+}
 
 // Field finds a field by name.
-func (k *Kind) Field(name string) (Field, bool) { panic("unwritten") }
+func (k *Kind) Field(name string) (Field, bool) {
+	i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return k.Fields[i], true
+}
+
+// Section finds a body section by its title.
+func (k *Kind) Section(title string) (Section, bool) {
+	i := slices.IndexFunc(k.Sections, func(s Section) bool { return s.Title == title })
+	if i < 0 {
+		return Section{}, false
+	}
+	return k.Sections[i], true
+}
 
 // Order is the order of keys in a record's header.
-func (k *Kind) Order() []string { panic("unwritten") }
+func (k *Kind) Order() []string {
+	out := make([]string, len(k.Fields))
+	for i, f := range k.Fields {
+		out[i] = f.Name
+	}
+	return out
+}
 
-// IsTracked reports whether a field may change only together with a log entry.
-func (k *Kind) IsTracked(field string) bool { panic("unwritten") }
+// IsTracked reports whether a field may change only together with a log entry
+// (D2). Paths are dotted: a field is tracked with what it holds, and with what
+// holds it.
+func (k *Kind) IsTracked(field string) bool {
+	return slices.ContainsFunc(k.Tracked, func(t string) bool {
+		return t == field || strings.HasPrefix(field, t+".") || strings.HasPrefix(t, field+".")
+	})
+}
 
 // Link finds the link that a field holds.
-func (k *Kind) Link(field string) (Link, bool) { panic("unwritten") }
+func (k *Kind) Link(field string) (Link, bool) {
+	i := slices.IndexFunc(k.Links, func(l Link) bool { return l.Field == field })
+	if i < 0 {
+		return Link{}, false
+	}
+	return k.Links[i], true
+}
+
+// Names reports whether a value of the link's field names a record, rather
+// than saying that there is none.
+func (l Link) Names(value string) bool { return value != "" && !slices.Contains(l.Except, value) }
 
 // Builtin gives the value that stands for a team's own enum value: itself
 // unless the team mapped it ("awaiting_parts" -> "supplier").
-func (k *Kind) Builtin(field, value string) string { panic("unwritten") }
-
-// Validate judges a header against the kind's JSON Schema: types, formats,
-// enums, unknown keys. Findings are sentences with line and column; rules
-// "schema-…". base is the path of the record inside the document (nil for
-// the whole header).
-func (k *Kind) Validate(doc *frontmatter.Doc, base frontmatter.Path) []diag.Diagnostic {
-	panic("unwritten")
+func (k *Kind) Builtin(field, value string) string {
+	if to, ok := k.Enums[field][value]; ok {
+		return to
+	}
+	return value
 }
 
-// JSONSchema gives a self-contained JSON Schema 2020-12, indented, with
-// descriptions: what `gitsm schema` prints and editors read.
-func (k *Kind) JSONSchema() []byte { panic("unwritten") }
-
-// Set is the kinds in force in one repository.
-type Set struct {
-	kinds []*Kind
+// RequiredFrom lists the states from which a field is demanded, by rank; the
+// path is dotted. A condition of the guard is not looked at.
+func (k *Kind) RequiredFrom(field string) []string {
+	var out []string
+	for _, s := range k.States {
+		if slices.ContainsFunc(k.Guards, func(g Guard) bool {
+			return g.State == s.Name && (slices.Contains(g.Require, field) || slices.Contains(g.Link, field))
+		}) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
 }
 
-// Builtin gives the shipped kinds of the core and of the named modules. It is
-// read once per process.
-func Builtin(modules ...string) *Set { panic("unwritten") }
-
-// Modules names the modules that exist, sorted.
-func Modules() []string { panic("unwritten") }
-
-// Merge applies a team's definitions to the set: overrides of kinds and kinds
-// of its own, as under "kinds:" in gitsm.yaml. The receiver stays as it is.
-// Every fault of the definitions is a finding (rules "kind-…"); a faulty kind
-// is left out or left as it was.
-func (s *Set) Merge(doc *frontmatter.Doc, path frontmatter.Path) (*Set, []diag.Diagnostic) {
-	panic("unwritten")
+// SectionsFrom lists the sections that a new record in that state is given:
+// those that its guards demand there, and in the states that may follow before
+// work ends. The order is the kind's.
+func (k *Kind) SectionsFrom(state string, lookup Lookup) []Section {
+	near := []string{state}
+	for _, t := range k.Next(state) {
+		if s, _ := k.State(t.To); !s.Category.Done() && !s.Category.Final() && t.When.Holds(lookup) {
+			near = append(near, t.To)
+		}
+	}
+	var out []Section
+	for _, s := range k.Sections {
+		if s.When.Holds(lookup) && slices.ContainsFunc(k.Guards, func(g Guard) bool {
+			return slices.Contains(g.Section, s.Title) && slices.Contains(near, g.State) && g.When.Holds(lookup)
+		}) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
-// Kinds lists the kinds by name.
-func (s *Set) Kinds() []*Kind { panic("unwritten") }
-
-// Kind finds a kind by name, or nil.
-func (s *Set) Kind(name string) *Kind { panic("unwritten") }
-
-// ByFolder finds the kind whose folder holds the slash path, or nil.
-func (s *Set) ByFolder(path string) *Kind { panic("unwritten") }
-
-// ByID finds the kind whose numbering an ID follows, or nil for slugs.
-func (s *Set) ByID(id string) *Kind { panic("unwritten") }
-
-// ParsePeriod reads a span of time as kinds write it: "24h", "14d" (calendar
-// days of 24 hours), "5bd" (business days).
-func ParsePeriod(s string) (Period, error) { panic("unwritten") }
-
-// Period is a span of wall-clock time or of business days.
-type Period struct {
-	Wall         time.Duration
-	BusinessDays int
+// Template is the body of a new record in that state: its sections, each with
+// its hint as a comment.
+func (k *Kind) Template(state string, lookup Lookup) string {
+	var b strings.Builder
+	for _, s := range k.SectionsFrom(state, lookup) {
+		fmt.Fprintf(&b, "\n## %s\n\n<!-- %s -->\n", s.Title, s.Hint)
+	}
+	return b.String()
 }
-
-type kindIndex struct{}

@@ -1,0 +1,154 @@
+package schema
+
+import (
+	"embed"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
+)
+
+//go:embed kinds/*.yaml
+var kindFiles embed.FS
+
+// moduleKinds says which kinds ship, by the module that switches them on. A
+// test holds it against the files. It is written down so that nothing needs to
+// be read before it is asked for.
+var moduleKinds = map[string][]string{
+	"core":         {"agreement", "calendar", "change", "change-model", "ci", "freeze", "incident", "knowledge", "pir", "problem", "service"},
+	"improvement":  {"improvement"},
+	"risk":         {"risk"},
+	"service-desk": {"offering", "request"},
+}
+
+// Modules names the modules that a team may switch on, sorted. The core is
+// always on and is none of them.
+func Modules() []string {
+	return slices.DeleteFunc(sortedKeys(moduleKinds), func(m string) bool { return m == "core" })
+}
+
+// DefaultModules names the modules that are on unless a team says otherwise.
+func DefaultModules() []string { return []string{"improvement"} }
+
+// moduleOf names the module that a shipped kind belongs to, "" for any other.
+func moduleOf(kind string) string {
+	for _, m := range sortedKeys(moduleKinds) {
+		if slices.Contains(moduleKinds[m], kind) {
+			return m
+		}
+	}
+	return ""
+}
+
+// Set is the kinds in force in one repository.
+type Set struct {
+	kinds []*Kind
+}
+
+// shipped holds each shipped kind once it was asked for. It never changes what
+// is read, only when.
+var shipped = struct {
+	sync.Mutex
+	kinds map[string]*Kind
+}{kinds: map[string]*Kind{}}
+
+// Builtin gives the shipped kinds of the core and of the named modules; names
+// that are no module are passed over. Each kind is read once per process.
+func Builtin(modules ...string) *Set {
+	set := &Set{}
+	for _, m := range sortedKeys(moduleKinds) {
+		if m != "core" && !slices.Contains(modules, m) {
+			continue
+		}
+		for _, name := range moduleKinds[m] {
+			set.kinds = append(set.kinds, shippedKind(name))
+		}
+	}
+	set.sort()
+	return set
+}
+
+func shippedKind(name string) *Kind {
+	shipped.Lock()
+	defer shipped.Unlock()
+	if k := shipped.kinds[name]; k != nil {
+		return k
+	}
+	k, _ := readShipped(name)
+	shipped.kinds[name] = k
+	return k
+}
+
+// readShipped reads a shipped kind. That it has no faults is held by a test.
+func readShipped(name string) (*Kind, []diag.Diagnostic) {
+	file := "kinds/" + name + ".yaml"
+	src, err := kindFiles.ReadFile(file)
+	if err != nil {
+		return nil, []diag.Diagnostic{diag.Errorf(diag.Span{File: file}, "kind-name", "no such kind is shipped")}
+	}
+	doc, faults := frontmatter.ParseYAML(file, src)
+	r := &reader{doc: doc, faults: faults}
+	k := r.kind(name, doc.Root())
+	return k, r.faults
+}
+
+func (s *Set) sort() {
+	slices.SortFunc(s.kinds, func(a, b *Kind) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// Kinds lists the kinds by name. The caller must not change the list.
+func (s *Set) Kinds() []*Kind { return s.kinds }
+
+// Names lists the names of the kinds, sorted.
+func (s *Set) Names() []string {
+	out := make([]string, len(s.kinds))
+	for i, k := range s.kinds {
+		out[i] = k.Name
+	}
+	return out
+}
+
+// Kind finds a kind by name, or nil.
+func (s *Set) Kind(name string) *Kind {
+	i, ok := slices.BinarySearchFunc(s.kinds, name, func(k *Kind, name string) int { return strings.Compare(k.Name, name) })
+	if !ok {
+		return nil
+	}
+	return s.kinds[i]
+}
+
+// ByFolder finds the kind whose folder holds the slash path, at any depth, or
+// nil. The folder itself is held by its kind too.
+func (s *Set) ByFolder(slash string) *Kind {
+	slash = path.Clean(slash)
+	for _, k := range s.kinds {
+		if rest, ok := strings.CutPrefix(slash, k.Folder); ok && (rest == "" || rest[0] == '/') {
+			return k
+		}
+	}
+	return nil
+}
+
+// ByID finds the kind whose numbering an ID follows, or nil for slugs.
+func (s *Set) ByID(id string) *Kind {
+	for _, k := range s.kinds {
+		if _, _, ok := k.ID.Parse(id); ok {
+			return k
+		}
+	}
+	return nil
+}
+
+// Linked lists the kinds that a link may lead to.
+func (s *Set) Linked(l Link) []*Kind {
+	var out []*Kind
+	for _, k := range s.kinds {
+		if slices.Contains(l.To, "*") || slices.Contains(l.To, k.Name) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
