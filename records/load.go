@@ -1,0 +1,208 @@
+package records
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// The settings of a repository, at its root.
+const (
+	ConfigFile    = "gitsm.yaml"
+	PeopleFile    = "people.yaml"
+	CustomersFile = "customers.yaml"
+	SuppliersFile = "suppliers.yaml"
+	KindsFolder   = "kinds" // a team's own kinds, a file each
+)
+
+// Load reads a whole repository: gitsm.yaml, people.yaml, and every record
+// below the folders of its kinds. It never stops at a fault: each is in
+// Tree.Faults. The error is for a file system that cannot be read at all.
+func Load(fsys fs.FS) (*Tree, error) {
+	root, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read the repository: %w", err)
+	}
+	w := &walker{fsys: fsys, root: root}
+	s := readSettings(w.settings())
+	for _, k := range s.kinds.Kinds() {
+		w.kind(k)
+	}
+	w.sleeping(s)
+	slices.SortFunc(w.files, func(a, b found) int { return strings.Compare(a.path, b.path) })
+	files := readFiles(fsys, &s.config, w.files)
+	return newTree(s, files, w.faults, false), nil
+}
+
+// readFiles reads and parses files, as many at a time as there are processors.
+// The result is in the order of list, whatever finishes first.
+func readFiles(fsys fs.FS, config *Config, list []found) []*file {
+	files := make([]*file, len(list))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)) {
+		workers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(list) {
+					return
+				}
+				f := list[i]
+				src, err := readAll(fsys, f.path)
+				if err != nil {
+					files[i] = unreadable(config, f, err)
+					continue
+				}
+				files[i] = parseFile(config, f.kind, f.path, f.id, src)
+			}
+		})
+	}
+	workers.Wait()
+	return files
+}
+
+// unreadable stands for a file that could not be read. The record is there all
+// the same, so that links to it do not dangle.
+func unreadable(config *Config, f found, err error) *file {
+	made := &file{path: f.path}
+	made.faults = []diag.Diagnostic{diag.Errorf(whole(f.path), "record-path", "the file cannot be read: %v", reason(err))}
+	if f.id != "" {
+		doc, _ := frontmatter.ParseYAML(f.path, nil)
+		r := newRecord(config, f.kind, doc, nil, doc.Root())
+		r.ID = f.id
+		made.records = []*Record{r}
+		made.faults[0].Record = f.id
+	}
+	return made
+}
+
+// settings reads the settings files, as many as there are.
+func (w *walker) settings() []*file {
+	var files []*file
+	for _, name := range []string{ConfigFile, PeopleFile, CustomersFile, SuppliersFile} {
+		if f := w.setting(w.root, name, name); f != nil {
+			files = append(files, f)
+		}
+	}
+	i := slices.IndexFunc(w.root, func(e fs.DirEntry) bool { return e.Name() == KindsFolder && e.IsDir() })
+	if i < 0 {
+		return files
+	}
+	entries, err := fs.ReadDir(w.fsys, KindsFolder)
+	if err != nil {
+		w.errorf(KindsFolder, "config-file", "the folder cannot be read: %v", reason(err))
+	}
+	for _, e := range entries {
+		if !isYAML(e.Name()) || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if f := w.setting(entries, e.Name(), path.Join(KindsFolder, e.Name())); f != nil {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// setting reads one settings file; nil where there is none, or none that can
+// be read.
+func (w *walker) setting(among []fs.DirEntry, name, place string) *file {
+	i := slices.IndexFunc(among, func(e fs.DirEntry) bool { return e.Name() == name })
+	switch {
+	case i < 0:
+		return nil
+	case !fs.ValidPath(place):
+		w.errorf(place, "config-file", "the name is not UTF-8; rename it")
+		return nil
+	case !among[i].Type().IsRegular():
+		w.errorf(place, "config-file", "%s is never read; put the file itself here", describe(among[i].Type()))
+		return nil
+	}
+	src, err := readAll(w.fsys, place)
+	if err != nil {
+		w.errorf(place, "config-file", "the file cannot be read: %v", reason(err))
+		return nil
+	}
+	return &file{path: place, src: src}
+}
+
+// sleeping warns of folders whose kind belongs to a module that is off: their
+// records would be passed over in silence.
+func (w *walker) sleeping(s *settings) {
+	for _, k := range schema.Builtin(schema.Modules()...).Kinds() {
+		if s.kinds.Kind(k.Name) != nil || s.kinds.ByFolder(k.Folder) != nil {
+			continue
+		}
+		if slices.ContainsFunc(w.root, func(e fs.DirEntry) bool { return e.Name() == k.Folder && e.IsDir() }) {
+			w.warnf(k.Folder, "config-module", "%s lie here, but the module %q is not switched on; add it to modules in %s",
+				strings.ToLower(k.Plural), k.Module, ConfigFile)
+		}
+	}
+}
+
+// settings are what records are read under.
+type settings struct {
+	kinds                *schema.Set
+	config               Config
+	people               People
+	customers, suppliers Parties
+	files                []*file
+	faults               []diag.Diagnostic
+}
+
+// readSettings parses the settings files.
+func readSettings(files []*file) *settings {
+	s := &settings{config: defaultConfig(), files: files}
+	docs := map[string]*frontmatter.Doc{}
+	for _, f := range files {
+		doc, faults := frontmatter.ParseYAML(f.path, f.src)
+		docs[f.path] = doc
+		s.faults = append(s.faults, faults...)
+	}
+	if doc := docs[ConfigFile]; doc != nil {
+		config, faults := readConfig(doc)
+		s.config = config
+		s.faults = append(s.faults, faults...)
+	}
+	s.kinds = schema.Builtin(s.config.Modules...)
+	for _, f := range files {
+		if path.Dir(f.path) != KindsFolder {
+			continue
+		}
+		s.merge(docs[f.path], nil)
+	}
+	if doc := docs[ConfigFile]; doc != nil && doc.Root().Get("kinds") != nil {
+		s.merge(doc, frontmatter.Path{"kinds"})
+	}
+	if doc := docs[PeopleFile]; doc != nil {
+		people, faults := readPeople(doc)
+		s.people = people
+		s.faults = append(s.faults, faults...)
+	}
+	if doc := docs[CustomersFile]; doc != nil {
+		parties, faults := readParties(doc, "customers")
+		s.customers = parties
+		s.faults = append(s.faults, faults...)
+	}
+	if doc := docs[SuppliersFile]; doc != nil {
+		parties, faults := readParties(doc, "suppliers")
+		s.suppliers = parties
+		s.faults = append(s.faults, faults...)
+	}
+	return s
+}
+
+// merge takes a team's definitions in.
+func (s *settings) merge(doc *frontmatter.Doc, at frontmatter.Path) {
+	kinds, faults := s.kinds.Merge(doc, at)
+	s.kinds = kinds
+	s.faults = append(s.faults, faults...)
+}

@@ -1,0 +1,213 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/internal/markdown"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// file is one file that was read, with what it gave. It is never changed and
+// may belong to several trees.
+type file struct {
+	path    string
+	src     []byte
+	records []*Record
+	faults  []diag.Diagnostic
+}
+
+// parseFile reads the records of one file of a kind's folder.
+func parseFile(config *Config, kind *schema.Kind, place, id string, src []byte) *file {
+	f := &file{path: place, src: src}
+	plain := isYAML(place)
+	var doc *frontmatter.Doc
+	if plain {
+		doc, f.faults = frontmatter.ParseYAML(place, src)
+	} else {
+		doc, f.faults = frontmatter.Parse(place, src)
+	}
+	if plain && kind.Adopt == nil {
+		f.inventory(config, kind, doc)
+		return f
+	}
+	r := newRecord(config, kind, doc, nil, doc.Root())
+	r.ID = id
+	if !plain {
+		r.Sections = markdown.Sections(doc.Body())
+	}
+	if kind.Adopt != nil {
+		f.adopt(r)
+	}
+	f.add(r)
+	return f
+}
+
+// inventory reads a file whose "items" are records, each with its own id.
+func (f *file) inventory(config *Config, kind *schema.Kind, doc *frontmatter.Doc) {
+	root := doc.Root()
+	for i := range root.Pairs {
+		p := &root.Pairs[i]
+		if p.Key != "items" && !strings.HasPrefix(p.Key, "x-") {
+			f.fault("", doc.KeySpan(p), "schema-unknown-key", "there is no key %q here; expected the list \"items\"%s", p.Key, didYouMean(p.Key, []string{"items"}))
+		}
+	}
+	items := root.Get("items")
+	if items == nil || items.Kind != frontmatter.Seq {
+		f.fault("", doc.At("items"), "schema-required", "an inventory file needs a list \"items\", each with an id")
+		return
+	}
+	for i, item := range items.Items {
+		base := frontmatter.Path{"items", strconv.Itoa(i)}
+		if item.Kind != frontmatter.Map {
+			f.fault("", doc.Span(item), "schema-type", "an item is a %s; expected a mapping with id, title and state", item.Kind)
+			continue
+		}
+		r := newRecord(config, kind, doc, base, item)
+		r.ID = item.Get("id").Str()
+		if r.ID == "" {
+			f.fault("", doc.Span(item), "record-id", "an item of an inventory file needs an id")
+			continue
+		}
+		f.add(r)
+	}
+}
+
+// add completes a record and takes it into the file.
+func (f *file) add(r *Record) {
+	if why := CheckID(r.Kind, r.ID); why != "" {
+		f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", r.ID, article(r.Kind.Name), why)
+	}
+	r.Links = findLinks(r)
+	f.agree(r)
+	for _, d := range r.Kind.Validate(r.Doc, r.Base) {
+		d.Record = r.ID
+		f.faults = append(f.faults, d)
+	}
+	for i := range f.faults {
+		if len(r.Base) == 0 {
+			f.faults[i].Record = r.ID
+		}
+	}
+	f.records = append(f.records, r)
+}
+
+// agree holds the id and kind that are written in the file against those that
+// its place gives (D1).
+func (f *file) agree(r *Record) {
+	if r.Kind.Adopt != nil {
+		return
+	}
+	if id := r.Fields.Get("id"); len(r.Base) == 0 && id != nil && id.Str() != r.ID {
+		d := f.fault(r.ID, r.At("id"), "record-id", "the record says that it is %q, but its file is named %s; the file name is the ID", id.Str(), r.ID)
+		d.Fix = &diag.Fix{Title: "take the id out of the header, or rename the file"}
+	}
+	if kind := r.Fields.Get("kind"); kind != nil && kind.Str() != r.Kind.Name {
+		d := f.fault(r.ID, r.At("kind"), "record-id", "the record says that it is %q, but it lies in %s/, where %s lie; the folder gives the kind",
+			kind.Str(), r.Kind.Folder, strings.ToLower(cmp.Or(r.Kind.Plural, r.Kind.Name)))
+		d.Fix = &diag.Fix{Title: "take the kind out of the header, or move the file"}
+	}
+}
+
+// idPlace is where the ID comes from: the file name, or the item's id.
+func (r *Record) idPlace() diag.Span {
+	if len(r.Base) > 0 {
+		return r.At("id")
+	}
+	return r.At()
+}
+
+// fault adds an error finding.
+func (f *file) fault(id string, at diag.Span, rule, format string, args ...any) *diag.Diagnostic {
+	d := diag.Errorf(at, rule, format, args...)
+	d.Record = id
+	f.faults = append(f.faults, d)
+	return &f.faults[len(f.faults)-1]
+}
+
+// newRecord reads what every kind shares. What is malformed is passed over: the
+// kind's schema reports it.
+func newRecord(config *Config, kind *schema.Kind, doc *frontmatter.Doc, base frontmatter.Path, fields *frontmatter.Node) *Record {
+	r := &Record{
+		Kind: kind, Path: doc.Name(), Doc: doc, Base: base, Fields: fields, config: config,
+		Title:    scalarText(fields.Get("title")),
+		State:    scalarText(fields.Get("state")),
+		Audience: scalarText(fields.Get("audience")),
+		Formerly: fields.Get("formerly").Strings(),
+	}
+	if r.Audience == "" {
+		r.Audience = defaultAudience(fields)
+	}
+	if kind.Log == schema.LogRecord {
+		r.Log = entries(fields.Get("log"))
+	}
+	return r
+}
+
+// defaultAudience is internal; a security incident is restricted unless it
+// says otherwise (D8).
+func defaultAudience(fields *frontmatter.Node) string {
+	if scalarText(fields.Get("security")) == "true" {
+		return "restricted"
+	}
+	return "internal"
+}
+
+// entries reads a log.
+func entries(log *frontmatter.Node) []Entry {
+	if log == nil || log.Kind != frontmatter.Seq {
+		return nil
+	}
+	found := make([]Entry, 0, len(log.Items))
+	for i, n := range log.Items {
+		e := Entry{Index: i, Node: n, By: n.Get("by").Str(), To: n.Get("to").Str(), Why: n.Get("why").Str(), Flags: n.Get("flags").Strings()}
+		e.At, _ = n.Get("at").Instant()
+		if set := n.Get("set"); set != nil {
+			for _, p := range set.Pairs {
+				c := Change{Field: p.Key}
+				if p.Value.Kind == frontmatter.Seq && len(p.Value.Items) == 2 {
+					c.Old, c.New = some(p.Value.Items[0]), some(p.Value.Items[1])
+				}
+				e.Set = append(e.Set, c)
+			}
+		}
+		found = append(found, e)
+	}
+	return found
+}
+
+// some is nil where YAML says null.
+func some(n *frontmatter.Node) *frontmatter.Node {
+	if n == nil || n.Kind == frontmatter.Null {
+		return nil
+	}
+	return n
+}
+
+// isYAML reports a file that is YAML from its first to its last byte.
+func isYAML(place string) bool {
+	ext := path.Ext(place)
+	return ext == ".yaml" || ext == ".yml"
+}
+
+// article puts "a" or "an" before a word.
+func article(word string) string {
+	if word != "" && strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
+// quoted prints a path that may hold anything on one line of plain text; a
+// usual path stays as it is.
+func quoted(place string) string {
+	if plainName(strings.ReplaceAll(place, "/", "_")) == "" {
+		return place
+	}
+	return fmt.Sprintf("%+q", place)
+}
