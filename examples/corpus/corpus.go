@@ -130,8 +130,9 @@ func person(i int) string { return fmt.Sprintf("person%02d", i%people) }
 
 func peopleFile() string {
 	var b strings.Builder
+	b.WriteString("people:\n")
 	for p := range people {
-		fmt.Fprintf(&b, "- handle: %s\n  name: Person %02d\n  emails: [%s@corpus.example]\n  roles: [change_manager, knowledge]\n  teams: [operations]\n", person(p), p, person(p))
+		fmt.Fprintf(&b, "  - handle: %s\n    name: Person %02d\n    emails: [%s@corpus.example]\n    roles: [change_manager, knowledge]\n    teams: [operations]\n", person(p), p, person(p))
 	}
 	return b.String()
 }

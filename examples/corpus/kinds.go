@@ -26,7 +26,7 @@ func logOf(b *strings.Builder, i int, at time.Time, states []string, gap func(st
 func hourly(string) time.Duration { return time.Hour }
 
 func tags(b *strings.Builder, i int) {
-	fmt.Fprintf(b, "tags: [%s, %s]\n", word(i), word(i+5))
+	fmt.Fprintf(b, "tags: [%s, tag-%d]\n", word(i), i%50)
 }
 
 func last(states []string) string {
