@@ -37,6 +37,9 @@ func (r *reader) convert(y *yaml.Node) *Node {
 	if y.Style&yaml.TaggedStyle != 0 || y.Tag == "!" {
 		r.tagged(y, n.start)
 	}
+	if y.Anchor != "" {
+		r.anchor(y, n.start)
+	}
 	switch y.Kind {
 	case yaml.MappingNode:
 		n.Kind = Map
@@ -143,6 +146,9 @@ func (r *reader) key(key *yaml.Node, start int) bool {
 		r.fault("yaml-alias", start, start+len("<<"), "merge keys are not read; write the keys themselves")
 		return false
 	}
+	if key.Anchor != "" {
+		r.anchor(key, start)
+	}
 	if s := styleOf(key.Style); s == plainStyle {
 		kind, _ := classify(key.Value)
 		if kind != String {
@@ -176,6 +182,16 @@ func (r *reader) alias(y *yaml.Node, start int) {
 		// The position cursor only moves forwards, so this look back is its own.
 		at := r.place(y.Alias.Line, y.Alias.Column)
 		f.Related = []diag.Note{{Span: r.doc.SpanOf(Range{at, at}), Message: "the anchor stands here"}}
+	}
+}
+
+// anchor reports an anchor whose name runs on behind what the YAML reader takes
+// for it: others would read the rest as part of the name, not of the value.
+func (r *reader) anchor(y *yaml.Node, start int) {
+	d := r.doc
+	end := start + 1 + len(y.Anchor)
+	if end < d.limit() && d.src[start] == '&' && !isBlank(d.src[end]) && breakLen(d.src[end:]) == 0 && !isFlowSign(d.src[end]) {
+		r.fault("yaml-alias", start, end+1, "the name of this anchor holds a character that programs disagree on; remove the anchor")
 	}
 }
 

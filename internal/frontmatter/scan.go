@@ -45,11 +45,9 @@ func (d *Doc) keyEnd(p *Pair) int {
 // alias, none of which gives it a value of its own.
 func (d *Doc) emptyEnd(at int) int {
 	end := at
-	for i := at; i < d.limit() && bytes.IndexByte([]byte("&!*"), d.src[i]) >= 0; {
-		for i < d.limit() && !isBlank(d.src[i]) && breakLen(d.src[i:]) == 0 && !isFlowSign(d.src[i]) {
-			i++
-		}
-		end = i
+	for i := at; i < d.limit() && (isProp(d.src[i]) || d.src[i] == '*'); {
+		end = d.propEnd(i)
+		i = end
 		for i < d.limit() && isBlank(d.src[i]) {
 			i++
 		}
@@ -59,11 +57,24 @@ func (d *Doc) emptyEnd(at int) int {
 
 // afterProps skips anchors and tags in front of a value.
 func (d *Doc) afterProps(at int) int {
-	for at < d.limit() && (d.src[at] == '&' || d.src[at] == '!') {
-		for at < d.limit() && !isBlank(d.src[at]) && breakLen(d.src[at:]) == 0 {
-			at++
+	for at < d.limit() && isProp(d.src[at]) {
+		at = d.skipSpace(d.propEnd(at))
+	}
+	return at
+}
+
+// isProp reports the sign of an anchor or a tag.
+func isProp(c byte) bool { return c == '&' || c == '!' }
+
+// propEnd is the offset behind an anchor, alias or tag. The YAML reader ends
+// the name of an anchor at a colon, too.
+func (d *Doc) propEnd(at int) int {
+	tag := d.src[at] == '!'
+	for at++; at < d.limit(); at++ {
+		c := d.src[at]
+		if isBlank(c) || breakLen(d.src[at:d.limit()]) > 0 || (isFlowSign(c) && !(tag && d.src[at-1] == '<')) || (c == ':' && !tag) {
+			break
 		}
-		at = d.skipSpace(at)
 	}
 	return at
 }
