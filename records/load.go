@@ -182,6 +182,7 @@ func readSettings(files []*file) *settings {
 	if doc := docs[ConfigFile]; doc != nil && doc.Root().Get("kinds") != nil {
 		s.merge(doc, frontmatter.Path{"kinds"})
 	}
+	s.faults = append(s.faults, s.kinds.Verify()...)
 	if doc := docs[PeopleFile]; doc != nil {
 		people, faults := readPeople(doc)
 		s.people = people
