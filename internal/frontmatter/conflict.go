@@ -14,6 +14,9 @@ const (
 	conflictTheirs = ">>>>>>>"
 )
 
+// maxNotes is how many lines of one merge are told beside the first.
+const maxNotes = 8
+
 // checkConflicts reports the marks of an unresolved merge in the header and in
 // the body. Fenced code in the body may show such lines. A line of seven "="
 // alone underlines a heading in Markdown, so it counts only inside a conflict.
@@ -23,7 +26,7 @@ func (r *reader) checkConflicts() {
 		return
 	}
 	var code codeFence
-	open := -1 // the finding of the conflict that is open
+	var open *diag.Diagnostic // the finding of the merge that is open
 	for at := 0; at < len(src); {
 		full := line(src, at)
 		text := trimEOL(full)
@@ -33,16 +36,18 @@ func (r *reader) checkConflicts() {
 		}
 		span := Range{at, at + len(text)}
 		switch {
-		case marks(text, conflictOurs), marks(text, conflictBase) && open < 0:
-			r.fault("conflict-marker", span.Start, span.End, "an unresolved merge; choose one side and remove the lines with <<<<<<<, ======= and >>>>>>>")
-			open = len(r.findings) - 1
-		case marks(text, conflictTheirs) && open < 0:
+		case marks(text, conflictOurs), marks(text, conflictBase) && open == nil:
+			open = r.fault("conflict-marker", span.Start, span.End, "an unresolved merge; choose one side and remove the lines with <<<<<<<, ======= and >>>>>>>")
+		case marks(text, conflictTheirs) && open == nil:
 			r.fault("conflict-marker", span.Start, span.End, "the end of an unresolved merge; remove the line")
-		case open >= 0 && (string(text) == conflictMiddle || marks(text, conflictBase) || marks(text, conflictTheirs)):
-			f := &r.findings[open]
-			f.Related = append(f.Related, diag.Note{Span: r.doc.SpanOf(span), Message: "belongs to this merge"})
+		case open != nil && (string(text) == conflictMiddle || marks(text, conflictBase) || marks(text, conflictTheirs)):
+			if len(open.Related) == maxNotes {
+				break
+			}
+			note := diag.Span{File: r.doc.name, Start: r.pos(span.Start), End: r.pos(span.End)}
+			open.Related = append(open.Related, diag.Note{Span: note, Message: "belongs to this merge"})
 			if text[0] == '>' {
-				open = -1
+				open = nil
 			}
 		}
 		at += len(full)

@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"bytes"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -121,8 +122,8 @@ func (r *reader) pairs(n *Node, content []*yaml.Node) {
 		}
 		p := Pair{Key: key.Value, keyStart: start, keyStyle: styleOf(key.Style)}
 		if first >= 0 {
-			r.duplicate(&p, &n.Pairs[first])
-			r.convert(content[i+1])
+			p.Value = r.convert(content[i+1])
+			r.duplicate(n, &p, &n.Pairs[first])
 			continue
 		}
 		p.Value = r.convert(content[i+1])
@@ -169,10 +170,14 @@ func (r *reader) key(key *yaml.Node, start int) bool {
 }
 
 // duplicate reports a key that stands twice in one mapping.
-func (r *reader) duplicate(second, first *Pair) {
+func (r *reader) duplicate(n *Node, second, first *Pair) {
 	d := r.doc
 	f := r.fault("yaml-duplicate-key", second.keyStart, d.keyEnd(second), "the key %q stands twice in this mapping; keep one", second.Key)
 	f.Related = []diag.Note{{Span: d.KeySpan(first), Message: "first used here"}}
+	lineStart, end := d.lineStart(second.keyStart), max(d.keyEnd(second), d.end(second.Value))
+	if n.style != flowStyle && len(bytes.Trim(d.src[lineStart:second.keyStart], " ")) == 0 && d.restIsComment(end) {
+		f.Fix = d.fix("remove the second key", Range{lineStart, d.nextLine(end)}, "")
+	}
 }
 
 // alias reports an alias, which is never followed.

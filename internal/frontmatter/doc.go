@@ -198,15 +198,52 @@ func index(step string, length int) (int, bool) {
 	return i, err == nil && i >= 0 && i < length && strconv.Itoa(i) == step
 }
 
+// maxFindings is how many findings of one file are told: a file with more of
+// them is not mended one by one.
+const maxFindings = 1000
+
 // fault records an error finding for the bytes [start, end).
 func (r *reader) fault(rule string, start, end int, format string, args ...any) *diag.Diagnostic {
-	r.findings = append(r.findings, diag.Diagnostic{
-		Span:     r.doc.SpanOf(Range{start, end}),
+	f := diag.Diagnostic{
+		Span:     diag.Span{File: r.doc.name, Start: r.pos(start)},
 		Severity: diag.Error,
 		Rule:     rule,
 		Message:  fmt.Sprintf(format, args...),
-	})
+	}
+	f.Span.End = r.pos(max(start, end))
+	switch {
+	case len(r.findings) > maxFindings:
+		return &f // dropped
+	case len(r.findings) == maxFindings:
+		f.Message = fmt.Sprintf("more than %d findings; the rest of this file's is not listed", maxFindings)
+	}
+	r.findings = append(r.findings, f)
 	return &r.findings[len(r.findings)-1]
+}
+
+// pos is Doc.Pos for offsets that mostly rise: it counts on from the last one,
+// so that a file with many findings on one long line is walked once.
+func (r *reader) pos(offset int) diag.Pos {
+	d := r.doc
+	if r.at.offset == 0 || offset < r.at.offset {
+		r.at = mark{offset, d.Pos(offset)}
+		return r.at.pos
+	}
+	passed := d.src[r.at.offset:offset]
+	if n := bytes.Count(passed, []byte{'\n'}); n > 0 {
+		r.at.pos.Line += n
+		r.at.pos.Column = 1
+		passed = passed[bytes.LastIndexByte(passed, '\n')+1:]
+	}
+	r.at.pos.Column += utf8.RuneCount(passed)
+	r.at.offset = offset
+	return r.at.pos
+}
+
+// mark is a place of the file in both ways of counting.
+type mark struct {
+	offset int
+	pos    diag.Pos
 }
 
 // fits reports whether the file is small enough to be read.

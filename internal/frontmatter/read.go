@@ -24,6 +24,7 @@ type reader struct {
 	lines   []int // offset of each line of the header, as the YAML reader counts lines
 	ascii   bool  // the header is ASCII: columns are bytes
 	cursor  cursor
+	at      mark   // the place that a finding was made for last
 	slab    []Node // nodes are made in blocks: one allocation for many
 	anchors map[*yaml.Node]bool
 }
@@ -31,6 +32,10 @@ type reader struct {
 // cursor remembers the place that was asked for last. Nodes come in the order
 // of the file, so that a long line is walked once, not once a node.
 type cursor struct{ line, column, offset int }
+
+// noColon is what the YAML reader says of a line that is neither a key nor part
+// of the value above it.
+const noColon = "could not find expected ':'"
 
 // errDepth is what the YAML reader is told to say when the nesting is too deep.
 var errDepth = errors.New("nested too deep")
@@ -126,16 +131,16 @@ func (r *reader) syntax(err error) {
 	}
 	mark, context := load.Mark, load.ContextMark
 	at := r.place(mark.Line, mark.Column)
-	if context.Line > 0 && at >= d.header.End {
-		// The mark points at the end, where something is missing; the context
-		// is where it was opened.
+	if context.Line > 0 && (at >= d.header.End || load.Message == noColon) {
+		// The mark points at the end, or at the next key; the context is where
+		// that began which is not complete.
 		at = r.place(context.Line, context.Column)
 	}
 	switch {
 	case load.Message == errDepth.Error():
 		r.fault("yaml-depth", at, at, "nested more than %d levels deep", MaxDepth)
 	case strings.HasPrefix(load.Message, "unknown anchor"):
-		r.fault("yaml-alias", at, at, "an alias to an anchor that does not exist; aliases are not read, write the value itself")
+		r.fault("yaml-alias", at, at, "aliases are not read; put text that begins with * in quotes")
 	case r.explained(mark.Line == 0):
 		// The text check has said what is wrong, and where.
 	default:
@@ -180,7 +185,7 @@ func explain(e *yaml.LoadError, rest []byte) string {
 		return "expected a value here"
 	case "did not find expected key":
 		return "expected a key; check the indentation of this line and the one above"
-	case "could not find expected ':'":
+	case noColon:
 		return "expected a colon after the key; a text over several lines needs quotes or |"
 	case "did not find expected ',' or ']'":
 		return "expected a comma or ] in this list"

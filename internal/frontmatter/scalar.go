@@ -32,8 +32,10 @@ func (r *reader) resolve(n *Node) {
 		f.Fix = d.fix("write "+t.instead, span, t.instead)
 	case t.rule == ruleNumber:
 		f.Fix = d.fix("quote it as text", span, `"`+n.Text+`"`)
+	case len(n.Text) <= len("2026-03-16"):
+		f.Fix = &diag.Fix{Title: "write it as 2026-03-16, or quote it as text"}
 	default:
-		f.Fix = &diag.Fix{Title: "add what is missing, as in 2026-03-16T10:02:00+01:00, or quote it as text"}
+		f.Fix = &diag.Fix{Title: "write it as 2026-03-16T10:02:00+01:00, or quote it as text"}
 	}
 }
 
