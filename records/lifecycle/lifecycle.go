@@ -1,33 +1,62 @@
 // Package lifecycle judges states and transitions, which it reads from the
 // record's kind: it replays a log, says what a next step needs, and plans a
-// move as edits. A plan is a value; nothing is written here.
+// move as edits. A plan is a value; nothing is written here. Start from Replay
+// for what happened and from PlanMove for what is to happen.
+//
+// A step is judged by one function, whether it stands in a log already or is
+// being planned, so that keyboard and CI cannot disagree. What other records
+// have to say (that a problem needs its change, a closed incident its review)
+// are rules of package check.
 package lifecycle
 
 import (
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
-	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
 
+// Rules whose findings this package makes.
+const (
+	RuleTransition      = "transition"       // the step is not one of the kind, or a record was born in a state where none is
+	RuleLogMissing      = "log-missing"      // a record whose kind keeps a log has none
+	RuleLogOrder        = "log-order"        // transitions do not stand in the order of "at" (D2)
+	RuleLogLate         = "log-late"         // an entry with an earlier time lacks flags: [late] (D2)
+	RuleLogState        = "log-state"        // the header's state is not the last one of the log (D2)
+	RuleLogSet          = "log-set"          // the values before and after do not form a chain (D2)
+	RuleLogWhy          = "log-why"          // the step needs a reason
+	RuleLogFlag         = "log-flag"         // the step needs a flag
+	RuleReopenWindow    = "reopen-window"    // reopened later than is allowed
+	RuleGuardRole       = "guard-role"       // somebody without the role made the step
+	RuleGuardAge        = "guard-age"        // the record was not long enough in the state before
+	RuleRequiredField   = "required-field"   // a field is missing that the state demands
+	RuleRequiredSection = "required-section" // a section of the body is missing or empty
+	RuleRequiredLink    = "required-link"    // a link is missing that the state demands
+
+	// Of plans alone: what is written already cannot break them.
+	RuleClockSkew    = "clock-skew"    // the new entry is older than the last step
+	RuleClosedRecord = "closed-record" // a closed record changes only by amendment
+	RuleAssignment   = "assignment"    // the field cannot be set, or not to that
+	RuleEdit         = "edit"          // the text cannot be edited safely
+)
+
 // History is what a log says, replayed.
 type History struct {
-	State      string
-	Visited    map[string]bool
-	Entered    map[string]time.Time // last entry into each state
-	Milestones map[string]time.Time // opened, acknowledged, resolved (last), closed, cancelled, submitted, …
+	// State is where the log leads: the last "to". It is the header's state
+	// where the kind keeps no log.
+	State   string
+	Visited map[string]bool      // states ever entered; without a log the present one
+	Entered map[string]time.Time // last entry into each state
+
+	// Milestones are the instants that reports know (D6): opened by the first
+	// entry; acknowledged, submitted and started by the first step that reaches
+	// them; resolved, approved, ended and reviewed by the last; closed and
+	// cancelled by the category of the state. A step back takes away what no
+	// longer holds: a reopened record is not resolved.
+	Milestones map[string]time.Time
 	Reopens    int
 }
-
-// Replay follows a record's log through its kind's transitions. Findings: steps
-// that are not legal, entries out of order, a state that does not follow.
-func Replay(t *records.Tree, r *records.Record) (History, []diag.Diagnostic) { panic("unwritten") }
-
-// Unmet lists what the guards of the record's present state, and of the states
-// it came through, find missing: fields and sections. It is what check reports.
-func Unmet(t *records.Tree, r *records.Record) []diag.Diagnostic { panic("unwritten") }
 
 // Step is a transition that could be made next, and what it still needs.
 type Step struct {
@@ -35,8 +64,25 @@ type Step struct {
 	Needs      []diag.Diagnostic
 }
 
-// Next lists the steps that lead on from the record's state.
-func Next(t *records.Tree, r *records.Record) []Step { panic("unwritten") }
+// Plan is the result: the file as it would be, or the reasons why not.
+type Plan struct {
+	Record *records.Record // as it is; of a new record as it would be
+	Path   string          // the file that is written
+	After  []byte
+	Tree   *records.Tree // the tree with After in place
+
+	// Findings are what stands against the plan. With an error it is refused,
+	// and After and Tree may be nil.
+	Findings []diag.Diagnostic
+
+	// Todo is what a new record still lacks and its author is expected to
+	// write next: sections whose text is a hint so far. It does not refuse the
+	// plan, though check will report it until it is done.
+	Todo []diag.Diagnostic
+}
+
+// Refused reports whether an error stands against the plan.
+func (p Plan) Refused() bool { return diag.HasErrors(p.Findings) }
 
 // Move is what somebody asks for.
 type Move struct {
@@ -48,24 +94,6 @@ type Move struct {
 	Set   []Assignment // fields given along with the move
 }
 
-// Assignment is field=value; Append is field+=value, Remove field-=value.
-type Assignment struct {
-	Field string
-	Op    string // "=", "+=", "-="
-	Value *frontmatter.Node
-}
-
-// Plan is the result: the file as it would be, or the reasons why not.
-type Plan struct {
-	Record   *records.Record
-	After    []byte
-	Tree     *records.Tree     // the tree with After in place
-	Findings []diag.Diagnostic // errors: the move is refused
-}
-
-// PlanMove plans a transition: state, log entry, fields given along.
-func PlanMove(t *records.Tree, r *records.Record, m Move) Plan { panic("unwritten") }
-
 // Edit is a change of fields without a transition.
 type Edit struct {
 	At    time.Time
@@ -75,20 +103,17 @@ type Edit struct {
 	Set   []Assignment
 }
 
-// PlanEdit plans a change of fields; tracked ones get their log entry (D2).
-func PlanEdit(t *records.Tree, r *records.Record, e Edit) Plan { panic("unwritten") }
-
 // New is what somebody asks for when a record is created.
 type New struct {
 	Kind   *schema.Kind
 	ID     string
 	At     time.Time
 	By     string
+	Why    string
 	Fields []Assignment
 	State  string            // initial state, the kind's first unless told
 	Body   map[string]string // section title -> text
 }
 
-// PlanNew plans a new record: its header in the kind's order and a body with
-// the sections that its first states need.
-func PlanNew(t *records.Tree, n New) Plan { panic("unwritten") }
+// stamp is how instants are written and told: RFC 3339 with seconds and offset.
+func stamp(t time.Time) string { return t.Format(time.RFC3339) }

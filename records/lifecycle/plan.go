@@ -1,0 +1,366 @@
+package lifecycle
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// PlanMove plans a transition: fields given along, the log entry, the state.
+// It is refused with what stands against the step and with every need of the
+// state that is not met.
+func PlanMove(t *records.Tree, r *records.Record, m Move) Plan {
+	p := newPlanner(t, r)
+	entry := records.Entry{At: m.At, By: m.By, To: m.To, Why: m.Why, Flags: m.Flags}
+	p.clock(entry)
+	p.assign(m.Set)
+	p.leave(m.To)
+	if r.Kind.Rank(m.To) >= 0 && m.To != r.State {
+		p.put([]string{"state"}, spelling(r.Kind, m.To))
+	}
+	p.derive(m.To)
+	p.log(entry)
+	if p.refused() && p.broken {
+		return p.plan(nil)
+	}
+	after := p.tree()
+	if after == nil {
+		return p.plan(nil)
+	}
+	moved := after.Record(r.ID)
+	s := step{
+		tree: after, record: moved, from: r.State, entered: r.Entered(), entry: entry,
+		place: func(string) diag.Span { return r.At("state") },
+	}
+	against := s.judge()
+	p.found = append(p.found, against...)
+	if !hasRule(against, RuleTransition) {
+		came := maps.Clone(through(r))
+		came[m.To] = true
+		p.found = append(p.found, demand{tree: after, record: moved, place: r, state: m.To, through: came}.unmet()...)
+	}
+	return p.plan(after)
+}
+
+// PlanEdit plans a change of fields; tracked ones get their log entry (D2), and
+// so does an edit that gives a reason or flags. Without assignments it is a
+// note in the log, such as an escalation.
+func PlanEdit(t *records.Tree, r *records.Record, e Edit) Plan {
+	p := newPlanner(t, r)
+	p.immutable(e)
+	p.assign(e.Set)
+	p.derive(r.State)
+	tracked := slices.ContainsFunc(p.changes(), func(c records.Change) bool { return r.Kind.IsTracked(c.Field) })
+	if r.Kind.Log == schema.LogRecord && (tracked || e.Why != "" || len(e.Flags) > 0) {
+		entry := records.Entry{At: e.At, By: e.By, Why: e.Why, Flags: e.Flags}
+		p.late(entry)
+		p.log(entry)
+	}
+	if p.broken || p.refused() {
+		return p.plan(nil)
+	}
+	after := p.tree()
+	if after == nil {
+		return p.plan(nil)
+	}
+	edited := after.Record(r.ID)
+	_, before := Replay(t, r)
+	_, now := Replay(after, edited)
+	p.found = append(p.found, added(before, now)...)
+	p.found = append(p.found, added(Unmet(t, r), Unmet(after, edited))...)
+	return p.plan(after)
+}
+
+// PlanLink plans a link from a record to another: added to a list, or set where
+// the field holds one ID. e says who links and when, for links that are tracked.
+func PlanLink(t *records.Tree, r *records.Record, field, target string, e Edit) Plan {
+	p := newPlanner(t, r)
+	link, ok := r.Kind.Link(field)
+	to := t.Record(target)
+	switch {
+	case !ok:
+		names := make([]string, len(r.Kind.Links))
+		for i, l := range r.Kind.Links {
+			names[i] = l.Field
+		}
+		p.errorf(r.At(), RuleAssignment, "%s has no link %q; its links are %s%s", a(r.Kind.Name), field, list(names, "and"), meant(field, names))
+	case strings.Contains(field, "."):
+		p.errorf(r.At(strings.Split(field, ".")...), RuleAssignment, "%s stands within other fields; edit the file to link it", field)
+	case to == nil:
+		p.errorf(r.At(field), RuleAssignment, "there is no record %q%s", target, meant(target, t.IDs()))
+	case !slices.Contains(link.To, "*") && !slices.Contains(link.To, to.Kind.Name):
+		p.errorf(r.At(field), RuleAssignment, "%s leads to %s, and %s is %s", field, a(list(link.To, "or")), to.ID, a(to.Kind.Name))
+	case to == r:
+		p.errorf(r.At(field), RuleAssignment, "%s cannot be linked with itself", r.ID)
+	}
+	if p.refused() {
+		return p.plan(nil)
+	}
+	as := Assignment{Field: field, Op: OpSet, Value: frontmatter.Str(to.ID)}
+	if strings.HasPrefix(r.Kind.Type(field), "list") {
+		if slices.ContainsFunc(r.Lookup(field).Strings(), func(id string) bool { return t.Record(id) == to }) {
+			return p.plan(t)
+		}
+		as.Op, as.Value = OpAppend, frontmatter.List(frontmatter.Str(to.ID))
+	}
+	e.Set = append(slices.Clone(e.Set), as)
+	return PlanEdit(t, r, e)
+}
+
+// planner makes a plan: it edits the text step by step and keeps what stands
+// against it.
+type planner struct {
+	before *records.Tree
+	record *records.Record
+	doc    *frontmatter.Doc
+	found  []diag.Diagnostic
+	fields []string // assigned, in order, each once
+	broken bool     // an edit was refused: the text is not what was asked for
+}
+
+func newPlanner(t *records.Tree, r *records.Record) *planner {
+	return &planner{before: t, record: r, doc: r.Doc}
+}
+
+func (p *planner) errorf(at diag.Span, rule, format string, args ...any) *diag.Diagnostic {
+	d := diag.Errorf(at, rule, format, args...)
+	d.Record = p.record.ID
+	p.found = append(p.found, d)
+	return &p.found[len(p.found)-1]
+}
+
+func (p *planner) refused() bool { return diag.HasErrors(p.found) }
+
+// plan is the result so far.
+func (p *planner) plan(after *records.Tree) Plan {
+	plan := Plan{Record: p.record, Path: p.record.Path, Tree: after, Findings: p.found}
+	if after != nil {
+		plan.After = p.doc.Bytes()
+	}
+	return plan
+}
+
+// tree gives the tree with the edited text, and adds what reading it finds and
+// had not found before. It is nil where the record is lost.
+func (p *planner) tree() *records.Tree {
+	if string(p.doc.Bytes()) == string(p.record.Doc.Bytes()) {
+		return p.before
+	}
+	after := p.before.With(p.record.Path, p.doc.Bytes())
+	p.found = append(p.found, added(faultsOf(p.before, p.record.Path), faultsOf(after, p.record.Path))...)
+	if after.Record(p.record.ID) == nil {
+		return nil
+	}
+	return after
+}
+
+// now is the record's mapping as edited so far.
+func (p *planner) now() *frontmatter.Node { return p.doc.Root().Lookup(p.record.Base...) }
+
+// current is the record as edited so far, for what is derived from it.
+func (p *planner) current(state string) *records.Record {
+	r := *p.record
+	r.Fields, r.State = p.now(), state
+	return &r
+}
+
+// edit takes the result of an edit of the text, or says why there is none.
+func (p *planner) edit(doc *frontmatter.Doc, err error) {
+	var refused *frontmatter.RefusedError
+	switch {
+	case errors.As(err, &refused):
+		p.broken = true
+		d := p.errorf(refused.Span, RuleEdit, "%s cannot be edited here: %s", refused.Path, refused.Reason)
+		d.Fix = &diag.Fix{Title: "edit the file by hand", Command: "$EDITOR " + shellWord(p.record.Path)}
+	case err != nil:
+		p.broken = true
+		p.errorf(p.record.At(), RuleEdit, "%v", err)
+	default:
+		p.doc = doc
+	}
+}
+
+// put sets the value at a path of the record; mappings that are missing on the
+// way are made.
+func (p *planner) put(path []string, v *frontmatter.Node) {
+	full := p.record.InDoc(path...)
+	base := len(p.record.Base)
+	for n := base + 1; n < len(full); n++ {
+		if !empty(p.doc.Root().Lookup(full[:n]...)) {
+			continue
+		}
+		for _, key := range slices.Backward(full[n:]) {
+			v = frontmatter.Dict(frontmatter.Pair{Key: key, Value: v})
+		}
+		full = full[:n]
+		break
+	}
+	var order []string
+	if len(full) == base+1 {
+		order = p.record.Kind.Order()
+	}
+	p.edit(p.doc.Put(full, v, order))
+}
+
+// clock refuses a step that is dated before the last one: the log would run
+// backwards (F02).
+func (p *planner) clock(e records.Entry) {
+	for i, last := range slices.Backward(p.record.Log) {
+		if last.To == "" {
+			continue
+		}
+		if e.At.Before(last.At) {
+			d := p.errorf(p.record.At("log", strconv.Itoa(i), "at"), RuleClockSkew, "%s entered %s at %s; a step at %s would lie before it",
+				p.record.ID, last.To, stamp(last.At), stamp(e.At))
+			d.Fix = &diag.Fix{Title: "set the clock, or say when it happened", Command: "gitsm move " + p.record.ID + " " + shellWord(e.To) + " --at TIME"}
+		}
+		return
+	}
+}
+
+// late refuses an entry that is dated before one of the log unless it says so.
+func (p *planner) late(e records.Entry) {
+	for i, other := range p.record.Log {
+		if e.At.Before(other.At) && !e.HasFlag("late") {
+			d := p.errorf(p.record.At("log", strconv.Itoa(i), "at"), RuleLogLate, "the log has an entry of %s already; one of %s is late and must say so", stamp(other.At), stamp(e.At))
+			d.Fix = &diag.Fix{Title: "set the flag late", Command: "gitsm set " + p.record.ID + " … --flag late"}
+			return
+		}
+	}
+}
+
+// leave takes away what belonged to the state that is left alone: a record that
+// goes on does not wait for anybody. Tracked fields only, so that the log keeps
+// what they were.
+func (p *planner) leave(to string) {
+	r := p.record
+	for _, g := range r.Kind.Guards {
+		if !g.Only || g.State != r.State || to == r.State {
+			continue
+		}
+		for _, field := range g.Require {
+			if r.Kind.IsTracked(field) && !empty(r.Lookup(field)) && !slices.Contains(p.fields, field) {
+				p.assign([]Assignment{{Field: field, Op: OpSet}})
+			}
+		}
+	}
+}
+
+// derive brings stored values up to date that are computed from others (D5).
+func (p *planner) derive(state string) {
+	for _, f := range p.record.Kind.Fields {
+		if !f.Derived || empty(p.now().Get(f.Name)) {
+			continue
+		}
+		value, ok := p.current(state).Derived(f.Name)
+		if ok && p.now().Get(f.Name).Str() != value {
+			p.put([]string{f.Name}, frontmatter.Scalar(value))
+		}
+	}
+}
+
+// changes are the assigned fields whose value is another than before.
+func (p *planner) changes() []records.Change {
+	var changed []records.Change
+	for _, field := range p.fields {
+		path := strings.Split(field, ".")
+		c := records.Change{Field: field, Old: p.record.Fields.Lookup(path...), New: p.now().Lookup(path...)}
+		if !sameValue(c.Old, c.New) {
+			changed = append(changed, c)
+		}
+	}
+	return changed
+}
+
+// log appends the entry, with the changes of tracked fields under "set".
+func (p *planner) log(e records.Entry) {
+	if p.record.Kind.Log != schema.LogRecord || p.broken {
+		return
+	}
+	p.edit(p.doc.Append(p.record.InDoc("log"), entryNode(e, p.record.Kind, p.changes()), p.record.Kind.Order()))
+}
+
+// entryNode writes a log entry.
+func entryNode(e records.Entry, kind *schema.Kind, changes []records.Change) *frontmatter.Node {
+	pairs := []frontmatter.Pair{{Key: "at", Value: frontmatter.TimeOf(e.At)}, {Key: "by", Value: frontmatter.Str(e.By)}}
+	if e.To != "" {
+		pairs = append(pairs, frontmatter.Pair{Key: "to", Value: frontmatter.Str(e.To)})
+	}
+	var set []frontmatter.Pair
+	for _, c := range changes {
+		if kind.IsTracked(c.Field) {
+			set = append(set, frontmatter.Pair{Key: c.Field, Value: frontmatter.List(fresh(c.Old), fresh(c.New))})
+		}
+	}
+	if len(set) > 0 {
+		pairs = append(pairs, frontmatter.Pair{Key: "set", Value: frontmatter.Dict(set...)})
+	}
+	if e.Why != "" {
+		pairs = append(pairs, frontmatter.Pair{Key: "why", Value: frontmatter.Str(e.Why)})
+	}
+	if len(e.Flags) > 0 {
+		flags := make([]*frontmatter.Node, len(e.Flags))
+		for i, f := range e.Flags {
+			flags[i] = frontmatter.Str(f)
+		}
+		pairs = append(pairs, frontmatter.Pair{Key: "flags", Value: frontmatter.List(flags...)})
+	}
+	return frontmatter.Dict(pairs...)
+}
+
+// spelling is how a state is written: for adopted records as the team has
+// always spelled it.
+func spelling(kind *schema.Kind, state string) *frontmatter.Node {
+	if kind.Adopt != nil {
+		for _, theirs := range slices.Sorted(maps.Keys(kind.Adopt.States)) {
+			if kind.Adopt.States[theirs] == state && theirs != "" {
+				return frontmatter.Scalar(theirs)
+			}
+		}
+	}
+	return frontmatter.Str(state)
+}
+
+// added gives the errors of after that before does not have. Places do not
+// count: an edit above moves them.
+func added(before, after []diag.Diagnostic) []diag.Diagnostic {
+	type identity struct{ rule, message string }
+	had := map[identity]int{}
+	for _, d := range before {
+		had[identity{d.Rule, d.Message}]++
+	}
+	var fresh []diag.Diagnostic
+	for _, d := range after {
+		id := identity{d.Rule, d.Message}
+		if had[id] > 0 {
+			had[id]--
+			continue
+		}
+		if d.Severity == diag.Error {
+			fresh = append(fresh, d)
+		}
+	}
+	return fresh
+}
+
+// faultsOf are the faults of reading one file.
+func faultsOf(t *records.Tree, path string) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, d := range t.Faults {
+		if d.Span.File == path {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+func hasRule(found []diag.Diagnostic, rule string) bool {
+	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Rule == rule })
+}

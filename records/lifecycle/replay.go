@@ -1,0 +1,226 @@
+package lifecycle
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// Replay follows a record's log through its kind's transitions. Findings: steps
+// that are not legal, entries out of order, values that do not form a chain, a
+// state that does not follow. What the header must hold is Unmet's business.
+func Replay(t *records.Tree, r *records.Record) (History, []diag.Diagnostic) {
+	p := &replay{tree: t, record: r, history: History{
+		State: r.State, Visited: map[string]bool{}, Entered: map[string]time.Time{}, Milestones: map[string]time.Time{},
+	}}
+	switch {
+	case r.Kind.Log != schema.LogRecord:
+		p.history.Visited[r.State] = r.State != ""
+		return p.history, nil
+	case len(r.Log) == 0:
+		if log := r.Fields.Get("log"); log == nil || len(log.Items) == 0 {
+			p.errorf(r.At("log"), RuleLogMissing, "%s keeps a log; expected a first entry with at, by and to", a(r.Kind.Name))
+		}
+		p.history.Visited[r.State] = r.State != ""
+		return p.history, p.found
+	}
+	p.order()
+	p.sortByTime()
+	p.values()
+	p.steps()
+	p.header()
+	return p.history, p.found
+}
+
+// replay is one replay at work.
+type replay struct {
+	tree    *records.Tree
+	record  *records.Record
+	history History
+	found   []diag.Diagnostic
+
+	sorted []records.Entry   // by "at"; the order of the file where equal
+	past   []*records.Record // the record as it was after each entry of sorted
+	ranks  map[string]int    // rank of the state in which each milestone was reached
+}
+
+func (p *replay) errorf(at diag.Span, rule, format string, args ...any) *diag.Diagnostic {
+	d := diag.Errorf(at, rule, format, args...)
+	d.Record = p.record.ID
+	p.found = append(p.found, d)
+	return &p.found[len(p.found)-1]
+}
+
+// at is where a part of a log entry stands.
+func (p *replay) at(e records.Entry, path ...string) diag.Span {
+	return p.record.At(append([]string{"log", strconv.Itoa(e.Index)}, path...)...)
+}
+
+// order holds the order of the file against the order of time: transitions must
+// agree, other entries may be late if they say so.
+func (p *replay) order() {
+	var lastStep, latest records.Entry
+	for _, e := range p.record.Log {
+		switch {
+		case e.At.IsZero(): // reported by the schema
+			continue
+		case e.To != "" && e.At.Before(lastStep.At):
+			d := p.errorf(p.at(e, "at"), RuleLogOrder, "the step to %s is dated before the step to %s that was recorded earlier; transitions stand in the order in which they happened", e.To, lastStep.To)
+			d.Related = []diag.Note{{Span: p.at(lastStep, "at"), Message: "the step to " + lastStep.To + " was " + stamp(lastStep.At)}}
+		case e.To == "" && e.At.Before(latest.At) && !e.HasFlag("late"):
+			d := p.errorf(p.at(e, "at"), RuleLogLate, "the entry is dated before one that was recorded earlier; expected flags: [late]")
+			d.Related = []diag.Note{{Span: p.at(latest, "at"), Message: "recorded earlier, dated " + stamp(latest.At)}}
+			d.Fix = &diag.Fix{Title: "correct the time, or add flags: [late] to the entry"}
+		}
+		if e.To != "" && !e.At.Before(lastStep.At) {
+			lastStep = e
+		}
+		if !e.At.Before(latest.At) {
+			latest = e
+		}
+	}
+}
+
+// sortByTime puts the entries into the order in which they happened (D2). An
+// entry whose time cannot be read stays behind the one above it.
+func (p *replay) sortByTime() {
+	p.sorted = slices.Clone(p.record.Log)
+	for i := 1; i < len(p.sorted); i++ {
+		if p.sorted[i].At.IsZero() {
+			p.sorted[i].At = p.sorted[i-1].At
+		}
+	}
+	slices.SortStableFunc(p.sorted, func(a, b records.Entry) int { return a.At.Compare(b.At) })
+}
+
+// values walks the changes backwards from the header: what an entry says came
+// after it must be what is found. Going back it learns what the record held
+// after each entry, which conditions of that time need.
+func (p *replay) values() {
+	r := p.record
+	p.past = make([]*records.Record, len(p.sorted))
+	changed := map[string]records.Entry{} // field -> the later entry that changes it
+	now := r
+	for i, e := range slices.Backward(p.sorted) {
+		p.past[i] = now
+		for _, c := range e.Set {
+			later, again := laterChange(changed, c.Field)
+			switch have := now.Lookup(c.Field); {
+			case sameValue(have, c.New):
+			case again:
+				d := p.errorf(p.at(later, "set"), RuleLogSet, "the entry changes %s from %s, but an earlier one left it at %s", c.Field, show(have), show(c.New))
+				d.Related = []diag.Note{{Span: p.at(e, "set"), Message: "set to " + show(c.New) + " here"}}
+			case r.Kind.IsTracked(c.Field):
+				d := p.errorf(r.At(strings.Split(c.Field, ".")...), RuleLogSet, "%s is %s here, but the last entry of the log that changes it says %s", c.Field, show(have), show(c.New))
+				d.Related = []diag.Note{{Span: p.at(e, "set"), Message: "set to " + show(c.New) + " here"}}
+				d.Fix = &diag.Fix{Title: "tracked fields change together with the log", Command: "gitsm set " + r.ID + " " + c.Field + "=" + plainShow(have)}
+			}
+			changed[c.Field] = e
+			before := *now
+			before.Fields = with(now.Fields, strings.Split(c.Field, "."), c.Old)
+			now = &before
+		}
+	}
+}
+
+// laterChange finds a later entry that changes a field, or part of it, or what
+// it is part of.
+func laterChange(changed map[string]records.Entry, field string) (records.Entry, bool) {
+	if e, ok := changed[field]; ok {
+		return e, true
+	}
+	var found records.Entry
+	ok := false
+	for other, e := range changed {
+		if (strings.HasPrefix(field, other+".") || strings.HasPrefix(other, field+".")) && (!ok || e.Index < found.Index) {
+			found, ok = e, true
+		}
+	}
+	return found, ok
+}
+
+// steps follows the transitions.
+func (p *replay) steps() {
+	r, h := p.record, &p.history
+	p.ranks = map[string]int{}
+	h.Milestones["opened"] = p.sorted[0].At
+	state := ""
+	var entered time.Time
+	if p.sorted[0].To == "" {
+		p.errorf(p.at(p.sorted[0]), RuleTransition, "the log begins with an entry that enters no state; expected the state in which the %s was opened", r.Kind.Name)
+	}
+	for i, e := range p.sorted {
+		if e.To == "" {
+			continue
+		}
+		s := step{tree: p.tree, record: p.past[i], from: state, entered: entered, entry: e, place: func(part string) diag.Span { return p.at(e, part) }}
+		p.found = append(p.found, s.judge()...)
+		p.reach(s)
+		state, entered = e.To, e.At
+		h.Visited[state] = true
+		h.Entered[state] = e.At
+	}
+	h.State = state
+}
+
+// first are the milestones that the first step reaches; the others are reached
+// by the last.
+var first = []string{"acknowledged", "submitted", "started"}
+
+// reach stamps the milestones of a step and takes those away that it undoes.
+func (p *replay) reach(s step) {
+	h, kind := &p.history, p.record.Kind
+	rank := kind.Rank(s.entry.To)
+	for _, name := range []string{"resolved", "approved", "ended", "reviewed", "closed", "cancelled"} {
+		if p.ranks[name] > rank {
+			delete(h.Milestones, name)
+			delete(p.ranks, name)
+		}
+	}
+	reached := func(name string) {
+		if _, before := h.Milestones[name]; before && slices.Contains(first, name) {
+			return
+		}
+		h.Milestones[name] = s.entry.At
+		p.ranks[name] = rank
+	}
+	if t, ok := s.transition(); ok {
+		for _, name := range t.Stamps {
+			reached(name)
+		}
+		if t.Reopen {
+			h.Reopens++
+		}
+	}
+	to, _ := kind.State(s.entry.To)
+	switch to.Category {
+	case schema.Closed:
+		reached("closed")
+	case schema.Cancelled:
+		reached("cancelled")
+	default:
+	}
+}
+
+// header holds the header's state against the log (D2).
+func (p *replay) header() {
+	r := p.record
+	last := ""
+	var by records.Entry
+	for _, e := range r.Log {
+		if e.To != "" {
+			last, by = e.To, e
+		}
+	}
+	if last == "" || r.State == last || r.State == "" {
+		return
+	}
+	d := p.errorf(r.At("state"), RuleLogState, "the state is %s here, but the last step of the log led to %s", r.State, last)
+	d.Related = []diag.Note{{Span: p.at(by, "to"), Message: "entered here"}}
+	d.Fix = &diag.Fix{Title: "write state: " + last + " again, then move the record", Command: "gitsm move " + r.ID + " " + r.State}
+}
