@@ -41,11 +41,10 @@ func (r *reader) checkConflicts() {
 		case marks(text, conflictTheirs) && open == nil:
 			r.fault("conflict-marker", span.Start, span.End, "the end of an unresolved merge; remove the line")
 		case open != nil && (string(text) == conflictMiddle || marks(text, conflictBase) || marks(text, conflictTheirs)):
-			if len(open.Related) == maxNotes {
-				break
+			if len(open.Related) < maxNotes {
+				note := diag.Span{File: r.doc.name, Start: r.pos(span.Start), End: r.pos(span.End)}
+				open.Related = append(open.Related, diag.Note{Span: note, Message: "belongs to this merge"})
 			}
-			note := diag.Span{File: r.doc.name, Start: r.pos(span.Start), End: r.pos(span.End)}
-			open.Related = append(open.Related, diag.Note{Span: note, Message: "belongs to this merge"})
 			if text[0] == '>' {
 				open = nil
 			}

@@ -23,7 +23,8 @@ func TestHostileSizes(t *testing.T) {
 		{"deep lists", header(strings.Repeat("- ", 30000) + "a"), "yaml-depth"},
 		{"deep mappings", header(deepMapping(350)), "yaml-depth"},
 		{"65,000 keys", header(manyKeys(65000)), "frontmatter-size"},
-		{"keys up to the size", header(strings.Repeat("a: 1\n", MaxHeader/5-1)), "yaml-keys"},
+		{"keys up to the size", header(strings.Repeat("a: 1\n", MaxHeader/5-1)), "yaml-duplicate-key"},
+		{"keys up to the limit", header(manyKeys(5500)), "yaml-keys"},
 		{"one long line", header("a: " + strings.Repeat("é", 30000)), ""},
 		{"one long list", header("a: [" + strings.Repeat("é, ", 15000) + "]"), ""},
 		{"many tags", header(strings.Repeat("- !x y\n", 9000)), "yaml-tag"},
@@ -52,7 +53,7 @@ func TestHostileSizes(t *testing.T) {
 		{"items up to the size", "a:\n" + strings.Repeat("- a\n", MaxFile/4-1), ""},
 		{"nothing up to the size", strings.Repeat("\n", MaxFile), ""},
 		{"keys up to the size", manyKeys(MaxFile / 10), "yaml-keys"},
-		{"one key again and again", strings.Repeat("a: \n", MaxFile/4), "yaml-keys"},
+		{"one key again and again", strings.Repeat("a: \n", MaxFile/4), "yaml-duplicate-key"},
 		{"commas up to the size", "a: [" + strings.Repeat("1,", MaxFile/2-10) + "]", ""},
 		{"brackets", strings.Repeat("[", MaxFile), "yaml-depth"},
 		{"a comment a line", strings.Repeat("#\n", MaxFile/2), ""},
@@ -94,7 +95,7 @@ func checkRule(t *testing.T, findings []diagnostic, rule string) {
 		found = found || f.Rule == rule
 	}
 	if !found {
-		t.Errorf("no finding of %q among %d: %.3v", rule, len(findings), findings)
+		t.Errorf("no finding of %q among %d", rule, len(findings))
 	}
 }
 
