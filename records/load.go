@@ -3,6 +3,7 @@ package records
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"runtime"
 	"slices"
@@ -183,6 +184,8 @@ func readSettings(files []*file) *settings {
 		s.merge(doc, frontmatter.Path{"kinds"})
 	}
 	s.faults = append(s.faults, s.kinds.Verify()...)
+	s.faults = append(s.faults, s.strangeLayouts()...)
+	s.faults = append(s.faults, s.kinds.Verify()...)
 	if doc := docs[PeopleFile]; doc != nil {
 		people, faults := readPeople(doc)
 		s.people = people
@@ -199,6 +202,17 @@ func readSettings(files []*file) *settings {
 		s.faults = append(s.faults, faults...)
 	}
 	return s
+}
+
+// strangeLayouts reports layouts of kinds that do not exist.
+func (s *settings) strangeLayouts() []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, name := range slices.Sorted(maps.Keys(s.config.Layout)) {
+		if name != "" && s.kinds.Kind(name) == nil {
+			found = append(found, diag.Errorf(s.config.Doc.At("layout", name), "config-value", "there is no kind %q%s", name, didYouMean(name, s.kinds.Names())))
+		}
+	}
+	return found
 }
 
 // merge takes a team's definitions in.

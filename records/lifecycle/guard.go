@@ -249,9 +249,11 @@ func (d demand) needLink(g *schema.Guard, field string) diag.Diagnostic {
 	return found
 }
 
-// clause makes a description part of a sentence: no capital, no full stop.
+// clause makes the first sentence of a description part of another sentence: no
+// capital, no full stop.
 func clause(text string) string {
-	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
+	text, _, _ = strings.Cut(strings.TrimSpace(text), ". ")
+	text = strings.TrimSuffix(text, ".")
 	first, size := utf8.DecodeRuneInString(text)
 	if second, _ := utf8.DecodeRuneInString(text[size:]); unicode.IsUpper(second) || unicode.IsDigit(second) {
 		return text // an abbreviation such as SLA or P1

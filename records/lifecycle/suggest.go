@@ -29,14 +29,14 @@ func (s suggestion) assignments(field string) []string {
 			}
 		}
 	}
-	return []string{field + "=" + s.value(field)}
+	return []string{shellWord(field + "=" + s.value(field))}
 }
 
 // value is one that fits a field.
 func (s suggestion) value(field string) string {
 	kind := s.record.Kind
 	if values := kind.Values(field); len(values) > 0 {
-		return shellWord(values[0])
+		return values[0]
 	}
 	var def *frontmatter.Node
 	if f, ok := kind.Field(field); ok {
@@ -69,7 +69,7 @@ func (s suggestion) handle(field string) string {
 	}
 	for _, id := range s.record.Fields.Get("services").Strings() {
 		if service := s.tree.Record(id); service != nil && service.Value(want) != "" {
-			return shellWord(service.Value(want))
+			return service.Value(want)
 		}
 	}
 	return strings.ToUpper(field)
