@@ -3,6 +3,7 @@ package schema
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -76,6 +77,8 @@ func (r *reader) keyword(p *frontmatter.Pair, sort string, defs *frontmatter.Nod
 	case "number":
 		if v.Kind != frontmatter.Int && v.Kind != frontmatter.Float {
 			wrong("a number")
+		} else if f, _ := strconv.ParseFloat(v.Text, 64); p.Key == "multipleOf" && f <= 0 {
+			wrong("a number above 0")
 		}
 	case "flag":
 		if v.Kind != frontmatter.Bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,6 @@ const schemaURL = "gitsm:///kind"
 func (k *Kind) compile() *compiled {
 	c := k.compiled
 	c.once.Do(func() {
-		node := k.schemaNode()
 		c.root = &shape{closed: k.Adopt == nil || !k.Adopt.Extra, props: map[string]*shape{}}
 		for _, f := range k.Fields {
 			c.root.keys = append(c.root.keys, f.Name)
@@ -54,11 +54,50 @@ func (k *Kind) compile() *compiled {
 			_, err := worktime.ParseDate(s)
 			return err
 		})})
-		if c.err = compiler.AddResource(schemaURL, plain(node)); c.err == nil {
+		compiler.UseRegexpEngine(cachedPatterns())
+		schema := lean(with(k.schemaNode(), "$schema", frontmatter.Str(metaURL)), sharedCommon().defs)
+		if c.err = compiler.AddResource(metaURL, plain(metaSchema())); c.err != nil {
+			return
+		}
+		if c.err = compiler.AddResource(schemaURL, plain(schema)); c.err == nil {
 			c.schema, c.err = compiler.Compile(schemaURL)
 		}
 	})
 	return c
+}
+
+// metaURL names the schema of schemas under which a kind is compiled. It asks
+// for nothing: reader.fragment has looked at every keyword already and tells
+// the line of what is wrong, and judging each schema by the official one takes
+// longer than all the rest.
+const metaURL = "gitsm:///meta"
+
+func metaSchema() *frontmatter.Node {
+	const vocabulary = "https://json-schema.org/draft/2020-12/vocab/"
+	var words []pair
+	for _, name := range []string{"core", "applicator", "validation", "format-assertion", "meta-data"} {
+		words = append(words, pair{Key: vocabulary + name, Value: frontmatter.BoolOf(true)})
+	}
+	return dict(
+		pair{Key: "$schema", Value: frontmatter.Str("https://json-schema.org/draft/2020-12/schema")},
+		pair{Key: "$id", Value: frontmatter.Str(metaURL)},
+		pair{Key: "$vocabulary", Value: dict(words...)})
+}
+
+// cachedPatterns compiles each pattern of a schema once.
+func cachedPatterns() jsonschema.RegexpEngine {
+	known := map[string]jsonschema.Regexp{}
+	return func(pattern string) (jsonschema.Regexp, error) {
+		if re, ok := known[pattern]; ok {
+			return re, nil
+		}
+		re, err := regexp.Compile(pattern)
+		if err != nil {
+			return nil, err
+		}
+		known[pattern] = re
+		return re, nil
+	}
 }
 
 func textFormat(check func(string) error) func(any) error {
