@@ -14,7 +14,7 @@ import (
 const firstHeading = "#"
 
 // adopt reads ID, title and state from where the team has always kept them.
-func (f *file) adopt(r *Record) {
+func (f parsing) adopt(r *Record) {
 	a := r.Kind.Adopt
 	if a.ID != "" {
 		if id := r.Fields.Get(a.ID).Str(); id != "" {
@@ -36,7 +36,7 @@ func (f *file) adopt(r *Record) {
 
 // adoptState translates the state. A spelling that the settings do not name is
 // taken as it is if the kind has such a state.
-func (f *file) adoptState(r *Record) {
+func (f parsing) adoptState(r *Record) {
 	a := r.Kind.Adopt
 	if a.State == "" {
 		if r.State == "" && len(r.Kind.States) > 0 {

@@ -40,13 +40,13 @@ func Load(fsys fs.FS) (*Tree, error) {
 	}
 	w.sleeping(s)
 	slices.SortFunc(w.files, func(a, b found) int { return strings.Compare(a.path, b.path) })
-	files := readFiles(fsys, &s.config, w.files)
+	files := s.readFiles(fsys, w.files)
 	return newTree(s, files, w.faults, false), nil
 }
 
 // readFiles reads and parses files, as many at a time as there are processors.
 // The result is in the order of list, whatever finishes first.
-func readFiles(fsys fs.FS, config *Config, list []found) []*file {
+func (s *settings) readFiles(fsys fs.FS, list []found) []*file {
 	files := make([]*file, len(list))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -60,10 +60,10 @@ func readFiles(fsys fs.FS, config *Config, list []found) []*file {
 				f := list[i]
 				src, err := readAll(fsys, f.path)
 				if err != nil {
-					files[i] = unreadable(config, f, err)
+					files[i] = s.unreadable(f, err)
 					continue
 				}
-				files[i] = parseFile(config, f.kind, f.path, f.id, src)
+				files[i] = s.parse(f.kind, f.path, f.id, src)
 			}
 		})
 	}
@@ -73,12 +73,12 @@ func readFiles(fsys fs.FS, config *Config, list []found) []*file {
 
 // unreadable stands for a file that could not be read. The record is there all
 // the same, so that links to it do not dangle.
-func unreadable(config *Config, f found, err error) *file {
+func (s *settings) unreadable(f found, err error) *file {
 	made := &file{path: f.path}
 	made.faults = []diag.Diagnostic{diag.Errorf(whole(f.path), "record-path", "the file cannot be read: %v", reason(err))}
 	if f.id != "" {
 		doc, _ := frontmatter.ParseYAML(f.path, nil)
-		r := newRecord(config, f.kind, doc, nil, doc.Root())
+		r := newRecord(&s.config, f.kind, doc, nil, doc.Root())
 		r.ID = f.id
 		made.records = []*Record{r}
 		made.faults[0].Record = f.id

@@ -2,10 +2,11 @@ package records
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -22,9 +23,16 @@ type file struct {
 	faults  []diag.Diagnostic
 }
 
-// parseFile reads the records of one file of a kind's folder.
-func parseFile(config *Config, kind *schema.Kind, place, id string, src []byte) *file {
-	f := &file{path: place, src: src}
+// parsing is a file on its way from bytes to records.
+type parsing struct {
+	*file
+	settings *settings
+}
+
+// parse reads the records of one file of a kind's folder. id is what the path
+// says, "" for inventory files.
+func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file {
+	f := parsing{&file{path: place, src: src}, s}
 	plain := isYAML(place)
 	var doc *frontmatter.Doc
 	if plain {
@@ -33,10 +41,10 @@ func parseFile(config *Config, kind *schema.Kind, place, id string, src []byte) 
 		doc, f.faults = frontmatter.Parse(place, src)
 	}
 	if plain && kind.Adopt == nil {
-		f.inventory(config, kind, doc)
-		return f
+		f.inventory(kind, doc)
+		return f.file
 	}
-	r := newRecord(config, kind, doc, nil, doc.Root())
+	r := newRecord(&s.config, kind, doc, nil, doc.Root())
 	r.ID = id
 	if !plain {
 		r.Sections = markdown.Sections(doc.Body())
@@ -45,11 +53,11 @@ func parseFile(config *Config, kind *schema.Kind, place, id string, src []byte) 
 		f.adopt(r)
 	}
 	f.add(r)
-	return f
+	return f.file
 }
 
 // inventory reads a file whose "items" are records, each with its own id.
-func (f *file) inventory(config *Config, kind *schema.Kind, doc *frontmatter.Doc) {
+func (f parsing) inventory(kind *schema.Kind, doc *frontmatter.Doc) {
 	root := doc.Root()
 	for i := range root.Pairs {
 		p := &root.Pairs[i]
@@ -68,7 +76,7 @@ func (f *file) inventory(config *Config, kind *schema.Kind, doc *frontmatter.Doc
 			f.fault("", doc.Span(item), "schema-type", "an item is a %s; expected a mapping with id, title and state", item.Kind)
 			continue
 		}
-		r := newRecord(config, kind, doc, base, item)
+		r := newRecord(&f.settings.config, kind, doc, base, item)
 		r.ID = item.Get("id").Str()
 		if r.ID == "" {
 			f.fault("", doc.Span(item), "record-id", "an item of an inventory file needs an id")
@@ -79,13 +87,19 @@ func (f *file) inventory(config *Config, kind *schema.Kind, doc *frontmatter.Doc
 }
 
 // add completes a record and takes it into the file.
-func (f *file) add(r *Record) {
+func (f parsing) add(r *Record) {
 	if why := CheckID(r.Kind, r.ID); why != "" {
-		f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", r.ID, article(r.Kind.Name), why)
+		d := f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", r.ID, article(r.Kind.Name), why)
+		if other := f.settings.kinds.ByID(r.ID); other != nil && other != r.Kind {
+			d.Message += "; it is the ID of " + article(other.Name) + ", which belongs into " + other.Folder + "/"
+		}
 	}
 	r.Links = findLinks(r)
-	f.agree(r)
+	disagrees := f.agree(r)
 	for _, d := range r.Kind.Validate(r.Doc, r.Base) {
+		if disagrees && d.Span.Start == r.At("kind").Start {
+			continue // the finding about the folder says more
+		}
 		d.Record = r.ID
 		f.faults = append(f.faults, d)
 	}
@@ -98,10 +112,10 @@ func (f *file) add(r *Record) {
 }
 
 // agree holds the id and kind that are written in the file against those that
-// its place gives (D1).
-func (f *file) agree(r *Record) {
+// its place gives (D1), and reports whether the kind disagrees.
+func (f parsing) agree(r *Record) (kindDisagrees bool) {
 	if r.Kind.Adopt != nil {
-		return
+		return false
 	}
 	if id := r.Fields.Get("id"); len(r.Base) == 0 && id != nil && id.Str() != r.ID {
 		d := f.fault(r.ID, r.At("id"), "record-id", "the record says that it is %q, but its file is named %s; the file name is the ID", id.Str(), r.ID)
@@ -111,7 +125,9 @@ func (f *file) agree(r *Record) {
 		d := f.fault(r.ID, r.At("kind"), "record-id", "the record says that it is %q, but it lies in %s/, where %s lie; the folder gives the kind",
 			kind.Str(), r.Kind.Folder, strings.ToLower(cmp.Or(r.Kind.Plural, r.Kind.Name)))
 		d.Fix = &diag.Fix{Title: "take the kind out of the header, or move the file"}
+		return true
 	}
+	return false
 }
 
 // idPlace is where the ID comes from: the file name, or the item's id.
@@ -206,8 +222,9 @@ func article(word string) string {
 // quoted prints a path that may hold anything on one line of plain text; a
 // usual path stays as it is.
 func quoted(place string) string {
-	if plainName(strings.ReplaceAll(place, "/", "_")) == "" {
+	odd := func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune("\"'`\\", r) }
+	if utf8.ValidString(place) && strings.IndexFunc(place, odd) < 0 {
 		return place
 	}
-	return fmt.Sprintf("%+q", place)
+	return strconv.QuoteToASCII(place)
 }

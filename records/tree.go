@@ -77,7 +77,7 @@ func (t *Tree) identify() {
 		t.index.byID[r.ID] = r
 		key := fold(r.ID)
 		if first := folded[key]; first != nil {
-			t.clash(r, first, "the ID %q differs from %q in letters that some file systems take for the same; rename one file", r.ID, first.ID)
+			t.clash(r, first, "the ID %+q differs from %+q in letters that some file systems take for the same; rename one file", r.ID, first.ID)
 			continue
 		}
 		folded[key] = r
@@ -180,7 +180,7 @@ func (t *Tree) With(place string, src []byte) *Tree {
 		}
 		f := &file{path: place, src: src, faults: w.faults}
 		if len(w.files) == 1 {
-			f = parseFile(&t.settings.config, w.files[0].kind, place, w.files[0].id, src)
+			f = t.settings.parse(w.files[0].kind, place, w.files[0].id, src)
 		}
 		files = slices.Insert(files, at, f)
 	}
@@ -212,7 +212,7 @@ func (t *Tree) withSettings(place string, src []byte) *Tree {
 			w.one(k, f.path)
 		}
 		if len(w.files) == 1 {
-			again[i] = parseFile(&s.config, w.files[0].kind, f.path, w.files[0].id, f.src)
+			again[i] = s.parse(w.files[0].kind, f.path, w.files[0].id, f.src)
 		}
 	}
 	return newTree(s, again, t.walked, false)

@@ -106,11 +106,17 @@ func (w *walker) folder(k *schema.Kind, place string, depth int) {
 		return
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_") {
+		if isHidden(e.Name()) {
 			continue
 		}
 		w.entry(k, path.Join(place, e.Name()), e, depth)
 	}
+}
+
+// isHidden reports a name that the team has put aside. One that could escape
+// from its folder somewhere is not hidden but wrong.
+func isHidden(name string) bool {
+	return (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")) && portableName(name) == ""
 }
 
 // entry judges one name of a folder.
@@ -231,7 +237,7 @@ func readAll(fsys fs.FS, place string) ([]byte, error) {
 func (w *walker) one(k *schema.Kind, place string) {
 	below := strings.TrimPrefix(place, k.Folder+"/")
 	for step := range strings.SplitSeq(below, "/") {
-		if strings.HasPrefix(step, ".") || strings.HasPrefix(step, "_") {
+		if isHidden(step) {
 			return
 		}
 	}
