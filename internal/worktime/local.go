@@ -56,18 +56,10 @@ func localForm(err error) error {
 	return err
 }
 
-// wall finds the instant at which the clocks of a zone show what t shows in
-// UTC. The offsets in force a day before and a day after are the only ones that
-// can be in force on the day: no zone changes its clocks twice in two days.
+// wall finds the one instant at which the clocks of a zone show what t shows
+// in UTC.
 func wall(t time.Time, zone *time.Location) (time.Time, error) {
-	var found []time.Time
-	for _, near := range []time.Time{t.AddDate(0, 0, -1), t.AddDate(0, 0, 1)} {
-		_, offset := near.In(zone).Zone()
-		at := t.Add(-time.Duration(offset) * time.Second).In(zone)
-		if _, now := at.Zone(); now == offset && (len(found) == 0 || !found[0].Equal(at)) {
-			found = append(found, at)
-		}
-	}
+	found := occurrences(t, zone)
 	switch len(found) {
 	case 1:
 		return found[0], nil
