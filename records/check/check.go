@@ -2,52 +2,93 @@
 // (a function of the tree alone) and the temporal ones (against an as-of
 // instant). A rule is a documented value in a file of its own; it says where
 // and what, and never prints, sorts or exits. Start from Run.
+//
+// What a text or a header may look like is judged while it is read (packages
+// frontmatter, schema and records); those findings pass through here, and
+// their rules are documented here, so that there is one list of rules.
 package check
 
 import (
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
-	"github.com/gitsm/gitsm/records/lifecycle"
 )
 
 // Options say against what a tree is judged.
 type Options struct {
-	AsOf     time.Time
-	Temporal bool // also what depends on AsOf: overdue, stale, expired
+	AsOf     time.Time // no log entry may lie later (D3); what is overdue is so against it
+	Temporal bool      // also what depends on AsOf alone: overdue, stale, expired (D10)
 }
-
-// Rule is one rule, with its documentation.
-type Rule struct {
-	ID       string        // "incident-workaround", stable for ever
-	Title    string        // one line
-	Doc      string        // Markdown: what, why, what to do
-	Source   string        // rule of the specification: "X3"
-	Severity diag.Severity // the usual severity
-	Temporal bool
-	Bad      string      // txtar of a small repository that the rule refuses
-	Good     string      // txtar of one that it accepts
-	Run      func(*Pass) // nil for rules that reading itself applies
-}
-
-// Pass is what a running rule sees.
-type Pass struct {
-	Tree *records.Tree
-	AsOf time.Time
-	rule Rule
-	out  *[]diag.Diagnostic
-}
-
-// Rules lists every rule, by ID.
-func Rules() []Rule { panic("unwritten") }
 
 // Run judges the whole tree: the faults of reading and every rule's findings,
 // sorted.
-func Run(t *records.Tree, opts Options) []diag.Diagnostic { panic("unwritten") }
+func Run(t *records.Tree, opts Options) []diag.Diagnostic {
+	return diag.Sort(judge(newFacts(t, opts), everything))
+}
 
-// Judge gives what stands against a plan: its own findings, and every error
-// that the tree has with it and had not before. One verdict for keyboard and CI.
-func Judge(before *records.Tree, p lifecycle.Plan, opts Options) []diag.Diagnostic {
-	panic("unwritten")
+// everything is the scope of a whole run.
+func everything(*Rule, *records.Record) bool { return true }
+
+// judge gives the faults of reading and applies every rule to the records in
+// scope. Rules that look at the whole tree at once are always applied.
+func judge(f *facts, inScope func(*Rule, *records.Record) bool) []diag.Diagnostic {
+	var whole []*Rule
+	each := map[string][]*Rule{} // by kind
+	for _, rule := range list() {
+		switch {
+		case rule.Temporal && !f.opts.Temporal:
+		case rule.Run != nil:
+			whole = append(whole, rule)
+		case rule.Each != nil:
+			for _, k := range f.tree.Kinds.Kinds() {
+				if rule.appliesTo(k.Name) {
+					each[k.Name] = append(each[k.Name], rule)
+				}
+			}
+		}
+	}
+	found := inParallel(f.tree.Records, func(r *records.Record, out *[]*diag.Diagnostic) {
+		for _, rule := range each[r.Kind.Name] {
+			if inScope(rule, r) {
+				rule.Each(&Pass{Tree: f.tree, AsOf: f.opts.AsOf, rule: rule, facts: f, out: out}, r)
+			}
+		}
+	})
+	for _, rule := range whole {
+		rule.Run(&Pass{Tree: f.tree, AsOf: f.opts.AsOf, rule: rule, facts: f, out: &found})
+	}
+	values := slices.Clone(f.tree.Faults)
+	for _, d := range found {
+		values = append(values, *d)
+	}
+	return withoutEchoes(values)
+}
+
+// inParallel calls do for every record and gives what was found in the order
+// of the records, whatever the number of processors.
+func inParallel(all []*records.Record, do func(*records.Record, *[]*diag.Diagnostic)) []*diag.Diagnostic {
+	const share = 64 // records a worker takes at a time
+	chunks := slices.Collect(slices.Chunk(all, share))
+	results := make([][]*diag.Diagnostic, len(chunks))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(chunks)) {
+		workers.Go(func() {
+			for i := range next {
+				for _, r := range chunks[i] {
+					do(r, &results[i])
+				}
+			}
+		})
+	}
+	for i := range chunks {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return slices.Concat(results...)
 }

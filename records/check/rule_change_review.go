@@ -1,0 +1,79 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/schema"
+)
+
+var changeReview = Rule{
+	ID:       "change-review",
+	Title:    "a change that calls for it passes through review, by somebody who did not implement it",
+	Source:   "L-C5",
+	Severity: diag.Error,
+	Doc: `
+The state "review" lies between implementing and closed for every change that is
+an emergency or unauthorised, whose risk is high, whose outcome is not simply
+successful, or that overran its planned window. The reviewer named in reviewed_by
+is none of the implementers.
+
+Take the change through review and have somebody else look at the result. (That a
+change which caused an incident is reviewed is judged by change-caused-incident.)`,
+	Kinds: []string{"change"},
+	Reach: 2, // the tiers that its risk depends on
+	Each: func(p *Pass, r *records.Record) {
+		reviewer := text(r, "reviewed_by")
+		if reviewer != "" && slices.Contains(texts(r, "implementers"), reviewer) {
+			d := p.errorf(r, "reviewed_by", "%s is an implementer of this change; a review is done by somebody else", reviewer)
+			d.Related = see(r, "implementers", "the implementers")
+			d.Fix = do("name another reviewer", "gitsm set %s reviewed_by=HANDLE", r.ID)
+		}
+		why := p.reviewReason(r)
+		if r.Category() != schema.Closed || why == "" {
+			return
+		}
+		if !p.visited(r, "review") {
+			d := p.errorf(r, "state", "closed without review, which is due because %s", why)
+			d.Fix = do("take it through review", "gitsm move %s review", r.ID)
+		}
+		if reviewer == "" {
+			d := p.errorf(r, "reviewed_by", "closed without a reviewer, who is due because %s", why)
+			d.Fix = do("name the reviewer", "gitsm set %s reviewed_by=HANDLE", r.ID)
+		}
+	},
+}
+
+// reviewReason says why a change must be reviewed before it is closed, "" if
+// it need not be.
+func (p *Pass) reviewReason(r *records.Record) string {
+	outcome := builtin(r, "outcome")
+	ended, ok := r.Instant("actual.end")
+	switch planned := window(r); {
+	case builtin(r, "type") == "emergency":
+		return "it is an emergency change"
+	case truthy(r, "unauthorised"):
+		return "it was unauthorised"
+	case p.riskLevel(r) == "high":
+		return "its risk is high"
+	case outcome != "" && outcome != "successful":
+		return "its outcome is " + outcome
+	case ok && planned.whole() && ended.After(planned.To):
+		return "it ended at " + stamp(ended) + ", after its planned window"
+	}
+	return ""
+}
+
+// riskLevel is the level of risk that holds for a change: the override, the
+// stored level, which derived-value verifies while the change is open, or the
+// computed one; "" while answers are missing.
+func (p *Pass) riskLevel(r *records.Record) string {
+	if level := cmp.Or(text(r, "risk.override.level"), text(r, "risk.level")); level != "" {
+		return level
+	}
+	risk, _ := change.Assess(p.Tree, r)
+	return risk.Level
+}

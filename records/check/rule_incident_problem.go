@@ -1,0 +1,35 @@
+package check
+
+import (
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+var incidentProblem = Rule{
+	ID:       "incident-problem",
+	Title:    "a grave incident is closed with a problem, or with the reason why there is none",
+	Source:   "X4",
+	Severity: diag.Error,
+	Doc: `
+An incident of priority P1 or P2, or a major one, is not closed before somebody
+has decided whether its cause is worth looking for. Either a problem record is
+named, or no_problem says why none is needed.
+
+Link the problem, or give the reason in no_problem.`,
+	Kinds: []string{"incident"},
+	Each: func(p *Pass, r *records.Record) {
+		if r.Category() != schema.Closed || len(texts(r, "problems")) > 0 || text(r, "no_problem") != "" {
+			return
+		}
+		what := "priority " + r.Value("priority")
+		switch {
+		case truthy(r, "major"):
+			what = "major"
+		case r.Value("priority") != "P1" && r.Value("priority") != "P2":
+			return
+		}
+		d := p.errorf(r, "problems", "closed, %s, and no problem is named; expected problems, or the reason in no_problem", what)
+		d.Fix = do("name the problem", "gitsm link %s problems PRB-…", r.ID)
+	},
+}

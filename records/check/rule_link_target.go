@@ -1,0 +1,89 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+)
+
+var linkTarget = Rule{
+	ID:       "link-target",
+	Title:    "a link leads to a record that exists and is of the right kind",
+	Source:   "D4",
+	Severity: diag.Error,
+	Doc: `
+A field that names other records (services, problems, caused_by and so on) must
+name records of the repository, and of the kinds that the field is meant for.
+The inverse is computed from it, so a link into nothing would make an incident
+vanish from the page of its service.
+
+Correct the ID, or create the record that is missing. An ID that a record had
+before it was renumbered (` + "`formerly`" + `) leads to that record. In a text, a link to
+something that is not part of the portal is a warning.`,
+	Reach: 1,
+	Each: func(p *Pass, r *records.Record) {
+		for _, l := range r.Links {
+			link, known := r.Kind.Link(l.Field)
+			if !known {
+				continue
+			}
+			target := p.Tree.Record(l.To)
+			switch {
+			case target == nil:
+				d := p.errorAt(r, r.At(l.Path...), "%s names %q, but there is no such record; expected the ID of %s", l.Field, l.To, anyOf(link.To))
+				d.Fix = p.nearest(l.To, link.To)
+			case !slices.Contains(link.To, "*") && !slices.Contains(link.To, target.Kind.Name):
+				d := p.errorAt(r, r.At(l.Path...), "%s names %s, which is %s; expected %s", l.Field, l.To, article(target.Kind.Name), anyOf(link.To))
+				d.Related = see(target, "", "%s stands here", target.ID)
+				d.Fix = advise("name %s, or take %s out of %s", anyOf(link.To), l.To, l.Field)
+			}
+		}
+	},
+}
+
+// nearest suggests the record whose ID is most like the one that was written.
+func (p *Pass) nearest(id string, kinds []string) *diag.Fix {
+	var ids []string
+	for _, kind := range kinds {
+		if kind == "*" {
+			if k := p.Tree.Kinds.ByID(id); k != nil {
+				kind = k.Name
+			}
+		}
+		for _, r := range p.Tree.OfKind(kind) {
+			ids = append(ids, r.ID)
+		}
+	}
+	if best := records.Closest(id, ids); best != "" {
+		return advise("did you mean %s?", best)
+	}
+	if len(kinds) == 1 && kinds[0] != "*" {
+		return do("create it", "gitsm new %s", kinds[0])
+	}
+	return advise("correct the ID, or take it out")
+}
+
+// anyOf names kinds for a sentence: "a service or a ci".
+func anyOf(kinds []string) string {
+	if slices.Contains(kinds, "*") {
+		return "any record"
+	}
+	named := make([]string, len(kinds))
+	for i, k := range kinds {
+		named[i] = article(k)
+	}
+	if len(named) < 2 {
+		return strings.Join(named, "")
+	}
+	return strings.Join(named[:len(named)-1], ", ") + " or " + named[len(named)-1]
+}
+
+// article puts "a" or "an" before a word.
+func article(word string) string {
+	if strings.ContainsAny(word[:min(1, len(word))], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
+}

@@ -1,0 +1,81 @@
+package check
+
+import (
+	"bytes"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
+)
+
+var mentionUnknown = Rule{
+	ID:       "mention-unknown",
+	Title:    "a record that is mentioned in a text exists",
+	Source:   "D4",
+	Severity: diag.Warning,
+	Doc: `
+The ID of a record in a text becomes a link on the portal. One that leads nowhere is
+most likely mistyped. Code blocks are not read, and neither are IDs of other
+systems, as long as no kind of this repository has their prefix.
+
+Correct the ID.`,
+	Reach: anywhere,
+	Each: func(p *Pass, r *records.Record) {
+		if len(r.Base) > 0 {
+			return // items of an inventory have no body
+		}
+		body, fenced := r.Doc.Body(), false
+		for start := 0; start < len(body); {
+			end := start + len(body[start:])
+			if i := bytes.IndexByte(body[start:], '\n'); i >= 0 {
+				end = start + i + 1
+			}
+			line := body[start:end]
+			if trimmed := bytes.TrimLeft(line, " "); bytes.HasPrefix(trimmed, []byte("```")) || bytes.HasPrefix(trimmed, []byte("~~~")) {
+				fenced = !fenced
+			} else if !fenced {
+				p.mentions(r, r.Doc.BodyOffset()+start, line)
+			}
+			start = end
+		}
+	},
+}
+
+// mentions judges the IDs in one line, which begins at an offset of the file.
+func (p *Pass) mentions(r *records.Record, offset int, line []byte) {
+	for at := 0; at < len(line); {
+		length := wordLength(line[at:])
+		if length == 0 {
+			at++
+			continue
+		}
+		word := bytes.TrimRight(line[at:at+length], "-")
+		if dash := bytes.IndexByte(word, '-'); dash > 1 && isUpper(word[0]) {
+			p.mention(r, offset+at, string(word))
+		}
+		at += length
+	}
+}
+
+// mention judges one word that may be an ID.
+func (p *Pass) mention(r *records.Record, offset int, id string) {
+	kind := p.Tree.Kinds.ByID(id)
+	if kind == nil || p.Tree.Record(id) != nil {
+		return
+	}
+	at := r.Doc.SpanOf(frontmatter.Range{Start: offset, End: offset + len(id)})
+	d := p.warnAt(r, at, "there is no record %s; expected the ID of %s", id, article(kind.Name))
+	d.Fix = p.nearest(id, []string{kind.Name})
+}
+
+// wordLength is the length of the run of ASCII letters, digits and hyphens
+// that a text begins with.
+func wordLength(text []byte) int {
+	n := 0
+	for n < len(text) && (isUpper(text[n]) || text[n] >= 'a' && text[n] <= 'z' || text[n] >= '0' && text[n] <= '9' || text[n] == '-') {
+		n++
+	}
+	return n
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }

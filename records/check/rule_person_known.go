@@ -1,0 +1,95 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+)
+
+var personKnown = Rule{
+	ID:       "person-known",
+	Title:    "whoever a record names stands in people.yaml",
+	Source:   "X13, D8",
+	Severity: diag.Error,
+	Doc: `
+People are named by their handle in people.yaml, which says who they are, which
+roles they have and when they were there. A handle that does not stand there names
+nobody: it has no deputy, cannot approve and cannot be found when an auditor asks.
+The actors gitsm and model:… are the system itself.
+
+Correct the handle, or add the person to people.yaml.`,
+	Each: func(p *Pass, r *records.Record) {
+		if p.Tree.People.Doc == nil {
+			return // told once, by people-missing
+		}
+		for _, n := range p.facts.namedIn(r) {
+			if !n.team && p.facts.person(n.handle) == nil {
+				p.unknownPerson(r, n.path, n.handle)
+			}
+		}
+		for i, entry := range r.Log {
+			if entry.By != "" && !isSystem(entry.By) && p.facts.person(entry.By) == nil {
+				p.unknownPerson(r, sub("log", i, "by"), entry.By)
+			}
+		}
+	},
+}
+
+func (p *Pass) unknownPerson(r *records.Record, path, handle string) {
+	d := p.errorf(r, path, "%s is not in people.yaml; expected the handle of a person", handle)
+	var handles []string
+	for _, person := range p.Tree.People.List {
+		handles = append(handles, person.Handle)
+	}
+	if best := records.Closest(handle, handles); best != "" {
+		d.Fix = advise("did you mean %s?", best)
+	} else {
+		d.Fix = advise("correct the handle, or add %s to people.yaml", handle)
+	}
+}
+
+// isSystem reports whether an actor is gitsm itself or a change model.
+func isSystem(actor string) bool {
+	return actor == "gitsm" || strings.HasPrefix(actor, "model:")
+}
+
+var peopleMissing = Rule{
+	ID:       "people-missing",
+	Title:    "there is a people.yaml where records name people",
+	Source:   "X13, D8",
+	Severity: diag.Error,
+	Doc: `
+Without people.yaml nobody who is named in a record is known, and neither approvals
+nor ownership mean anything. This is told once, not for every name.
+
+Write people.yaml: a list "people" of handle, name, emails, roles and teams.`,
+	Run: func(p *Pass) {
+		if p.Tree.People.Doc != nil {
+			return
+		}
+		var handles []string
+		for _, r := range p.Tree.Records {
+			for _, n := range p.facts.namedIn(r) {
+				if !n.team {
+					handles = append(handles, n.handle)
+				}
+			}
+			for _, entry := range r.Log {
+				if entry.By != "" && !isSystem(entry.By) {
+					handles = append(handles, entry.By)
+				}
+			}
+		}
+		if len(handles) == 0 {
+			return
+		}
+		slices.Sort(handles)
+		d := p.report(diag.Diagnostic{
+			Span: diag.Span{File: records.PeopleFile}, Severity: diag.Error,
+			Message: "records name people, such as " + handles[0] + ", but there is no people.yaml; expected one that lists them",
+		})
+		d.Fix = advise("write people.yaml with an entry for each handle")
+	},
+}
