@@ -51,3 +51,12 @@ func didYouMean(word string, candidates []string) string {
 	}
 	return ""
 }
+
+// either joins words for a sentence: "year, month or flat".
+func either(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

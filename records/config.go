@@ -189,7 +189,7 @@ func (r *configReader) oneOf(path, allowed []string, otherwise string) string {
 	case v == "":
 		return otherwise
 	case !slices.Contains(allowed, v):
-		r.value(path, "%s is %q; expected %s%s", strings.Join(path, "."), v, strings.Join(allowed, " or "), didYouMean(v, allowed))
+		r.value(path, "%s is %q; expected %s%s", strings.Join(path, "."), v, either(allowed), didYouMean(v, allowed))
 		return otherwise
 	}
 	return v

@@ -96,7 +96,7 @@ func (f parsing) add(r *Record) {
 	}
 	r.Links = findLinks(r)
 	disagrees := f.agree(r)
-	for _, d := range r.Kind.Validate(r.Doc, r.Base) {
+	for _, d := range f.validate(r) {
 		if disagrees && d.Span.Start == r.At("kind").Start {
 			continue // the finding about the folder says more
 		}
@@ -109,6 +109,15 @@ func (f parsing) add(r *Record) {
 		}
 	}
 	f.records = append(f.records, r)
+}
+
+// validate judges the header by its kind. One that could not be read has its
+// finding: that it lacks everything needs no saying.
+func (f parsing) validate(r *Record) []diag.Diagnostic {
+	if r.Unread() && diag.HasErrors(f.faults) {
+		return nil
+	}
+	return r.Kind.Validate(r.Doc, r.Base)
 }
 
 // agree holds the id and kind that are written in the file against those that

@@ -126,6 +126,11 @@ func (r *Record) Lookup(field string) *frontmatter.Node {
 	return r.Fields.Lookup(strings.Split(field, ".")...)
 }
 
+// Unread reports a record of which nothing could be read: its ID is known from
+// its path, and a fault says why there is no more. What follows from its being
+// empty is not worth a finding.
+func (r *Record) Unread() bool { return len(r.Fields.Pairs) == 0 }
+
 // Category is the category of the record's state, "" for unknown states.
 func (r *Record) Category() schema.Category {
 	s, _ := r.Kind.State(r.State)

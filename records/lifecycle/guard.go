@@ -17,6 +17,9 @@ import (
 // it came through, find missing: fields, sections and links. It is what check
 // reports.
 func Unmet(t *records.Tree, r *records.Record) []diag.Diagnostic {
+	if r.Unread() {
+		return nil
+	}
 	return demand{tree: t, record: r, place: r, state: r.State, through: through(r)}.unmet()
 }
 

@@ -19,7 +19,7 @@ func Replay(t *records.Tree, r *records.Record) (History, []diag.Diagnostic) {
 		State: r.State, Visited: map[string]bool{}, Entered: map[string]time.Time{}, Milestones: map[string]time.Time{},
 	}}
 	switch {
-	case r.Kind.Log != schema.LogRecord:
+	case r.Kind.Log != schema.LogRecord || r.Unread():
 		p.history.Visited[r.State] = r.State != ""
 		return p.history, nil
 	case len(r.Log) == 0:

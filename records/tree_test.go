@@ -1,0 +1,269 @@
+package records
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/gitsm/gitsm/schema"
+)
+
+func TestWithIsTheTreeThatLoadWouldGive(t *testing.T) {
+	fsys := repository(small)
+	tree := load(t, fsys)
+	service := strings.Replace(string(fsys["services/payments-api.md"].Data), "tier: 1", "tier: 2", 1)
+	tests := map[string]struct {
+		path string
+		src  []byte
+	}{
+		"same bytes":      {"services/web.md", fsys["services/web.md"].Data},
+		"another tier":    {"services/payments-api.md", []byte(service)},
+		"gone":            {"services/payments-api.md", nil},
+		"new":             {"incidents/2026/INC-2026-0043.md", []byte("---\ntitle: Another\n---\n")},
+		"second of an ID": {"incidents/INC-2026-0042.md", []byte("---\ntitle: Another\n---\n")},
+		"inventory":       {"cis/more.yaml", []byte("items: [{id: pg-third, title: Third, state: planned}]\n")},
+		"no record":       {"incidents/notes.txt", []byte("notes\n")},
+		"hidden":          {"incidents/.draft.md", []byte("notes\n")},
+		"outside":         {"docs/notes.md", []byte("notes\n")},
+		"settings":        {"gitsm.yaml", []byte("timezone: Asia/Kolkata\npriority: {matrix: {high: {medium: P1}}}\n")},
+		"people":          {"people.yaml", []byte("people: [{handle: zoe}]\n")},
+		"no settings":     {"gitsm.yaml", nil},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			changed := fstest.MapFS{}
+			for path, f := range fsys {
+				changed[path] = f
+			}
+			if tc.src == nil {
+				delete(changed, tc.path)
+			} else {
+				changed[tc.path] = &fstest.MapFile{Data: tc.src}
+			}
+			got, want := tree.With(tc.path, tc.src), load(t, changed)
+			if a, b := describeTree(got), describeTree(want); a != b {
+				t.Errorf("With gives\n%s\nLoad gives\n%s", a, b)
+			}
+			if before := load(t, fsys); describeTree(tree) != describeTree(before) {
+				t.Error("the tree itself has changed")
+			}
+		})
+	}
+}
+
+// describeTree tells everything that two equal trees have in common.
+func describeTree(t *Tree) string {
+	var b strings.Builder
+	for _, r := range t.Records {
+		fmt.Fprintf(&b, "%s %s %s %s tier=%s priority=%s links=%v log=%d\n", r.ID, r.Path, r.Kind.Name, r.State, r.Value("tier"), r.Value("priority"), r.Links, len(r.Log))
+		if t.index.byID[r.ID] == r {
+			fmt.Fprintf(&b, "  inverse %v\n", t.Inverse(r.ID))
+		}
+	}
+	fmt.Fprintf(&b, "%s %v %d people\n", t.Config.Zone, t.Config.Matrix, len(t.People.List))
+	return b.String() + report(slices.Clone(t.Faults))
+}
+
+func TestWithSharesWhatHasNotChanged(t *testing.T) {
+	fsys := repository(small)
+	tree := load(t, fsys)
+	src := strings.Replace(string(fsys["problems/2026/PRB-2026-0001.md"].Data), "impact: high", "impact: low", 1)
+	after := tree.With("problems/2026/PRB-2026-0001.md", []byte(src))
+	for _, r := range tree.Records {
+		if same := after.Record(r.ID) == r; same == (r.ID == "PRB-2026-0001") {
+			t.Errorf("%s: shared is %v", r.ID, same)
+		}
+	}
+	if after.Record("PRB-2026-0001").Value("priority") != "P3" {
+		t.Error("the new text does not count")
+	}
+}
+
+func TestOneBadRecordHidesNothing(t *testing.T) {
+	tree := load(t, repository(`
+-- incidents/2026/INC-2026-0001.md --
+no header at all
+-- incidents/2026/INC-2026-0002.md --
+---
+title: [unclosed
+---
+-- incidents/2026/INC-2026-0003.md --
+---
+title: Two faults
+impact: hgih
+urgncy: low
+---
+-- incidents/2026/INC-2026-0004.md --
+---
+title: Good
+state: new
+related: [INC-2026-0001, INC-2026-0002]
+---
+`))
+	for _, l := range tree.Record("INC-2026-0004").Links {
+		if tree.Record(l.To) == nil {
+			t.Errorf("the link to %s dangles", l.To)
+		}
+	}
+	rules := map[string][]string{}
+	for _, d := range tree.Faults {
+		rules[d.Record] = append(rules[d.Record], d.Rule)
+	}
+	if len(rules["INC-2026-0001"]) != 1 || len(rules["INC-2026-0002"]) != 1 || len(rules["INC-2026-0003"]) != 3 || len(rules["INC-2026-0004"]) != 0 {
+		t.Errorf("findings by record: %v\n%s", rules, report(tree.Faults))
+	}
+}
+
+func TestFormerIDsAreUnique(t *testing.T) {
+	tree := load(t, repository(`
+-- services/web.md --
+---
+title: Web
+state: pipeline
+formerly: [shop, till]
+---
+-- services/shop.md --
+---
+title: Shop
+state: pipeline
+formerly: [till]
+---
+`))
+	// Records are looked at by path; the second to claim an ID is told.
+	want := `services/web.md:1:1: error: the record says that it was "shop" formerly, but there is such a record [record-id]
+services/web.md:1:1: error: the record says that it was "till" formerly, and so does shop [record-id]
+`
+	if got := report(tree.Faults); got != want {
+		t.Errorf("got:\n%s", got)
+	}
+	if r := tree.Record("shop"); r == nil || r.Title != "Shop" {
+		t.Error("a record's own ID comes before a former one")
+	}
+}
+
+func TestAdoptedRecords(t *testing.T) {
+	tree := load(t, repository(`
+-- gitsm.yaml --
+kinds:
+  decision:
+    title: Decision
+    plural: Decisions
+    folder: docs/decisions
+    id: {prefix: ADR, number: running}
+    log: git
+    adopt:
+      files: '^(?P<id>[0-9]{4})-[^/]*\.md$'
+      title: "#"
+      state: status
+      states: {Proposed: proposed, Accepted: accepted}
+      extra: true
+    states:
+      proposed: {category: open}
+      accepted: {category: closed}
+    transitions:
+      - {from: proposed, to: accepted}
+-- docs/decisions/0007-use boats.md --
+---
+status: Accepted
+deciders: [ana]
+---
+# Use boats #
+
+Because water.
+-- docs/decisions/0008-no-more-boats.md --
+---
+status: Rejected
+---
+-- docs/decisions/template.md --
+nothing
+-- docs/decisions/pictures/x.png --
+nothing
+`))
+	r := tree.Record("ADR-0007")
+	if r == nil || r.State != "accepted" || r.Title != "Use boats" || r.Category() != schema.Closed {
+		t.Fatalf("adopted %+v\n%s", r, report(tree.Faults))
+	}
+	if got := r.At("state").String(); got != "docs/decisions/0007-use boats.md:2:9" {
+		t.Errorf("its state stands at %s", got)
+	}
+	var found []string
+	for _, d := range tree.Faults {
+		if d.Record != "ADR-0008" {
+			t.Errorf("unexpected: %v", d)
+		}
+		found = append(found, d.Rule)
+	}
+	if !slices.Contains(found, "record-state") && !slices.Contains(found, "schema-enum") {
+		t.Errorf("nobody says what Rejected is: %s", report(tree.Faults))
+	}
+}
+
+func TestModuleThatIsOff(t *testing.T) {
+	tree := load(t, repository("-- requests/2026/REQ-2026-0001.md --\n---\ntitle: x\n---\n"))
+	want := "requests: warning: service requests lie here, but the module \"service-desk\" is not switched on; add it to modules in gitsm.yaml [config-module]\n"
+	if got := report(tree.Faults); !strings.Contains(got, "config-module") {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestNumbering(t *testing.T) {
+	set := schema.Builtin(schema.Modules()...)
+	inc, kb, svc := set.Kind("incident"), set.Kind("knowledge"), set.Kind("service")
+	used := []string{"INC-2026-0041", "INC-2025-0900", "PRB-2026-0077", "INC-2026-20260316-k7qf", "INC-20260316-k7qf", "KB-0031", "KB-0009", "nonsense"}
+	for _, tc := range []struct{ got, want string }{
+		{NextID(inc, 2026, used), "INC-2026-0042"},
+		{NextID(inc, 2024, used), "INC-2024-0001"},
+		{NextID(inc, 2026, append(used, "INC-2026-9999")), "INC-2026-10000"},
+		{NextID(kb, 2026, used), "KB-0032"},
+		{DateID(inc, time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC), 0), "INC-20260316-0000"},
+		{CheckID(inc, DateID(inc, time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC), 987654)), ""},
+		{CheckID(inc, "INC-2026-0042"), ""},
+		{CheckID(inc, "INC-2026-00042"), "expected an ID such as INC-2026-0042"},
+		{CheckID(svc, "payments-api"), ""},
+	} {
+		if tc.got != tc.want {
+			t.Errorf("got %q, want %q", tc.got, tc.want)
+		}
+	}
+}
+
+func TestPathFor(t *testing.T) {
+	set := schema.Builtin(schema.Modules()...)
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 2026-02-28T23:30Z is March in Berlin.
+	at := time.Date(2026, 2, 28, 23, 30, 0, 0, time.UTC)
+	for _, tc := range []struct{ kind, layout, id, want string }{
+		{"incident", "", "INC-2026-0042", "incidents/2026/INC-2026-0042.md"},
+		{"incident", LayoutMonth, "INC-2026-0042", "incidents/2026/03/INC-2026-0042.md"},
+		{"incident", LayoutFlat, "INC-2026-0042", "incidents/INC-2026-0042.md"},
+		{"incident", LayoutBlock, "INC-2026-1042", "incidents/2026/1000-1999/INC-2026-1042.md"},
+		{"incident", "", "INC-20250101-k7qf", "incidents/2025/INC-20250101-k7qf.md"},
+		{"knowledge", "", "KB-0031", "knowledge/KB-0031.md"},
+		{"knowledge", LayoutMonth, "KB-0031", "knowledge/2026/03/KB-0031.md"},
+		{"knowledge", LayoutBlock, "KB-2031", "knowledge/2000-2999/KB-2031.md"},
+		{"service", LayoutBlock, "web", "services/web.md"},
+	} {
+		c := defaultConfig()
+		c.Zone = berlin
+		if tc.layout != "" {
+			c.Layout[""] = tc.layout
+		}
+		if got := PathFor(&c, set.Kind(tc.kind), tc.id, at); got != tc.want {
+			t.Errorf("%s %s: %s, want %s", tc.layout, tc.id, got, tc.want)
+		}
+	}
+}
+
+func TestCompareIDs(t *testing.T) {
+	ids := []string{"web", "INC-2026-10000", "INC-2026-9999", "INC-2025-9999", "KB-2", "KB-10", "INC-2026-0042"}
+	slices.SortFunc(ids, CompareIDs)
+	if got := strings.Join(ids, " "); got != "INC-2025-9999 INC-2026-0042 INC-2026-9999 INC-2026-10000 KB-2 KB-10 web" {
+		t.Errorf("order %s", got)
+	}
+}
