@@ -90,7 +90,7 @@ func TestOverrides(t *testing.T) {
 		}},
 		{"other words for a field", "kinds: {incident: {fields: {cis: {description: Ships and moles.}}}}", func(s *Set) bool {
 			f, _ := s.Kind("incident").Field("cis")
-			return f.Description == "Ships and moles." && s.Kind("incident").Type("cis") == "list of text"
+			return f.Description == "Ships and moles." && s.Kind("incident").Type("cis") == "list of record IDs"
 		}},
 		{"an enum in depth", "kinds: {incident: {enums: {resolution.code: {rebooted: fixed}}}}", func(s *Set) bool {
 			return slices.Contains(s.Kind("incident").Values("resolution.code"), "rebooted")

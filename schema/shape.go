@@ -13,6 +13,7 @@ import (
 // itself is the business of the JSON Schema library.
 type shape struct {
 	node     *frontmatter.Node // the fragment, for keywords that are not below
+	title    string            // a word for what it holds
 	desc     string
 	types    []string // JSON Schema types; empty for any
 	format   string   // date, date-time
@@ -43,6 +44,8 @@ func (s *shape) fill(n, defs *frontmatter.Node) {
 	}
 	for _, p := range n.Pairs {
 		switch p.Key {
+		case "title":
+			s.title = p.Value.Str()
 		case "description":
 			s.desc = p.Value.Str()
 		case "type":
@@ -152,7 +155,8 @@ func (k *Kind) Values(path string) []string {
 	return s.enum
 }
 
-// Type says in a word what a field holds: "text", "date", "list of text", …
+// Type says in a word or two what a field holds: "text", "date", "list of
+// texts", "one of high, medium, low".
 func (k *Kind) Type(path string) string {
 	if s := k.shapeAt(path); s != nil {
 		return s.word()
@@ -182,6 +186,8 @@ func (k *Kind) shapeAt(path string) *shape {
 // word says in a word or two what the value is, as a person would.
 func (s *shape) word() string {
 	switch {
+	case s.title != "":
+		return s.title
 	case len(s.enum) > 0:
 		return "one of " + strings.Join(s.enum, ", ")
 	case s.format == "date-time":
@@ -195,10 +201,21 @@ func (s *shape) word() string {
 	for i, t := range s.types {
 		words[i] = typeWord(t)
 		if t == "array" && s.items != nil {
-			words[i] = "list of " + s.items.word()
+			words[i] = "list of " + plural(s.items.word())
 		}
 	}
 	return strings.Join(words, " or ")
+}
+
+// plural names several of what a word names.
+func plural(word string) string {
+	switch {
+	case strings.HasPrefix(word, "one of "):
+		return strings.TrimPrefix(word, "one of ")
+	case strings.HasSuffix(word, "s"), word == "anything", word == "true or false":
+		return word
+	}
+	return word + "s"
 }
 
 // typeWord names a JSON Schema type as messages name kinds of values.
