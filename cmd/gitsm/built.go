@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/gitrepo"
+	"github.com/gitsm/gitsm/records"
+)
+
+// buildInstant is the as-of instant of a portal: the one that was asked for,
+// else SOURCE_DATE_EPOCH, by which builds are made to give the same bytes
+// again, else now.
+func (p *project) buildInstant(text string) (time.Time, error) {
+	if epoch := p.env.getenv("SOURCE_DATE_EPOCH"); text == "" && epoch != "" {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return time.Time{}, usagef("SOURCE_DATE_EPOCH %s: expected seconds since 1970", epoch)
+		}
+		return time.Unix(seconds, 0).In(p.tree.Config.Zone), nil
+	}
+	return p.asOf(text)
+}
+
+// cleanCommit is the commit whose records lie in the folder, "" where they
+// differ from it: a portal names a commit only if it could be built from it.
+func (p *project) cleanCommit() string {
+	repo, err := gitrepo.Open(p.dir)
+	if err != nil {
+		return ""
+	}
+	defer repo.Close()
+	head, err := repo.Head()
+	if err != nil || head.Commit == "" {
+		return ""
+	}
+	committed, err := repo.FS(head.Commit)
+	if err != nil || !p.sameFiles(committed) {
+		return ""
+	}
+	return head.Commit
+}
+
+// sameFiles reports whether a commit holds what the portal is made of: the
+// settings, the records and the attachments that lie in the folder, and no
+// others.
+func (p *project) sameFiles(committed fs.FS) bool {
+	roots := []string{records.ConfigFile, records.PeopleFile, records.CustomersFile, records.SuppliersFile, records.KindsFolder, "attachments"}
+	for _, k := range p.tree.Kinds.Kinds() {
+		roots = append(roots, k.Folder)
+	}
+	was, err := filesBelow(committed, roots)
+	if err != nil {
+		return false
+	}
+	is, err := filesBelow(p.root.FS(), roots)
+	if err != nil || !slices.Equal(was, is) {
+		return false
+	}
+	for _, name := range was {
+		before, err := fs.ReadFile(committed, name)
+		if err != nil {
+			return false
+		}
+		now := p.tree.Source(name)
+		if now == nil {
+			if now, err = fs.ReadFile(p.root.FS(), name); err != nil {
+				return false
+			}
+		}
+		if !bytes.Equal(before, now) {
+			return false
+		}
+	}
+	return true
+}
+
+// filesBelow lists the files at and below roots, without those whose name
+// begins with a dot, which no portal is made of.
+func filesBelow(fsys fs.FS, roots []string) ([]string, error) {
+	var names []string
+	for _, root := range roots {
+		err := fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				return nil
+			case err != nil:
+				return err
+			case strings.HasPrefix(d.Name(), "."):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+			case !d.IsDir():
+				names = append(names, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}

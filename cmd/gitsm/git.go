@@ -1,0 +1,38 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+)
+
+// git runs the user's own git program in the project's folder. It is used for
+// what the user's configuration decides: who they are, and the commit that
+// --commit asks for, with their hooks and their signature. Everything else is
+// read by package gitrepo.
+//
+// A file system monitor is a program that a repository's configuration names;
+// none is run. Hooks run for the commit alone, as they do when the user types
+// git commit.
+func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string, error) {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		return "", errors.New("git is not on the PATH (install git)")
+	}
+	safe := []string{"--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"}
+	cmd := exec.CommandContext(ctx, path, append(safe, args...)...)
+	cmd.Dir = p.dir
+	cmd.Stdin = bytes.NewReader(stdin)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		if text := strings.TrimSpace(said.String() + out.String()); text != "" {
+			return "", fmt.Errorf("git %s: %w: %s", args[0], err, text)
+		}
+		return "", fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return strings.TrimSuffix(out.String(), "\n"), nil
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/gitrepo"
+	"github.com/gitsm/gitsm/schema"
+	"github.com/gitsm/gitsm/templates"
+)
+
+type initOptions struct {
+	dir, name, timezone string
+}
+
+func newInitCommand(e *env) *cobra.Command {
+	var opts initOptions
+	cmd := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Start a project in a folder",
+		Long: `Init writes what a project needs: gitsm.yaml, people.yaml with you in it, a
+folder for each kind of record, a GitHub workflow that judges every pull
+request, and settings for editors with the JSON Schemas of the kinds. A file
+that exists is left alone, so init can be run again. The paths of new files are
+printed.
+
+The folder may lie inside a larger Git repository; the workflow is then written
+where GitHub looks for it, at the top.`,
+		Example: `  gitsm init
+  gitsm init ops/itsm --name "Example Ltd" --timezone Europe/Berlin`,
+		Args: arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.dir = e.dir
+			if len(args) > 0 {
+				opts.dir = args[0]
+			}
+			return runInit(cmd.Context(), e, opts)
+		},
+	}
+	cmd.Flags().StringVar(&opts.name, "name", "", "the `NAME` of the organisation (default the folder's)")
+	cmd.Flags().StringVar(&opts.timezone, "timezone", "", "the team's time `ZONE`, such as Europe/Berlin (default this machine's)")
+	return cmd
+}
+
+// scaffold is what the templates of a new project are filled in with.
+type scaffold struct {
+	Name, Timezone        string
+	Handle, Person, Email string // of the first entry of people.yaml; empty without git's user
+	Subfolder             string // of the Git repository, "" at its root
+	Version               string // of gitsm, for the workflow
+}
+
+func runInit(ctx context.Context, e *env, opts initOptions) error {
+	dir := opts.dir
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(e.dir, dir)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	inner := *e
+	inner.dir = dir
+	if found, err := findProject(&inner); err == nil && found != dir {
+		return usagef("%s lies inside the project %s", dir, found)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	p := &project{env: e, dir: dir, root: root}
+	defer p.close()
+	s, err := p.scaffold(ctx, opts)
+	if err != nil {
+		return err
+	}
+	files, err := s.files()
+	if err != nil {
+		return err
+	}
+	return p.whileWriting(p.locked(ctx, "init", func(w *writer, _ *os.Root) error {
+		return p.writeScaffold(w, files, s)
+	}))
+}
+
+// writeScaffold creates what is not there yet. gitsm.yaml, which makes the
+// folder a project, comes last: an init that was interrupted is run again.
+func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
+	for _, c := range files {
+		into := w
+		if s.Subfolder != "" && strings.HasPrefix(c.Path, ".github/") {
+			top, err := os.OpenRoot(strings.TrimSuffix(p.dir, filepath.FromSlash(s.Subfolder)))
+			if err != nil {
+				return err
+			}
+			defer top.Close()
+			into = &writer{root: top, fail: w.fail}
+		}
+		if _, err := into.root.Lstat(c.Path); err == nil {
+			p.env.say("kept %s", c.Path)
+			continue
+		}
+		if err := into.apply(c); err != nil {
+			return err
+		}
+		shown := filepath.Join(into.root.Name(), filepath.FromSlash(c.Path))
+		if rel, err := filepath.Rel(p.env.dir, shown); err == nil {
+			shown = rel
+		}
+		if _, err := fmt.Fprintln(p.env.stdout, filepath.ToSlash(shown)); err != nil {
+			return err
+		}
+	}
+	p.env.say("next: gitsm new service --help, then gitsm check; gitsm site serve shows the portal")
+	return nil
+}
+
+func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, error) {
+	s := &scaffold{Name: opts.name, Timezone: opts.timezone, Version: "latest"}
+	if s.Name == "" {
+		s.Name = filepath.Base(p.dir)
+	}
+	if s.Timezone == "" {
+		s.Timezone = localZone(p.env)
+	} else if _, err := time.LoadLocation(s.Timezone); err != nil {
+		return nil, usagef("--timezone %s: there is no such zone; expected a name such as Europe/Berlin", s.Timezone)
+	}
+	if released.MatchString(p.env.version) {
+		s.Version = p.env.version
+	}
+	if _, err := gitrepo.GitDir(p.dir); err == nil {
+		if below := belowGit(p.dir); below != "." {
+			s.Subfolder = below
+		}
+	}
+	s.Email, _ = p.gitEmail(ctx)
+	if s.Email == "" {
+		return s, nil
+	}
+	s.Person, _ = p.git(ctx, nil, "config", "--get", "user.name")
+	s.Handle = handleFor(s.Person, s.Email)
+	if s.Person == "" {
+		s.Person = s.Handle
+	}
+	return s, nil
+}
+
+var released = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+
+// localZone is the name of this machine's time zone, UTC where it has none.
+func localZone(e *env) string {
+	name := e.getenv("TZ")
+	if name == "" {
+		if target, err := os.Readlink("/etc/localtime"); err == nil {
+			_, name, _ = strings.Cut(filepath.ToSlash(target), "zoneinfo/")
+		}
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return "UTC"
+	}
+	return name
+}
+
+var notHandle = regexp.MustCompile(`[^a-z0-9]+`)
+
+// handleFor makes a handle from a first name, or from an address.
+func handleFor(name, email string) string {
+	first, _, _ := strings.Cut(name, " ")
+	for _, from := range []string{first, email[:max(strings.IndexByte(email, '@'), 0)]} {
+		if handle := strings.Trim(notHandle.ReplaceAllString(strings.ToLower(from), "-"), "-"); handle != "" {
+			return handle
+		}
+	}
+	return "me"
+}
+
+// files lists the files of the scaffold, gitsm.yaml last.
+func (s *scaffold) files() ([]change, error) {
+	var out []change
+	var last change
+	err := fs.WalkDir(templates.Scaffold, "scaffold", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := s.fill(name)
+		if err != nil {
+			return err
+		}
+		c := change{Path: strings.ReplaceAll(strings.TrimPrefix(name, "scaffold/"), "dot_", "."), After: text}
+		if c.Path == configFile {
+			last = c
+			return nil
+		}
+		out = append(out, c)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	kinds := schema.Builtin(schema.DefaultModules()...)
+	out = append(out, folderGuides(kinds)...)
+	out = append(out, editorFiles(kinds)...)
+	return append(out, last), nil
+}
+
+func (s *scaffold) fill(name string) ([]byte, error) {
+	text, err := fs.ReadFile(templates.Scaffold, name)
+	if err != nil {
+		return nil, err
+	}
+	quote := func(v string) (string, error) { b, err := json.Marshal(v); return string(b), err }
+	t, err := template.New(path.Base(name)).Funcs(template.FuncMap{"quote": quote}).Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, s); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// folderGuides are the files that keep the folders of the kinds in Git and say
+// what belongs there. A README is no record.
+func folderGuides(kinds *schema.Set) []change {
+	var out []change
+	for _, k := range kinds.Kinds() {
+		text := fmt.Sprintf("# %s\n\n%s\n\nCreate one with `gitsm new %s`, list them with `gitsm list %s`;\n`gitsm kinds %s` explains fields, states and what each state demands.\n",
+			k.Plural, strings.TrimSpace(k.Description), k.Name, k.Name, k.Name)
+		out = append(out, change{Path: k.Folder + "/README.md", After: []byte(text)})
+	}
+	return out
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/lifecycle"
+)
+
+type moveOptions struct {
+	id, state string
+	fields    []string
+	stamp     stampOptions
+	write     writeOptions
+}
+
+func newMoveCommand(e *env) *cobra.Command {
+	var opts moveOptions
+	cmd := &cobra.Command{
+		Use:   "move ID STATE [field=value]...",
+		Short: "Move a record to another state",
+		Long: `Move writes the new state and a log entry that says when, who and why. Fields
+that the state demands can be given along with it.
+
+A step is refused unless everything that the state demands is there, and unless
+the project stays as right as it was. Each finding names the rule, the place,
+and the command that would satisfy it. Nothing is written then.
+
+Lists are written services=web,api; services+=web adds to a list, services-=web
+takes away from it, and hold= takes the field away. A mapping is written
+resolution.code=fixed or resolution='{code: fixed}'.
+
+EXIT STATUS
+  0  moved
+  1  refused
+  2  wrong use, such as a state that the kind does not have
+  3  it could not be written`,
+		Example: `  gitsm move INC-2026-0042 in_progress team=payments assignee=dia
+  gitsm move INC-2026-0042 pending hold=customer --why "asked for a trace"
+  gitsm move INC-2026-0042 resolved resolution.code=fixed outages=[] --at 10:55
+  gitsm move CHG-2026-0101 closed outcome=successful --dry-run
+  gitsm move INC-2026-0042 closed --by ana --commit`,
+		Args: arguments(2, anyNumber),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.id, opts.state, opts.fields = args[0], args[1], args[2:]
+			return runMove(cmd.Context(), e, opts)
+		},
+		ValidArgsFunction: completeRecordThen(e, completeMove),
+	}
+	opts.stamp.bind(cmd, e)
+	opts.write.bind(cmd)
+	return cmd
+}
+
+func runMove(ctx context.Context, e *env, opts moveOptions) error {
+	p, err := openProject(e)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	r, err := p.record(opts.id)
+	if err != nil {
+		return err
+	}
+	if _, ok := r.Kind.State(opts.state); !ok {
+		return wrongUse("gitsm show "+r.ID, "%s has no state %q; its states are %s", r.Kind.Name, opts.state, stateNames(r))
+	}
+	fields, err := assignments(r.Kind, opts.fields)
+	if err != nil {
+		return err
+	}
+	by, err := p.actor(ctx, opts.stamp.by)
+	if err != nil {
+		return err
+	}
+	at, err := p.instant("--at", opts.stamp.at)
+	if err != nil {
+		return err
+	}
+	plan := lifecycle.PlanMove(p.tree, r, lifecycle.Move{
+		To: opts.state, At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields,
+	})
+	message := fmt.Sprintf("%s: %s -> %s", r.ID, r.State, opts.state)
+	return p.carryOut(ctx, plan, opts.write, fmt.Sprintf("%s stays %s", r.ID, r.State), message)
+}
+
+func stateNames(r *records.Record) string {
+	var names []string
+	for _, s := range r.Kind.States {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// completeMove offers the states that can be reached, then the fields.
+func completeMove(p *project, r *records.Record, args []string, toComplete string) []string {
+	if len(args) > 0 {
+		return assignable(p, r.Kind, toComplete)
+	}
+	var out []string
+	for _, next := range lifecycle.Next(p.tree, r) {
+		state, _ := r.Kind.State(next.Transition.To)
+		out = append(out, described(state.Name, state.Description))
+	}
+	return out
+}

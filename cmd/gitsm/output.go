@@ -1,0 +1,234 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// siteMarker is a file in every folder that gitsm built a portal into. A folder
+// that holds anything, but not this, is somebody else's, and is never touched.
+const (
+	siteMarker     = ".gitsm-site"
+	siteMarkerText = "This folder was built by gitsm, and is replaced as a whole by the next build.\n"
+)
+
+// output is a folder that is built beside its place and swapped in whole, so
+// that readers see the old portal or the new one, whatever happens in between.
+type output struct {
+	place string // where it shall be
+	temp  string // where it is built
+	root  *os.Root
+	lock  *flock.Flock // on the marker in temp: this build is alive
+	made  map[string]bool
+}
+
+// beginOutput makes the folder to build into. It refuses a place that must not
+// be replaced: the project, a parent of it, the home folder, a symbolic link,
+// or a folder of something else (hostile case E03).
+func beginOutput(e *env, place, project string) (*output, error) {
+	if !filepath.IsAbs(place) {
+		place = filepath.Join(e.dir, place)
+	}
+	place = filepath.Clean(place)
+	if err := replaceable(e, place, project); err != nil {
+		return nil, err
+	}
+	parent := filepath.Dir(place)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, fmt.Errorf("make %s: %w", parent, err)
+	}
+	if err := sweepOutputs(place); err != nil {
+		return nil, err
+	}
+	temp, err := os.MkdirTemp(parent, tempOutputPrefix(place))
+	if err != nil {
+		return nil, err
+	}
+	o := &output{place: place, temp: temp, made: map[string]bool{}}
+	if err := o.open(); err != nil {
+		o.abandon()
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *output) open() (err error) {
+	if err := os.Chmod(o.temp, 0o755); err != nil { // MkdirTemp makes it private
+		return err
+	}
+	marker := filepath.Join(o.temp, siteMarker)
+	if err := os.WriteFile(marker, []byte(siteMarkerText), 0o644); err != nil {
+		return err
+	}
+	o.lock = flock.New(marker)
+	if _, err := o.lock.TryLock(); err != nil {
+		return err
+	}
+	o.root, err = os.OpenRoot(o.temp)
+	return err
+}
+
+// tempOutputPrefix begins the names of folders in which place is being built.
+func tempOutputPrefix(place string) string {
+	return "." + filepath.Base(place) + ".gitsm-"
+}
+
+// sweepOutputs removes what builds of the same place left behind when they were
+// killed. A build that is alive holds a lock on its marker.
+func sweepOutputs(place string) error {
+	left, err := filepath.Glob(filepath.Join(globEscape(filepath.Dir(place)), globEscape(tempOutputPrefix(place))+"*"))
+	if err != nil {
+		return err
+	}
+	for _, dir := range left {
+		if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
+			continue
+		}
+		lock := flock.New(filepath.Join(dir, siteMarker), flock.SetFlag(os.O_RDONLY))
+		held, err := lock.TryLock()
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !held {
+			continue // not ours, not begun, or alive
+		}
+		if err != nil {
+			return err
+		}
+		err = os.RemoveAll(dir)
+		_ = lock.Unlock()
+		if err != nil {
+			return fmt.Errorf("remove what an earlier build left: %w", err)
+		}
+	}
+	return nil
+}
+
+func globEscape(s string) string {
+	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(s)
+}
+
+// replaceable refuses places that a build must not replace.
+func replaceable(e *env, place, project string) error {
+	home := e.getenv("HOME")
+	switch {
+	case filepath.Dir(place) == place:
+		return usagef("--out %s: the root of the file system is not replaced", place)
+	case home != "" && filepath.Clean(home) == place:
+		return usagef("--out %s: the home folder is not replaced", place)
+	case isBelowFolder(project, place):
+		return usagef("--out %s: the project lies in it", place)
+	case strings.HasPrefix(filepath.Base(place), ".git"):
+		return usagef("--out %s: a name that begins with .git is Git's", place)
+	}
+	info, err := os.Lstat(place)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return usagef("--out %s: a symbolic link is not followed", place)
+	case !info.IsDir():
+		return usagef("--out %s: not a folder", place)
+	}
+	if marker, err := os.Lstat(filepath.Join(place, siteMarker)); err == nil && marker.Mode().IsRegular() {
+		return nil
+	}
+	entries, err := os.ReadDir(place)
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 {
+		return usagef("--out %s: the folder holds files that gitsm did not build; choose an empty or a new one", place)
+	}
+	return nil
+}
+
+// isBelowFolder reports whether name is folder or lies in it, symbolic links
+// on the way followed.
+func isBelowFolder(name, folder string) bool {
+	for _, real := range []func(string) (string, error){filepath.Abs, filepath.EvalSymlinks} {
+		a, errA := real(name)
+		b, errB := real(folder)
+		if errA != nil || errB != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(b, a); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+// add writes a file of the portal. A path that leads out of it is refused by
+// os.Root.
+func (o *output) add(name string, data []byte) error {
+	folder := path.Dir(name)
+	if !o.made[folder] {
+		if err := o.root.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+		o.made[folder] = true
+	}
+	f, err := o.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// finish puts the new folder into its place and removes the old one.
+func (o *output) finish(e *env) error {
+	if err := e.failpoint("swap"); err != nil {
+		return err
+	}
+	o.root.Close()
+	old, err := swapFolders(o.temp, o.place)
+	if err != nil {
+		return err
+	}
+	_ = o.lock.Unlock()
+	if old == "" {
+		return nil
+	}
+	if err := e.failpoint("swapped"); err != nil {
+		return err
+	}
+	return os.RemoveAll(old)
+}
+
+// abandon removes what was built so far.
+func (o *output) abandon() {
+	if o.root != nil {
+		o.root.Close()
+	}
+	if o.lock != nil {
+		_ = o.lock.Unlock()
+	}
+	_ = os.RemoveAll(o.temp)
+}
+
+// swapInTwo moves the old folder aside and the new one into its place. Where
+// the second step fails, the first is taken back.
+func swapInTwo(temp, place string) (old string, err error) {
+	if _, err := os.Lstat(place); errors.Is(err, fs.ErrNotExist) {
+		return "", os.Rename(temp, place)
+	}
+	old = temp + "-old"
+	if err := os.Rename(place, old); err != nil {
+		return "", err
+	}
+	if err := os.Rename(temp, place); err != nil {
+		return "", errors.Join(err, os.Rename(old, place))
+	}
+	return old, nil
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"path"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records/check"
+	"github.com/gitsm/gitsm/records/lifecycle"
+)
+
+// stampOptions are what every log entry may be told: when, who, why.
+type stampOptions struct {
+	at, by, why string
+	flags       []string
+}
+
+func (o *stampOptions) bind(cmd *cobra.Command, e *env) {
+	f := cmd.Flags()
+	f.StringVar(&o.at, "at", "", "when it happened: RFC 3339, or `TIME` in the team's zone (default now)")
+	f.StringVar(&o.by, "by", "", "who did it: a `HANDLE` of people.yaml (default git's user)")
+	f.StringVar(&o.why, "why", "", "the `REASON`, as the log shall say it")
+	f.StringSliceVar(&o.flags, "flag", nil, "`MARK` the log entry: late, correction, escalation, amendment, redaction, retrospective")
+	completeFlag(cmd, "flag", "late", "correction", "escalation", "amendment", "redaction", "retrospective")
+	completeHandles(cmd, e, "by")
+}
+
+// writeOptions say how a change is carried out.
+type writeOptions struct {
+	dryRun, commit bool
+}
+
+func (o *writeOptions) bind(cmd *cobra.Command) {
+	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "print the diff and write nothing")
+	cmd.Flags().BoolVar(&o.commit, "commit", false, "commit the file with git, and nothing else")
+}
+
+// carryOut judges a plan for one record and writes it, shows it, or refuses it.
+// The verdict is that of gitsm check: what the tree would say with the plan
+// that it does not say without.
+func (p *project) carryOut(ctx context.Context, plan lifecycle.Plan, how writeOptions, refused, message string) error {
+	if err := p.judge(plan, refused); err != nil {
+		return err
+	}
+	return p.carryOutChanges(ctx, how, message, change{Path: plan.Path, Before: plan.Record.Doc.Bytes(), After: plan.After})
+}
+
+// judge refuses a plan against which something stands.
+func (p *project) judge(plan lifecycle.Plan, refused string) error {
+	findings := check.Judge(p.tree, plan, p.options())
+	if diag.HasErrors(findings) {
+		return p.refusal(findings, "%s", refused)
+	}
+	return nil
+}
+
+// carryOutChanges writes changes that have been judged, as one, or shows them.
+func (p *project) carryOutChanges(ctx context.Context, how writeOptions, message string, changes ...change) error {
+	if len(changes) == 1 && changes[0].Before != nil && bytes.Equal(changes[0].Before, changes[0].After) {
+		p.env.say("nothing changes")
+		return nil
+	}
+	if how.dryRun {
+		for _, c := range changes {
+			c.Path = path.Join(p.prefix(), c.Path)
+			if err := printDiff(p.env.stdout, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if how.commit {
+		if err := p.readyToCommit(ctx); err != nil {
+			return err
+		}
+	}
+	if err := p.write(ctx, message, changes...); err != nil {
+		return err
+	}
+	if how.commit {
+		return p.commit(ctx, message, changes)
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/site"
+)
+
+func newSiteCommand(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "site",
+		Short: "Build the portal, or preview it",
+		Long: `The portal is a folder of static files: a page for every record, lists, services
+with what is open on them, reviews, knowledge and the change schedule. It works
+from any web server, and without JavaScript.`,
+		Example: `  gitsm site build --out public
+  gitsm site serve`,
+		Args: noSuchCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e))
+	return cmd
+}
+
+type siteBuildOptions struct {
+	out, asOf string
+}
+
+func newSiteBuildCommand(e *env) *cobra.Command {
+	var opts siteBuildOptions
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Build the portal into a folder",
+		Long: `Build renders the portal of the records as they lie in the folder. The same
+records and the same instant give the same files, byte for byte; without --as-of
+the instant is SOURCE_DATE_EPOCH where that is set, and now otherwise.
+
+The portal is built beside the folder and swapped in when it is complete, so a
+build that fails or is killed leaves the old one as it was. A folder that gitsm
+did not build is not replaced.`,
+		Example: `  gitsm site build --out public
+  gitsm site build --out public --as-of 2026-06-30T18:00:00+02:00`,
+		Args: arguments(0, 0),
+		RunE: func(*cobra.Command, []string) error { return runSiteBuild(e, opts) },
+	}
+	cmd.Flags().StringVarP(&opts.out, "out", "o", "public", "build into `DIR`")
+	cmd.Flags().StringVar(&opts.asOf, "as-of", "", "show the state as of this `TIME` or date (default now)")
+	_ = cmd.MarkFlagDirname("out")
+	return cmd
+}
+
+func runSiteBuild(e *env, opts siteBuildOptions) error {
+	p, err := openProject(e)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	return p.buildSite(opts)
+}
+
+// buildSite builds the portal into its folder, or leaves the folder as it was.
+func (p *project) buildSite(opts siteBuildOptions) error {
+	e := p.env
+	o, err := beginOutput(e, opts.out, p.dir)
+	if err != nil {
+		return err
+	}
+	pages, findings, err := p.buildInto(o, opts.asOf)
+	if err != nil {
+		o.abandon()
+		return err
+	}
+	if err := o.finish(e); err != nil {
+		return fmt.Errorf("put the portal into its place: %w", err)
+	}
+	p.tellWarnings(findings)
+	if e.terminal.err {
+		e.say("%s in %s", count(pages, "file"), o.place)
+	}
+	return nil
+}
+
+func (p *project) buildInto(o *output, asOf string) (files int, findings []diag.Diagnostic, err error) {
+	opts, err := p.siteOptions(asOf)
+	if err != nil {
+		return 0, nil, err
+	}
+	findings, err = site.Build(p.tree, opts, func(f site.File) error {
+		files++
+		if err := p.env.failpoint("emit"); err != nil {
+			return err
+		}
+		return o.add(f.Path, f.Data)
+	})
+	return files, findings, err
+}
+
+// siteOptions are the same for build, preview and demo.
+func (p *project) siteOptions(asOf string) (site.Options, error) {
+	at, err := p.buildInstant(asOf)
+	if err != nil {
+		return site.Options{}, err
+	}
+	return site.Options{AsOf: at, Commit: p.cleanCommit(), Version: p.env.version, Files: p.root.FS()}, nil
+}
+
+// tellWarnings prints what the portal made harmless or left out.
+func (p *project) tellWarnings(findings []diag.Diagnostic) {
+	if p.env.quiet || len(findings) == 0 {
+		return
+	}
+	style := diag.TextStyle{Source: p.env.terminal.err, Color: p.env.terminal.err && p.env.terminal.color}
+	_ = diag.Text(p.env.stderr, diag.Report{Findings: placed(findings, p.prefix()), Source: p.source}, style)
+}
+
+type siteServeOptions struct {
+	port int
+	asOf string
+}
+
+func newSiteServeCommand(e *env) *cobra.Command {
+	var opts siteServeOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Preview the portal on this machine, and reload it on changes",
+		Long: `Serve builds the portal in memory and shows it on the loopback address, to this
+machine alone. When a file of the project changes, the portal is built again and
+open pages reload. Control-C ends it.`,
+		Example: `  gitsm site serve
+  gitsm site serve --port 8080 --as-of 2026-06-30`,
+		Args: arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSiteServe(cmd.Context(), e, opts) },
+	}
+	cmd.Flags().IntVarP(&opts.port, "port", "p", 4747, "the `PORT`; 0 for a free one")
+	cmd.Flags().StringVar(&opts.asOf, "as-of", "", "show the state as of this `TIME` or date (default now)")
+	return cmd
+}
+
+func runSiteServe(ctx context.Context, e *env, opts siteServeOptions) error {
+	dir, err := findProject(e)
+	if err != nil {
+		return err
+	}
+	l, err := listen(ctx, opts.port)
+	if err != nil {
+		return err
+	}
+	return serveProject(ctx, e, dir, opts.asOf, l)
+}
+
+// serveProject previews the project in dir until the user ends it.
+func serveProject(ctx context.Context, e *env, dir, asOf string, l net.Listener) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	shown := newPreview()
+	build := func() { shown.rebuild(e, dir, asOf) }
+	build()
+	if _, err := fmt.Fprintf(e.stdout, "http://%s/\n", l.Addr()); err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- watch(ctx, dir, isBuiltFolder, build) }()
+	if err := serveUntilDone(ctx, l, shown); err != nil {
+		return err
+	}
+	stop()
+	return <-failed
+}
+
+// isBuiltFolder reports whether a folder holds a portal: what is built is no
+// reason to build again.
+func isBuiltFolder(name string) bool {
+	_, err := os.Lstat(filepath.Join(name, siteMarker))
+	return err == nil
+}
+
+// rebuild reads the project anew and shows what became of it. A project that
+// cannot be built leaves the last portal on show, and says why.
+func (v *preview) rebuild(e *env, dir, asOf string) {
+	files, err := portalInMemory(e, dir, asOf)
+	if err != nil {
+		e.complain(err)
+		v.show(nil, err.Error())
+		return
+	}
+	v.show(files, "")
+}
+
+func portalInMemory(e *env, dir, asOf string) (map[string][]byte, error) {
+	p, err := openProjectAt(e, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close()
+	opts, err := p.siteOptions(asOf)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	findings, err := site.Build(p.tree, opts, func(f site.File) error {
+		files[f.Path] = f.Data
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.tellWarnings(findings)
+	return files, nil
+}
