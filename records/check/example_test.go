@@ -33,7 +33,7 @@ func withoutExample() map[string]bool {
 		"people-missing": true, // the base has people; see TestPeopleMissing
 		"kind-schema":    true, // whatever the other kind rules let pass
 	}
-	for _, rule := range slices.Concat(commandRules, portalRules) {
+	for _, rule := range slices.Concat(commandRules, portalRules, importRules) {
 		ids[rule.ID] = true
 	}
 	return ids

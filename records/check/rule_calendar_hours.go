@@ -7,6 +7,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/records"
 )
 
@@ -36,7 +37,7 @@ Correct the hours. A window that ends before it begins runs past midnight.`,
 			following, _ := readWindows(r.Lookup("hours." + next))
 			for _, w := range windows {
 				for _, n := range following {
-					if w.to > minutesOfDay+n.from {
+					if w.End > minutesOfDay+n.Start {
 						p.errorf(r, "hours."+day, "%s of %s runs into %s of %s; expected windows that do not overlap", w, day, n, next).
 							Fix = advise("end the window when the next one begins")
 					}
@@ -62,56 +63,43 @@ var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 const minutesOfDay = 24 * 60
 
-// hours is a window of a day, in minutes from its midnight. It is half-open and
-// may end on the next day.
+// hours is a window of a day, as it is written and as it is computed with.
 type hours struct {
-	text     string
-	from, to int
+	text string
+	worktime.Window
 }
 
 // String gives the window as it is written.
 func (h hours) String() string { return h.text }
 
-// readWindows reads the windows of one day in order of time. empty are those
-// that hold no time. What is not of the form 09:00-17:00 is passed over: the
-// schema tells it.
-func readWindows(n *frontmatter.Node) (windows, empty []hours) {
+// readWindows reads the windows of one day in order of time. twice are those
+// that begin and end at the same time of day. What is not of the form
+// 09:00-17:00 is passed over: the schema tells it.
+func readWindows(n *frontmatter.Node) (windows, twice []hours) {
 	for _, text := range n.Strings() {
-		start, end, ok := strings.Cut(text, "-")
-		from, okFrom := minutes(start)
-		to, okTo := minutes(end)
+		window, err := worktime.ParseWindow(text)
+		start, end, _ := strings.Cut(text, "-")
 		switch {
-		case !ok || !okFrom || !okTo:
-		case from == to:
-			empty = append(empty, hours{text, from, to})
-		case to < from:
-			windows = append(windows, hours{text, from, to + minutesOfDay})
+		case err != nil:
+		case start == end:
+			twice = append(twice, hours{text, window})
 		default:
-			windows = append(windows, hours{text, from, to})
+			windows = append(windows, hours{text, window})
 		}
 	}
-	slices.SortFunc(windows, func(a, b hours) int { return a.from - b.from })
-	return windows, empty
-}
-
-// minutes reads a wall time of the day; 24:00 is its end.
-func minutes(clock string) (int, bool) {
-	if clock == "24:00" {
-		return minutesOfDay, true
-	}
-	t, err := time.Parse("15:04", clock)
-	return t.Hour()*60 + t.Minute(), err == nil
+	slices.SortFunc(windows, func(a, b hours) int { return a.Start - b.Start })
+	return windows, twice
 }
 
 // windows judges the windows of one day by themselves.
 func (p *Pass) windows(r *records.Record, path string, n *frontmatter.Node) []hours {
-	windows, empty := readWindows(n)
-	for _, w := range empty {
-		p.errorf(r, path, "%s holds no time; expected a window that ends after it begins", w).
+	windows, twice := readWindows(n)
+	for _, w := range twice {
+		p.errorf(r, path, "%s holds no time or a whole day; expected a window that ends at another time than it begins", w).
 			Fix = advise("for a whole day write 00:00-24:00")
 	}
 	for i := 1; i < len(windows); i++ {
-		if windows[i].from < windows[i-1].to {
+		if windows[i].Start < windows[i-1].End {
 			p.errorf(r, path, "%s and %s overlap; expected windows that do not", windows[i-1], windows[i]).
 				Fix = advise("join the two windows")
 		}

@@ -4,8 +4,10 @@ import (
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/records/lifecycle"
 )
 
 var derivedValue = Rule{
@@ -16,7 +18,8 @@ var derivedValue = Rule{
 	Doc: `
 Some fields follow from others: the priority from impact and urgency, the score of a
 risk from likelihood and impact, the risk of a change from its answers and the tiers
-it touches, the confidence of an article from its state. They may be written into
+it touches, the confidence of an article from its state, the date by which a change
+must be approved after the fact from its start. They may be written into
 the file for readers, but they are nobody's opinion: a value that differs from the
 computed one is an error. Where the computed one does not fit, there is a field of
 its own for it, with a reason (priority_override, risk.override). The risk of a change
@@ -31,7 +34,7 @@ Take the field out, or write the computed value.`,
 				continue
 			}
 			computed, ok := p.derived(r, path)
-			if !ok || computed == stored {
+			if !ok || computed == stored || sameInstant(computed, stored) {
 				continue
 			}
 			d := p.errorf(r, path, "%s is %s, but %s is computed from the other fields; expected %s or nothing", path, stored, computed, computed)
@@ -50,5 +53,27 @@ func (p *Pass) derived(r *records.Record, path string) (value string, ok bool) {
 		risk, ok := change.Assess(p.Tree, r)
 		return map[string]string{"likelihood": risk.Likelihood, "impact": risk.Impact, "level": risk.Level}[field], ok
 	}
+	if path == "retro_due" && !ended(r) {
+		return p.retroDue(r)
+	}
 	return r.Derived(path)
+}
+
+// retroDue is by when a change that began without approval must have one
+// (L-C4): counted from its start, or from when it was found where nobody had
+// authorised it.
+func (p *Pass) retroDue(r *records.Record) (value string, ok bool) {
+	for _, entry := range r.Log {
+		if entry.HasFlag("retrospective") || truthy(r, "unauthorised") {
+			return stamp(lifecycle.Deadline(p.Tree, entry.At, p.Tree.Config.Policy.RetroDue)), true
+		}
+	}
+	return "", false
+}
+
+// sameInstant reports whether two values are one instant, written differently.
+func sameInstant(a, b string) bool {
+	x, errX := worktime.ParseInstant(a)
+	y, errY := worktime.ParseInstant(b)
+	return errX == nil && errY == nil && x.Equal(y)
 }

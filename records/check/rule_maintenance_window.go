@@ -78,8 +78,8 @@ func agreedTo(agreed []*frontmatter.Node, zone *time.Location, want period) bool
 			windows, _ := readWindows(w.Get("hours"))
 			for _, h := range windows {
 				open = append(open, period{
-					time.Date(y, m, d+day, 0, h.from, 0, 0, zone),
-					time.Date(y, m, d+day, 0, h.to, 0, 0, zone),
+					time.Date(y, m, d+day, 0, h.Start, 0, 0, zone),
+					time.Date(y, m, d+day, 0, h.End, 0, 0, zone),
 				})
 			}
 		}

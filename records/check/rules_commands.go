@@ -78,7 +78,7 @@ Look at the commit, and at the hook.`,
 }
 
 // portalRules speak of what was made harmless while a page was rendered
-// (package markdown). They never refuse anything.
+// (packages markdown and site). They never refuse anything.
 var portalRules = []Rule{
 	{
 		ID: "raw-html", Title: "HTML in a text is shown as text", Source: "A01", Severity: diag.Warning,
@@ -109,5 +109,79 @@ Put the image into attachments/.`,
 Text beyond the limits is shown as it stands, since formatting it would take too long.
 
 Shorten the text, or attach it.`,
+	},
+	{
+		ID: "attachment-size", Title: "an attachment is small enough to be published", Source: "portal", Severity: diag.Warning,
+		Doc: `
+A portal is copied whole, again and again. Very large attachments are left out of it.
+
+Attach an extract, or refer to where the whole is kept.`,
+	},
+}
+
+// importRules speak of foreign records, while they are imported (package
+// importer). The place is one in the source.
+var importRules = []Rule{
+	{
+		ID: "import-refused", Title: "a foreign record can be imported", Source: "import", Severity: diag.Error,
+		Doc: `
+Some record of the source says too little, or contradicts itself, so that no record of ours
+could be made of it without inventing facts. The message says why.
+
+Correct it at its source and run the import again, or enter it by hand.`,
+	},
+	{
+		ID: "import-time", Title: "a foreign time is RFC 3339", Source: "import, D3", Severity: diag.Warning,
+		Doc: `
+The time could be read, although it is written in another form. It was imported as the
+message says.
+
+Compare it with the source; correct it there if it was meant otherwise.`,
+	},
+	{
+		ID: "import-offset", Title: "a foreign time says its offset", Source: "import, D3", Severity: diag.Warning,
+		Doc: `
+An offset of -00:00 says that the offset is not known. The time was imported as UTC.
+
+Compare it with the source; correct it there if another zone was meant.`,
+	},
+	{
+		ID: "import-period", Title: "a foreign record ends after it begins", Source: "import, F06", Severity: diag.Error,
+		Doc: `
+An outage that ends before it begins, or at the same time, has no length that could be
+counted.
+
+Correct it at its source and run the import again.`,
+	},
+	{
+		ID: "import-service", Title: "a foreign record names services of its configuration", Source: "import, D4", Severity: diag.Warning,
+		Doc: `
+The record names a service that the configuration of the source does not have, most often
+since it was renamed or removed later.
+
+Add the service to the configuration of the source, or correct the name.`,
+	},
+	{
+		ID: "import-field", Title: "a foreign field holds one of the values of its source", Source: "import", Severity: diag.Warning,
+		Doc: `
+The value is not one that the format of the source defines, so it could not be mapped.
+
+Look at the record that was made, and set the field by hand.`,
+	},
+	{
+		ID: "import-changed", Title: "an imported record is as it was", Source: "import", Severity: diag.Warning,
+		Doc: `
+The source has changed since the record was imported. What was imported is kept, because
+somebody may have worked on it here.
+
+Take the change over by hand, or delete the record and import it anew before it is
+merged.`,
+	},
+	{
+		ID: "import-config", Title: "the configuration of a foreign repository can be read", Source: "import", Severity: diag.Error,
+		Doc: `
+Without its configuration the services of the source are not known.
+
+Correct the file that the message names.`,
 	},
 }
