@@ -116,7 +116,11 @@ func (p *replay) values() {
 				d := p.errorf(p.at(later, "set"), RuleLogSet, "the entry changes %s from %s, but an earlier one left it at %s", c.Field, show(have), show(c.New))
 				d.Related = []diag.Note{{Span: p.at(e, "set"), Message: "set to " + show(c.New) + " here"}}
 			case r.Kind.IsTracked(c.Field):
-				d := p.errorf(r.At(strings.Split(c.Field, ".")...), RuleLogSet, "%s is %s here, but the last entry of the log that changes it says %s", c.Field, show(have), show(c.New))
+				is := "is " + show(have)
+				if empty(have) {
+					is = "is missing"
+				}
+				d := p.errorf(r.At(strings.Split(c.Field, ".")...), RuleLogSet, "%s %s here, but the last entry of the log that changes it says %s", c.Field, is, show(c.New))
 				d.Related = []diag.Note{{Span: p.at(e, "set"), Message: "set to " + show(c.New) + " here"}}
 				d.Fix = &diag.Fix{Title: "tracked fields change together with the log", Command: "gitsm set " + r.ID + " " + c.Field + "=" + plainShow(have)}
 			}
