@@ -54,3 +54,19 @@ func TestDocs(t *testing.T) {
 		}
 	}
 }
+
+// TestIndexExample holds that the override that the index shows is one.
+func TestIndexExample(t *testing.T) {
+	_, rest, _ := strings.Cut(indexText, "```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("the index shows no override")
+	}
+	set, findings := merged(t, example)
+	if findings != "" {
+		t.Error(findings)
+	}
+	if k := set.Kind("incident"); k.Title != "Disruption" || k.Rank("triage") != 1 || k.Rank("pending") >= 0 || !k.IsTracked("vessel") {
+		t.Error("the override is not in force")
+	}
+}

@@ -88,11 +88,7 @@ func (k *Kind) explainLinks(p *printer) {
 	}
 	p.heading("links")
 	for _, l := range k.Links {
-		to := strings.Join(l.To, ", ")
-		if to == "*" {
-			to = "any record"
-		}
-		p.item(l.Field, fmt.Sprintf("to %s, where it shows as %s", to, l.Inverse))
+		p.item(l.Field, fmt.Sprintf("to %s; shows there as %s", l.leads(), l.Inverse))
 	}
 }
 

@@ -153,9 +153,31 @@ func exported(n *frontmatter.Node, keywords bool) *frontmatter.Node {
 			}
 			pairs = append(pairs, pair{Key: p.Key, Value: v})
 		}
+		if keywords {
+			return nameRequired(dict(pairs...))
+		}
 		return dict(pairs...)
 	}
 	return n
+}
+
+// nameRequired names required keys as properties of the same schema, which
+// strict validators want lest one of them be misspelt.
+func nameRequired(n *frontmatter.Node) *frontmatter.Node {
+	props := n.Get("properties")
+	named := dict()
+	if props != nil {
+		named = props
+	}
+	for _, key := range n.Get("required").Strings() {
+		if named.Get(key) == nil {
+			named = with(named, key, frontmatter.BoolOf(true))
+		}
+	}
+	if named == props || len(named.Pairs) == 0 {
+		return n
+	}
+	return with(n, "properties", named)
 }
 
 // writeJSON writes a node as indented JSON, keys in their order.

@@ -37,7 +37,7 @@ func (k *Kind) addRows(out []row, shown, path string, s *shape) []row {
 		r.notes = append(r.notes, "tracked")
 	}
 	if l, ok := k.Link(path); ok {
-		r.notes = append(r.notes, "link to "+strings.Join(l.To, ", "))
+		r.notes = append(r.notes, "link to "+l.leads())
 	}
 	if own := k.Enums[path]; len(own) > 0 {
 		for _, value := range sortedKeys(own) {
@@ -187,4 +187,16 @@ func (s Stale) tells() string {
 		text += " (if " + s.When.Text + ")"
 	}
 	return text
+}
+
+// leads says where a link leads to.
+func (l Link) leads() string {
+	to := strings.Join(l.To, ", ")
+	if to == "*" {
+		to = "any record"
+	}
+	if len(l.Except) > 0 {
+		to += ", or " + strings.Join(l.Except, ", ")
+	}
+	return to
 }

@@ -98,14 +98,7 @@ func (k *Kind) pageLinks(p *printer) {
 	}
 	p.line("\n## Links\n\n| Field | Leads to | Shows there as |\n|---|---|---|")
 	for _, l := range k.Links {
-		to := strings.Join(l.To, ", ")
-		if to == "*" {
-			to = "any record"
-		}
-		if len(l.Except) > 0 {
-			to += ", or " + strings.Join(l.Except, ", ")
-		}
-		p.linef("| `%s` | %s | %s |", l.Field, to, l.Inverse)
+		p.linef("| `%s` | %s | %s |", l.Field, l.leads(), l.Inverse)
 	}
 }
 
