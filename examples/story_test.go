@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -320,6 +322,24 @@ func TestFilesNamed(t *testing.T) {
 					t.Errorf("%s names %s, which is not there", r.ID, path)
 				}
 			}
+		}
+	}
+}
+
+// The page that tells the story names records that are there.
+func TestReadme(t *testing.T) {
+	tree := load(t)
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`\b(?:[A-Z]{3}-2026|KB|IMP|RSK)-\d{4}\b`).FindAllString(string(page), -1)
+	if len(named) < 50 {
+		t.Errorf("the page names %d records; expected the whole story", len(named))
+	}
+	for _, id := range named {
+		if tree.Record(id) == nil {
+			t.Errorf("README.md names %s, which is not there", id)
 		}
 	}
 }
