@@ -98,6 +98,7 @@ func decode(n *Node, v reflect.Value, path Path) error {
 			v.Set(reflect.ValueOf(n.Any()))
 			return nil
 		}
+	default:
 	}
 	return decodeScalar(n, v, path)
 }

@@ -116,17 +116,17 @@ func rebuild(n *Node, path Path, change func(*Node)) *Node {
 		change(&c)
 		return &c
 	}
+	step, rest := path[0], path[1:]
 	if n.Kind == Seq {
-		i, _ := index(path[0], len(n.Items))
 		c.Items = slices.Clone(n.Items)
-		c.Items[i] = rebuild(n.Items[i], path[1:], change)
+		if i, ok := index(step, len(n.Items)); ok {
+			c.Items[i] = rebuild(n.Items[i], rest, change)
+		}
 		return &c
 	}
 	c.Pairs = slices.Clone(n.Pairs)
-	for i := range c.Pairs {
-		if c.Pairs[i].Key == path[0] {
-			c.Pairs[i].Value = rebuild(n.Pairs[i].Value, path[1:], change)
-		}
+	if p := c.Pair(step); p != nil {
+		p.Value = rebuild(p.Value, rest, change)
 	}
 	return &c
 }

@@ -132,8 +132,9 @@ func flowText(n *Node, inFlow bool) string {
 			pairs[i] = keyText(n.Pairs[i].Key) + ": " + flowText(n.Pairs[i].Value, true)
 		}
 		return "{" + strings.Join(pairs, ", ") + "}"
+	default:
+		return scalarText(n, plainStyle, inFlow)
 	}
-	return scalarText(n, plainStyle, inFlow)
 }
 
 // scalarText writes a scalar on one line, in the quotes of like where it is
@@ -144,7 +145,13 @@ func scalarText(n *Node, like style, inFlow bool) string {
 		return "null"
 	case Bool, Int, Float:
 		return n.Text
+	default:
+		return textLike(n, like, inFlow)
 	}
+}
+
+// textLike writes text, a date or a time, in the quotes of like where there are any.
+func textLike(n *Node, like style, inFlow bool) string {
 	switch {
 	case like == singleStyle && singleFits(n.Text):
 		return singleQuoted(n.Text)

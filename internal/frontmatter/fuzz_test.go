@@ -289,11 +289,11 @@ func FuzzValue(f *testing.F) {
 		if again, err := json.Marshal(written.root.Any()); err != nil || !bytes.Equal(raw, again) {
 			t.Fatalf("JSON %s became %s", raw, again)
 		}
-		var any any
-		if err := d.root.Decode(&any); err != nil {
+		var value any
+		if err := d.root.Decode(&value); err != nil {
 			t.Fatal(err)
 		}
-		if decoded, err := json.Marshal(any); err != nil || !bytes.Equal(raw, decoded) {
+		if decoded, err := json.Marshal(value); err != nil || !bytes.Equal(raw, decoded) {
 			t.Fatalf("JSON %s decoded as %s", raw, decoded)
 		}
 	})

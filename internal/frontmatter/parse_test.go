@@ -58,10 +58,14 @@ func TestParseFindings(t *testing.T) {
 		{"tags, all reported", "---\na: !!binary aGk=\nb: !include x\nc: !!python/object:x {}\nd: !!str 1\ne: ! x\n---\n", "2:4 yaml-tag, 3:4 yaml-tag, 4:4 yaml-tag, 5:4 yaml-tag, 6:4 yaml-tag"},
 		{"keys that are not text", "---\n1: a\ntrue: b\n2026-03-16: c\n[a]: d\n~: f\n---\n", "2:1 yaml-key-type, 3:1 yaml-key-type, 4:1 yaml-key-type, 5:1 yaml-key-type, 6:1 yaml-key-type"},
 		{"quoted keys are text", "---\n\"1\": a\n'true': b\n---\n", ""},
-		{"numbers", "---\na: 010\nb: 1_000\nc: .inf\nd: -.INF\ne: .nan\nf: 0o17\ng: 0b1\nh: 1e999\ni: 123456789012345678901234567890\nj: 0x1F\nk: 12e5\nl: 22:00\nm: -0\nn: 1.5\no: 1.2.3\n---\n",
-			"2:4 yaml-number, 3:4 yaml-number, 4:4 yaml-number, 5:4 yaml-number, 6:4 yaml-number, 7:4 yaml-number, 8:4 yaml-number, 9:4 yaml-number, 10:4 yaml-number"},
-		{"times", "---\na: 2026-02-30\nb: 2026-03-16T10:02\nc: 2026-03-16 10:02:00 +01:00\nd: 2026-03-16T24:00:00Z\ne: 2026-03-16T10:02:00+25:00\nf: 1999-12-31\ng: 2016-12-31T23:59:60Z\nh: 2026-03-16T10:02:00\ni: 2026-3-16\nj: 2026-03-16T10:02:00+14:00\nk: 2026-03-16\nl: 2026-03-16 is the day\nm: 10000-01-01\n---\n",
-			"2:4 time-zone, 3:4 time-zone, 4:4 time-zone, 5:4 time-zone, 6:4 time-zone, 7:4 time-zone, 8:4 time-zone, 9:4 time-zone, 10:4 time-zone, 14:4 time-zone"},
+		{
+			"numbers", "---\na: 010\nb: 1_000\nc: .inf\nd: -.INF\ne: .nan\nf: 0o17\ng: 0b1\nh: 1e999\ni: 123456789012345678901234567890\nj: 0x1F\nk: 12e5\nl: 22:00\nm: -0\nn: 1.5\no: 1.2.3\n---\n",
+			"2:4 yaml-number, 3:4 yaml-number, 4:4 yaml-number, 5:4 yaml-number, 6:4 yaml-number, 7:4 yaml-number, 8:4 yaml-number, 9:4 yaml-number, 10:4 yaml-number",
+		},
+		{
+			"times", "---\na: 2026-02-30\nb: 2026-03-16T10:02\nc: 2026-03-16 10:02:00 +01:00\nd: 2026-03-16T24:00:00Z\ne: 2026-03-16T10:02:00+25:00\nf: 1999-12-31\ng: 2016-12-31T23:59:60Z\nh: 2026-03-16T10:02:00\ni: 2026-3-16\nj: 2026-03-16T10:02:00+14:00\nk: 2026-03-16\nl: 2026-03-16 is the day\nm: 10000-01-01\n---\n",
+			"2:4 time-zone, 3:4 time-zone, 4:4 time-zone, 5:4 time-zone, 6:4 time-zone, 7:4 time-zone, 8:4 time-zone, 9:4 time-zone, 10:4 time-zone, 14:4 time-zone",
+		},
 		{"conflict in the header", "---\na: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n---\n", "3:1 conflict-marker"},
 		{"conflict in the body", "---\na: 1\n---\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> x\n", "4:1 conflict-marker"},
 		{"conflict in fenced code", "---\na: 1\n---\n```diff\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> x\n```\n", ""},

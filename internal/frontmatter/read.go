@@ -21,12 +21,11 @@ type reader struct {
 	keys     int
 	broken   bool // the header's bytes cannot be YAML; a finding says so
 
-	lines   []int // offset of each line of the header, as the YAML reader counts lines
-	ascii   bool  // the header is ASCII: columns are bytes
-	cursor  cursor
-	at      mark   // the place that a finding was made for last
-	slab    []Node // nodes are made in blocks: one allocation for many
-	anchors map[*yaml.Node]bool
+	lines  []int // offset of each line of the header, as the YAML reader counts lines
+	ascii  bool  // the header is ASCII: columns are bytes
+	cursor cursor
+	at     mark   // the place that a finding was made for last
+	slab   []Node // nodes are made in blocks: one allocation for many
 }
 
 // cursor remembers the place that was asked for last. Nodes come in the order

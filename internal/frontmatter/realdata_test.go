@@ -131,8 +131,9 @@ func other(n *Node) *Node {
 		return DateOf("2031-05-07")
 	case Time:
 		return TimeOf(time.Date(2031, 5, 7, 1, 2, 3, 0, time.FixedZone("", 3600)))
+	default:
+		return Str("another: value, with a # and 'quotes'")
 	}
-	return Str("another: value, with a # and 'quotes'")
 }
 
 // versionsOf calls visit for each distinct content of a file in a bundle's

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/worktime"
 )
 
@@ -17,7 +16,8 @@ type trouble struct {
 }
 
 // resolve gives a plain scalar its kind and reports spellings that readers of
-// YAML disagree on.
+// YAML disagree on. Which instant an incomplete time means, nobody can know, so
+// only a wrong spelling has a fix.
 func (r *reader) resolve(n *Node) {
 	kind, t := classify(n.Text)
 	n.Kind = kind
@@ -32,10 +32,6 @@ func (r *reader) resolve(n *Node) {
 		f.Fix = d.fix("write "+t.instead, span, t.instead)
 	case t.rule == ruleNumber:
 		f.Fix = d.fix("quote it as text", span, `"`+n.Text+`"`)
-	case len(n.Text) <= len("2026-03-16"):
-		f.Fix = &diag.Fix{Title: "write it as 2026-03-16, or quote it as text"}
-	default:
-		f.Fix = &diag.Fix{Title: "write it as 2026-03-16T10:02:00+01:00, or quote it as text"}
 	}
 }
 

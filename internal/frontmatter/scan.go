@@ -32,8 +32,9 @@ func (d *Doc) scalarEnd(start int, s style, text string) int {
 		return d.quotedEnd(start)
 	case blockStyle:
 		return d.blockEnd(start, text)
+	default:
+		return d.plainEnd(start, text)
 	}
-	return d.plainEnd(start, text)
 }
 
 // keyEnd is the offset behind the last byte of a pair's key.
@@ -72,7 +73,7 @@ func (d *Doc) propEnd(at int) int {
 	tag := d.src[at] == '!'
 	for at++; at < d.limit(); at++ {
 		c := d.src[at]
-		if isBlank(c) || breakLen(d.src[at:d.limit()]) > 0 || (isFlowSign(c) && !(tag && d.src[at-1] == '<')) || (c == ':' && !tag) {
+		if isBlank(c) || breakLen(d.src[at:d.limit()]) > 0 || isFlowSign(c) || (c == ':' && !tag) {
 			break
 		}
 	}

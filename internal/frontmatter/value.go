@@ -56,7 +56,13 @@ func Equal(a, b *Node) bool {
 		return b.Kind == Seq && slices.EqualFunc(a.Items, b.Items, Equal)
 	case Map:
 		return b.Kind == Map && samePairs(a.Pairs, b.Pairs)
+	default:
+		return sameText(a, b)
 	}
+}
+
+// sameText compares text, dates and times with any other value.
+func sameText(a, b *Node) bool {
 	if b.Kind != String && b.Kind != Date && b.Kind != Time {
 		return false
 	}
@@ -159,8 +165,9 @@ func (n *Node) Any() any {
 			m[n.Pairs[i].Key] = n.Pairs[i].Value.Any()
 		}
 		return m
+	default:
+		return n.Text
 	}
-	return n.Text
 }
 
 // isTrue is the value of a Bool.

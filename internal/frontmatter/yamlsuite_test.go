@@ -47,7 +47,7 @@ func yamlSuite(t testing.TB) []suiteCase {
 	archive := tar.NewReader(unzipped)
 	for {
 		header, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

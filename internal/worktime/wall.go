@@ -17,7 +17,7 @@ func occurrences(wall time.Time, zone *time.Location) []time.Time {
 	for _, at := range []time.Time{wall.Add(-near), wall.Add(near)} {
 		_, offset := at.In(zone).Zone()
 		t := wall.Add(-time.Duration(offset) * time.Second).In(zone)
-		if _, real := t.Zone(); real == offset && (len(found) == 0 || !found[0].Equal(t)) {
+		if _, inForce := t.Zone(); inForce == offset && (len(found) == 0 || !found[0].Equal(t)) {
 			found = append(found, t)
 		}
 	}
