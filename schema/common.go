@@ -111,7 +111,7 @@ func (k *Kind) adoptedFields(c *common, own []Field) []Field {
 		plain(k.Adopt.Title, "What the record is about, in one line.", frontmatter.Dict(frontmatter.Pair{Key: "type", Value: frontmatter.Str("string")}))
 	}
 	if k.Adopt.State != "" {
-		plain(k.Adopt.State, "Where the record stands.", frontmatter.Dict(frontmatter.Pair{Key: "enum", Value: texts(k.spellings())}))
+		plain(k.Adopt.State, "Where the record stands.", frontmatter.Dict(frontmatter.Pair{Key: "enum", Value: spelled(k.spellings())}))
 	}
 	out = append(out, own...)
 	for _, f := range append(append([]Field{}, c.first...), c.last...) {
@@ -121,6 +121,16 @@ func (k *Kind) adoptedFields(c *common, own []Field) []Field {
 		}
 	}
 	return out
+}
+
+// spelled gives words as YAML reads them without quotes: a team may keep its
+// state as "resolved: true".
+func spelled(words []string) *frontmatter.Node {
+	items := make([]*frontmatter.Node, len(words))
+	for i, w := range words {
+		items[i] = frontmatter.Scalar(w)
+	}
+	return frontmatter.List(items...)
 }
 
 // spellings are the values of the state field of adopted records.
