@@ -53,9 +53,11 @@ func ParseAssignment(kind *schema.Kind, text string) (Assignment, error) {
 	if as.Op == OpSet && value == "" {
 		return as, nil
 	}
-	p := valueParser{kind: kind, field: as.Field}
-	node, err := p.parse(as.Op, value)
-	as.Value = node
+	in, err := inputOf(kind, as.Field)
+	if err != nil {
+		return Assignment{}, err
+	}
+	as.Value, err = valueParser{in}.parse(as.Op, value)
 	return as, err
 }
 
@@ -106,84 +108,104 @@ func meant(word string, names []string) string {
 	return ""
 }
 
-// valueParser reads the value of one field.
-type valueParser struct {
-	kind  *schema.Kind
-	field string
+// inputOf finds what a field takes. A mapping as a whole, and what stands in a
+// mapping with keys of any name, is taken as YAML reads it.
+func inputOf(kind *schema.Kind, field string) (schema.Input, error) {
+	var paths []string
+	for _, in := range kind.Inputs() {
+		switch {
+		case in.Path == field:
+			return in, nil
+		case strings.HasPrefix(in.Path, field+"."):
+			return schema.Input{Path: field, Type: "object"}, nil
+		case strings.HasPrefix(field, in.Path+".") && (in.Type == "object" || in.Type == ""):
+			return schema.Input{Path: field}, nil
+		}
+		paths = append(paths, in.Path)
+	}
+	if strings.HasPrefix(field, "x-") {
+		return schema.Input{Path: field}, nil
+	}
+	return schema.Input{}, fmt.Errorf("%s has no field %q%s", a(kind.Name), field, meant(field, paths))
 }
+
+// valueParser reads the value of one field.
+type valueParser struct{ schema.Input }
 
 func (p valueParser) parse(op, text string) (*frontmatter.Node, error) {
-	typ := p.kind.Type(p.field)
-	item, isList := strings.CutPrefix(typ, "list of ")
-	isList = isList || typ == "list"
 	switch {
-	case isList && op != OpSet && strings.HasPrefix(text, "{"):
+	case p.Type != "array" && op != OpSet:
+		return nil, fmt.Errorf("%s holds one value; += and -= are for lists", p.Path)
+	case p.Type != "array":
+		return p.scalar(p.Type, text)
+	case op != OpSet && strings.HasPrefix(text, "{"):
 		n, err := p.yaml(text)
 		return frontmatter.List(n), err
-	case isList && (strings.HasPrefix(text, "[") || item == "mapping"):
-		return p.list(text)
-	case isList:
-		var items []*frontmatter.Node
-		for part := range strings.SplitSeq(text, ",") {
-			n, err := p.scalar(item, strings.TrimSpace(part))
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, n)
-		}
-		return frontmatter.List(items...), nil
-	case op != OpSet:
-		return nil, fmt.Errorf("%s holds one value; += and -= are for lists", p.field)
-	}
-	return p.scalar(typ, text)
-}
-
-// list reads a list in YAML's flow style.
-func (p valueParser) list(text string) (*frontmatter.Node, error) {
-	n, err := p.yaml(text)
-	if err == nil && n.Kind != frontmatter.Seq {
-		return nil, p.expected("a list, such as [] or [{…}]", text)
-	}
-	return n, err
-}
-
-// scalar reads one value of a type, as Kind.Type names it.
-func (p valueParser) scalar(typ, text string) (*frontmatter.Node, error) {
-	if values := p.kind.Values(p.field); len(values) > 0 {
-		if !slices.Contains(values, text) {
-			return nil, p.expected(list(values, "or"), text+meant(text, values))
-		}
-		return frontmatter.Str(text), nil
-	}
-	switch typ {
-	case "text":
-		return frontmatter.Str(text), nil
-	case "date":
-		if _, err := worktime.ParseDate(text); err != nil {
-			return nil, fmt.Errorf("%s=%s: %w", p.field, text, err)
-		}
-		return frontmatter.DateOf(text), nil
-	case "time":
-		t, err := worktime.ParseInstant(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s=%s: %w", p.field, text, err)
-		}
-		return frontmatter.TimeOf(t), nil
-	case "mapping":
+	case !p.Scalars() || strings.HasPrefix(text, "["):
 		n, err := p.yaml(text)
-		if err == nil && n.Kind != frontmatter.Map {
-			return nil, p.expected("a mapping such as {…}, or "+p.field+".KEY=…", text)
+		if err == nil && n.Kind != frontmatter.Seq {
+			return nil, p.expected("a list, such as [] or [{…}]", text)
 		}
 		return n, err
 	}
+	var items []*frontmatter.Node
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := p.scalar(p.Items, strings.TrimSpace(part))
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, n)
+	}
+	return frontmatter.List(items...), nil
+}
+
+// scalar reads one value of a JSON Schema type.
+func (p valueParser) scalar(typ, text string) (*frontmatter.Node, error) {
+	if len(p.Values) > 0 && !slices.Contains(p.Values, text) {
+		return nil, p.expected(list(p.Values, "or"), text+meant(text, p.Values))
+	}
 	n := frontmatter.Scalar(text)
-	switch {
-	case typ == "true or false" && n.Kind != frontmatter.Bool,
-		typ == "whole number" && n.Kind != frontmatter.Int,
-		typ == "number" && n.Kind != frontmatter.Int && n.Kind != frontmatter.Float:
-		return nil, p.expected(typ, text)
+	switch typ {
+	case "string":
+		return p.text(text)
+	case "object":
+		n, err := p.yaml(text)
+		if err == nil && n.Kind != frontmatter.Map {
+			return nil, p.expected("a mapping such as {…}, or "+p.Path+".KEY=…", text)
+		}
+		return n, err
+	case "boolean":
+		if n.Kind != frontmatter.Bool {
+			return nil, p.expected("true or false", text)
+		}
+	case "integer":
+		if n.Kind != frontmatter.Int {
+			return nil, p.expected("a whole number", text)
+		}
+	case "number":
+		if n.Kind != frontmatter.Int && n.Kind != frontmatter.Float {
+			return nil, p.expected("a number", text)
+		}
 	}
 	return n, nil
+}
+
+// text reads text, which may have to be a date or a time.
+func (p valueParser) text(text string) (*frontmatter.Node, error) {
+	switch p.Format {
+	case "date":
+		if _, err := worktime.ParseDate(text); err != nil {
+			return nil, fmt.Errorf("%s=%s: %w", p.Path, diag.Visible(text), err)
+		}
+		return frontmatter.DateOf(text), nil
+	case "date-time":
+		t, err := worktime.ParseInstant(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s=%s: %w", p.Path, diag.Visible(text), err)
+		}
+		return frontmatter.TimeOf(t), nil
+	}
+	return frontmatter.Str(text), nil
 }
 
 // yaml reads a value in YAML's flow style.
@@ -191,7 +213,7 @@ func (p valueParser) yaml(text string) (*frontmatter.Node, error) {
 	const key = "v: "
 	doc, faults := frontmatter.ParseYAML("value", []byte(key+text+"\n"))
 	if len(faults) > 0 {
-		return nil, fmt.Errorf("%s: at character %d: %s", p.field, max(1, faults[0].Span.Start.Column-len(key)), faults[0].Message)
+		return nil, fmt.Errorf("%s: at character %d: %s", p.Path, max(1, faults[0].Span.Start.Column-len(key)), faults[0].Message)
 	}
 	n := doc.Root().Get("v")
 	if n == nil || len(doc.Root().Pairs) != 1 {
@@ -201,5 +223,5 @@ func (p valueParser) yaml(text string) (*frontmatter.Node, error) {
 }
 
 func (p valueParser) expected(what, text string) error {
-	return fmt.Errorf("%s takes %s; found %s", p.field, what, diag.Visible(text))
+	return fmt.Errorf("%s takes %s; found %s", p.Path, what, diag.Visible(text))
 }

@@ -104,7 +104,7 @@ func PlanLink(t *records.Tree, r *records.Record, field, target string, e Edit) 
 		return p.plan(nil)
 	}
 	as := Assignment{Field: field, Op: OpSet, Value: frontmatter.Str(to.ID)}
-	if strings.HasPrefix(r.Kind.Type(field), "list") {
+	if in, err := inputOf(r.Kind, field); err == nil && in.Type == "array" {
 		if slices.ContainsFunc(r.Lookup(field).Strings(), func(id string) bool { return t.Record(id) == to }) {
 			return p.plan(t)
 		}

@@ -155,7 +155,11 @@ func (p *replay) steps() {
 	h.Milestones["opened"] = p.sorted[0].At
 	state := ""
 	var entered time.Time
-	if p.sorted[0].To == "" {
+	switch {
+	case p.sorted[0].To != "":
+	case p.sorted[0].Index > 0:
+		p.errorf(p.at(p.sorted[0], "at"), RuleLogOrder, "the entry is dated before the %s was opened", r.Kind.Name)
+	default:
 		p.errorf(p.at(p.sorted[0]), RuleTransition, "the log begins with an entry that enters no state; expected the state in which the %s was opened", r.Kind.Name)
 	}
 	for i, e := range p.sorted {

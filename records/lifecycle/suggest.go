@@ -5,6 +5,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
 )
 
 // suggestion writes the command that would satisfy a need: with a value that
@@ -17,47 +18,40 @@ type suggestion struct {
 // assignments gives field=value for a field, or for each part of it that must
 // be there.
 func (s suggestion) assignments(field string) []string {
-	kind := s.record.Kind
-	if kind.Type(field) == "mapping" {
-		if f, ok := kind.Field(field); ok {
-			var parts []string
-			for _, part := range f.Schema.Get("required").Strings() {
-				parts = append(parts, s.assignments(field+"."+part)...)
-			}
-			if len(parts) > 0 {
-				return parts
-			}
+	in, err := inputOf(s.record.Kind, field)
+	if f, ok := s.record.Kind.Field(field); ok && err == nil && in.Type == "object" {
+		var parts []string
+		for _, part := range f.Schema.Get("required").Strings() {
+			parts = append(parts, s.assignments(field+"."+part)...)
+		}
+		if len(parts) > 0 {
+			return parts
 		}
 	}
-	return []string{shellWord(field + "=" + s.value(field))}
+	return []string{shellWord(field + "=" + s.value(in))}
 }
 
 // value is one that fits a field.
-func (s suggestion) value(field string) string {
-	kind := s.record.Kind
-	if values := kind.Values(field); len(values) > 0 {
-		return values[0]
-	}
+func (s suggestion) value(in schema.Input) string {
 	var def *frontmatter.Node
-	if f, ok := kind.Field(field); ok {
+	if f, ok := s.record.Kind.Field(in.Path); ok {
 		def = f.Schema
 	}
-	switch typ := kind.Type(field); {
-	case typ == "true or false":
+	switch {
+	case len(in.Values) > 0:
+		return in.Values[0]
+	case in.Type == "boolean":
 		return "true"
-	case typ == "date":
+	case in.Format == "date":
 		return "DATE"
-	case typ == "time":
+	case in.Format == "date-time":
 		return "TIME"
-	case typ == "whole number" || typ == "number":
-		return "NUMBER"
-	case strings.HasPrefix(typ, "list of mapping") && def.Get("minItems") == nil:
+	case in.Type == "array" && !in.Scalars() && def.Get("minItems") == nil:
 		return "[]"
 	case strings.HasPrefix(def.Get("$ref").Str(), "#/$defs/handle"):
-		return s.handle(field)
+		return s.handle(in.Path)
 	}
-	last := field[strings.LastIndexByte(field, '.')+1:]
-	return strings.ToUpper(last)
+	return strings.ToUpper(in.Path[strings.LastIndexByte(in.Path, '.')+1:])
 }
 
 // handle is the team or owner of the record's first service: whom one would ask
