@@ -79,7 +79,10 @@ func problem(b *strings.Builder, items []Item, i int) {
 	}
 	tags(b, i)
 	logOf(b, i, items[i].Opened, states, func(state string) time.Duration {
-		if state == "closed" {
+		switch state {
+		case "resolved": // long after the last incident that links to it
+			return 90 * 24 * time.Hour
+		case "closed":
 			return 20 * 24 * time.Hour
 		}
 		return time.Hour
