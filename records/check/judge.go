@@ -19,12 +19,14 @@ import (
 func Judge(before *records.Tree, p lifecycle.Plan, opts Options) []diag.Diagnostic {
 	findings := slices.Clone(p.Findings)
 	if p.Tree != nil {
-		todo := map[identity]bool{}
-		for _, d := range p.Todo {
-			todo[identityOf(d)] = true
+		// What the plan says already, at its place in the old text, and what the
+		// author of a new record is expected to write next.
+		told := map[identity]bool{}
+		for _, d := range slices.Concat(p.Findings, p.Todo) {
+			told[identityOf(d)] = true
 		}
 		for _, d := range newErrors(before, p.Tree, opts) {
-			if !todo[identityOf(d)] { // the author of a new record is expected to write it next
+			if !told[identityOf(d)] {
 				findings = append(findings, d)
 			}
 		}
