@@ -52,11 +52,12 @@ func lean(n, defs *frontmatter.Node) *frontmatter.Node {
 		return n
 	}
 	pairs := make([]pair, 0, len(n.Pairs))
+	var shared *frontmatter.Node
 	for _, p := range n.Pairs {
 		name, isRef := refName(p.Value.Str())
 		switch {
 		case p.Key == "$ref" && isRef && defs.Get(name) != nil:
-			pairs = append(pairs, lean(defs.Get(name), defs).Pairs...)
+			shared = lean(defs.Get(name), defs)
 		case p.Key == "properties" || p.Key == "patternProperties":
 			inner := make([]pair, len(p.Value.Pairs))
 			for i, q := range p.Value.Pairs {
@@ -65,11 +66,23 @@ func lean(n, defs *frontmatter.Node) *frontmatter.Node {
 			pairs = append(pairs, pair{Key: p.Key, Value: dict(inner...)})
 		case p.Key == "const" || p.Key == "enum":
 			pairs = append(pairs, p)
-		case p.Key != "description" && p.Key != "$defs" && !strings.HasPrefix(p.Key, "x-"):
+		case p.Key != "description" && p.Key != "title" && p.Key != "$defs" && !strings.HasPrefix(p.Key, "x-"):
 			pairs = append(pairs, pair{Key: p.Key, Value: lean(p.Value, defs)})
 		}
 	}
-	return dict(pairs...)
+	own := dict(pairs...)
+	switch {
+	case shared == nil:
+		return own
+	case len(pairs) == 0:
+		return shared
+	}
+	// The fragment says more than the shared one: both hold.
+	all := []*frontmatter.Node{shared}
+	if have := own.Get("allOf"); have != nil {
+		all = append(all, have.Items...)
+	}
+	return with(own, "allOf", frontmatter.List(all...))
 }
 
 // always lists the keys without which a record is none.

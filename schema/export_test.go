@@ -10,13 +10,14 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
 // exportedSchema compiles what JSONSchema gives, judged by the official schema
 // of schemas.
-func exportedSchema(t *testing.T, k *Kind) *jsonschema.Schema {
+func exportedSchema(t rapid.TB, k *Kind) *jsonschema.Schema {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(k.JSONSchema()))
 	if err != nil {

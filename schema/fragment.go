@@ -111,8 +111,13 @@ func (r *reader) keyword(p *frontmatter.Pair, sort string, defs *frontmatter.Nod
 func (r *reader) textKeyword(p *frontmatter.Pair, sort string, defs *frontmatter.Node, what string, wrong func(string)) {
 	v := p.Value
 	if v.Kind == frontmatter.Seq && (sort == "type" || sort == "texts") {
-		for _, item := range v.Items {
+		if len(v.Items) == 0 && sort == "type" {
+			wrong("a list that is not empty")
+		}
+		for i, item := range v.Items {
 			switch {
+			case slices.ContainsFunc(v.Items[:i], func(o *frontmatter.Node) bool { return frontmatter.Equal(o, item) }):
+				r.fault(r.doc.Span(item), "kind-value", "%s: %s holds %s twice", what, p.Key, quote(item.Text))
 			case item.Kind != frontmatter.String:
 				wrong("a list of texts")
 				return

@@ -55,33 +55,11 @@ func (k *Kind) compile() *compiled {
 			return err
 		})})
 		compiler.UseRegexpEngine(cachedPatterns())
-		schema := lean(with(k.schemaNode(), "$schema", frontmatter.Str(metaURL)), sharedCommon().defs)
-		if c.err = compiler.AddResource(metaURL, plain(metaSchema())); c.err != nil {
-			return
-		}
-		if c.err = compiler.AddResource(schemaURL, plain(schema)); c.err == nil {
+		if c.err = compiler.AddResource(schemaURL, plain(lean(k.schemaNode(), sharedCommon().defs))); c.err == nil {
 			c.schema, c.err = compiler.Compile(schemaURL)
 		}
 	})
 	return c
-}
-
-// metaURL names the schema of schemas under which a kind is compiled. It asks
-// for nothing: reader.fragment has looked at every keyword already and tells
-// the line of what is wrong, and judging each schema by the official one takes
-// longer than all the rest.
-const metaURL = "gitsm:///meta"
-
-func metaSchema() *frontmatter.Node {
-	const vocabulary = "https://json-schema.org/draft/2020-12/vocab/"
-	var words []pair
-	for _, name := range []string{"core", "applicator", "validation", "format-assertion", "meta-data"} {
-		words = append(words, pair{Key: vocabulary + name, Value: frontmatter.BoolOf(true)})
-	}
-	return dict(
-		pair{Key: "$schema", Value: frontmatter.Str("https://json-schema.org/draft/2020-12/schema")},
-		pair{Key: "$id", Value: frontmatter.Str(metaURL)},
-		pair{Key: "$vocabulary", Value: dict(words...)})
 }
 
 // cachedPatterns compiles each pattern of a schema once.
