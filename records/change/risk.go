@@ -185,19 +185,6 @@ func Assess(t *records.Tree, r *records.Record) (risk Risk, ok bool) {
 	return Score(a, highestTier(t, r))
 }
 
-// Derived gives the values that a change may store of what Assess computes, by
-// field; none while an answer is missing.
-func Derived(t *records.Tree, r *records.Record) map[string]string {
-	if r.Kind.Name != "change" {
-		return nil
-	}
-	risk, ok := Assess(t, r)
-	if !ok {
-		return nil
-	}
-	return map[string]string{"risk.likelihood": risk.Likelihood, "risk.impact": risk.Impact, "risk.level": risk.Level}
-}
-
 // highestTier is the smallest tier number among the services that a change
 // names and those that depend directly on what it touches; 4 where none has
 // one.

@@ -83,21 +83,7 @@ func assignable(kind *schema.Kind, field string) error {
 	if _, known := kind.Field(top); !known {
 		return fmt.Errorf("%s has no field %q%s", a(kind.Name), top, meant(top, kind.Order()))
 	}
-	for _, derived := range kind.DerivedPaths() {
-		if field == derived || strings.HasPrefix(field, derived+".") {
-			return derivedError(kind, derived)
-		}
-	}
 	return nil
-}
-
-// derivedError refuses a value that is computed (D5).
-func derivedError(kind *schema.Kind, field string) error {
-	way := ""
-	if _, ok := kind.Field("priority_override"); ok && field == "priority" {
-		way = "; set impact and urgency, or priority_override.value with reason and by"
-	}
-	return fmt.Errorf("%s is computed and cannot be set%s", field, way)
 }
 
 // meant is the end of a sentence about a word that is not known.
@@ -125,6 +111,9 @@ func inputOf(kind *schema.Kind, field string) (schema.Input, error) {
 	}
 	if strings.HasPrefix(field, "x-") {
 		return schema.Input{Path: field}, nil
+	}
+	if slices.Contains(kind.DerivedPaths(), field) { // the computed value may be written, and no other
+		return schema.Input{Path: field, Values: kind.Values(field)}, nil
 	}
 	return schema.Input{}, fmt.Errorf("%s has no field %q%s", a(kind.Name), field, meant(field, paths))
 }

@@ -33,6 +33,9 @@ func PlanNew(t *records.Tree, n New) Plan {
 		return c.plan(nil)
 	}
 	body := c.body(draft.Record(n.ID).Values)
+	if c.Derive != nil {
+		header = c.settled(header, c.Derive(draft, draft.Record(n.ID)))
+	}
 	if c.refused() {
 		return c.plan(nil)
 	}
@@ -109,11 +112,27 @@ func (c *creation) header() *frontmatter.Node {
 		entry := entryNode(c.entry(), c.Kind, nil)
 		fields = with(fields, []string{"log"}, frontmatter.List(entry))
 	}
+	return c.ordered(fields)
+}
+
+// ordered puts the keys into the kind's order.
+func (c *creation) ordered(fields *frontmatter.Node) *frontmatter.Node {
 	order := c.Kind.Order()
 	slices.SortStableFunc(fields.Pairs, func(a, b frontmatter.Pair) int {
 		return place(order, a.Key) - place(order, b.Key)
 	})
 	return fields
+}
+
+// settled writes computed values into the header that are given, or watched.
+func (c *creation) settled(header *frontmatter.Node, values map[string]string) *frontmatter.Node {
+	for _, field := range slices.Sorted(maps.Keys(values)) {
+		path := strings.Split(field, ".")
+		if watched(c.Kind, field) || !empty(header.Lookup(path...)) {
+			header = with(header, path, frontmatter.Scalar(values[field]))
+		}
+	}
+	return c.ordered(header)
 }
 
 func (c *creation) entry() records.Entry {

@@ -84,23 +84,31 @@ type Plan struct {
 // Refused reports whether an error stands against the plan.
 func (p Plan) Refused() bool { return diag.HasErrors(p.Findings) }
 
+// Derive computes values, by dotted field, that packages above this one derive
+// for a record (the risk of a change). A plan brings those up to date that the
+// record stores, and stores those that a stale rule of its kind watches. Values
+// that records.Record derives need no such function.
+type Derive func(*records.Tree, *records.Record) map[string]string
+
 // Move is what somebody asks for.
 type Move struct {
-	To    string
-	At    time.Time
-	By    string
-	Why   string
-	Flags []string
-	Set   []Assignment // fields given along with the move
+	To     string
+	At     time.Time
+	By     string
+	Why    string
+	Flags  []string
+	Set    []Assignment // fields given along with the move
+	Derive Derive       // may be nil
 }
 
 // Edit is a change of fields without a transition.
 type Edit struct {
-	At    time.Time
-	By    string
-	Why   string
-	Flags []string
-	Set   []Assignment
+	At     time.Time
+	By     string
+	Why    string
+	Flags  []string
+	Set    []Assignment
+	Derive Derive // may be nil
 }
 
 // New is what somebody asks for when a record is created.
@@ -113,6 +121,7 @@ type New struct {
 	Fields []Assignment
 	State  string            // initial state, the kind's first unless told
 	Body   map[string]string // section title -> text
+	Derive Derive            // may be nil
 }
 
 // stamp is how instants are written and told: RFC 3339 with seconds and offset.

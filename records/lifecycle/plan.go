@@ -27,10 +27,10 @@ func PlanMove(t *records.Tree, r *records.Record, m Move) Plan {
 	}
 	p.derive(m.To)
 	p.log(entry)
-	if p.refused() && p.broken {
+	if p.broken {
 		return p.plan(nil)
 	}
-	after := p.tree()
+	after := p.settle(m.Derive)
 	if after == nil {
 		return p.plan(nil)
 	}
@@ -66,7 +66,7 @@ func PlanEdit(t *records.Tree, r *records.Record, e Edit) Plan {
 	if p.broken || p.refused() {
 		return p.plan(nil)
 	}
-	after := p.tree()
+	after := p.settle(e.Derive)
 	if after == nil {
 		return p.plan(nil)
 	}
@@ -147,15 +147,28 @@ func (p *planner) plan(after *records.Tree) Plan {
 	return plan
 }
 
-// tree gives the tree with the edited text, and adds what reading it finds and
-// had not found before. It is nil where the record is lost.
-func (p *planner) tree() *records.Tree {
+// settle gives the tree with the edited text, once what others derive is
+// written into it, and adds what reading it finds and had not found before. It
+// is nil where the record is lost.
+func (p *planner) settle(derive Derive) *records.Tree {
 	if string(p.doc.Bytes()) == string(p.record.Doc.Bytes()) {
 		return p.before
 	}
 	after := p.before.With(p.record.Path, p.doc.Bytes())
+	edited := after.Record(p.record.ID)
+	if edited != nil && derive != nil {
+		values := derive(after, edited)
+		before := p.doc
+		for _, field := range slices.Sorted(maps.Keys(values)) {
+			p.store(field, values[field])
+		}
+		if p.doc != before {
+			after = p.before.With(p.record.Path, p.doc.Bytes())
+			edited = after.Record(p.record.ID)
+		}
+	}
 	p.found = append(p.found, added(faultsOf(p.before, p.record.Path), faultsOf(after, p.record.Path))...)
-	if after.Record(p.record.ID) == nil {
+	if edited == nil || p.broken {
 		return nil
 	}
 	return after
@@ -253,17 +266,40 @@ func (p *planner) leave(to string) {
 	}
 }
 
-// derive brings stored values up to date that are computed from others (D5).
+// derive brings values up to date that the record itself derives (D5).
 func (p *planner) derive(state string) {
-	for _, f := range p.record.Kind.Fields {
-		if !f.Derived || empty(p.now().Get(f.Name)) {
-			continue
-		}
-		value, ok := p.current(state).Derived(f.Name)
-		if ok && p.now().Get(f.Name).Str() != value {
-			p.put([]string{f.Name}, frontmatter.Scalar(value))
+	for _, field := range p.record.Kind.DerivedPaths() {
+		if value, ok := p.current(state).Derived(field); ok {
+			p.store(field, value)
 		}
 	}
+}
+
+// store writes a computed value where the record stores one, or where a stale
+// rule of its kind watches the field. Somebody's own opinion is refused.
+func (p *planner) store(field, value string) {
+	path := strings.Split(field, ".")
+	stored := p.now().Lookup(path...)
+	computed := frontmatter.Scalar(value)
+	switch {
+	case empty(stored) && !watched(p.record.Kind, field), sameValue(stored, computed):
+	case slices.Contains(p.fields, field) && !empty(stored):
+		p.broken = true
+		d := p.errorf(p.record.At(path...), RuleAssignment, "%s is computed and comes to %s; it cannot be set to %s", field, value, show(stored))
+		for _, override := range []string{field + "_override", path[0] + ".override"} {
+			if _, err := inputOf(p.record.Kind, override); err == nil {
+				d.Fix = &diag.Fix{Title: "say what holds instead, with a reason, in " + override}
+			}
+		}
+	default:
+		p.put(path, computed)
+	}
+}
+
+// watched reports whether a stale rule looks at a field, which must then be
+// stored.
+func watched(k *schema.Kind, field string) bool {
+	return slices.ContainsFunc(k.Stale, func(s schema.Stale) bool { return s.Past == field })
 }
 
 // changes are the assigned fields whose value is another than before.

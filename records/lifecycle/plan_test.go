@@ -106,12 +106,13 @@ func TestEditIsRefused(t *testing.T) {
 		set  []string
 		want string
 	}{
-		"late":                  {incident, Edit{At: at("2026-03-16T09:00:00+01:00")}, []string{"urgency=low"}, file + ":11:9: the log has an entry of 2026-03-16T09:58:00+01:00 already; one of 2026-03-16T09:00:00+01:00 is late and must say so [log-late]\n"},
-		"takes a need away":     {incident, Edit{}, []string{"category="}, file + ":13:1: an incident needs category from new on: what the trouble is about [required-field]\n"},
-		"not in the list":       {incident, Edit{}, []string{"services-=web"}, file + ":4:11: services does not hold web; it holds [payments-api] [assignment]\n"},
-		"closed":                {closed, Edit{}, []string{"category=network"}, file + ":6:11: INC-2026-0042 is cancelled; only links, audience, redactions and amendments may change [closed-record]\n"},
-		"closed, without a why": {closed, Edit{Flags: []string{"amendment"}}, []string{"category=network"}, file + ":6:11: INC-2026-0042 is cancelled; an amendment needs a reason [closed-record]\n"},
-		"closed, a link lost":   {closed, Edit{}, []string{"services="}, file + ":5:11: INC-2026-0042 is cancelled; only links, audience, redactions and amendments may change [closed-record]\n"},
+		"late":                           {incident, Edit{At: at("2026-03-16T09:00:00+01:00")}, []string{"urgency=low"}, file + ":11:9: the log has an entry of 2026-03-16T09:58:00+01:00 already; one of 2026-03-16T09:00:00+01:00 is late and must say so [log-late]\n"},
+		"an opinion on what is computed": {incident, Edit{}, []string{"priority=P1"}, file + ":9:11: priority is computed and comes to P2; it cannot be set to P1 [assignment]\n"},
+		"takes a need away":              {incident, Edit{}, []string{"category="}, file + ":13:1: an incident needs category from new on: what the trouble is about [required-field]\n"},
+		"not in the list":                {incident, Edit{}, []string{"services-=web"}, file + ":4:11: services does not hold web; it holds [payments-api] [assignment]\n"},
+		"closed":                         {closed, Edit{}, []string{"category=network"}, file + ":6:11: INC-2026-0042 is cancelled; only links, audience, redactions and amendments may change [closed-record]\n"},
+		"closed, without a why":          {closed, Edit{Flags: []string{"amendment"}}, []string{"category=network"}, file + ":6:11: INC-2026-0042 is cancelled; an amendment needs a reason [closed-record]\n"},
+		"closed, a link lost":            {closed, Edit{}, []string{"services="}, file + ":5:11: INC-2026-0042 is cancelled; only links, audience, redactions and amendments may change [closed-record]\n"},
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {
@@ -318,7 +319,6 @@ func TestParseAssignment(t *testing.T) {
 		"state=closed":        "the state changes with gitsm move, which keeps the log",
 		"log+={by: ana}":      "the log is written by gitsm move and gitsm set; entries are only ever added",
 		"id=INC-2026-0001":    "an ID changes with gitsm renumber, which takes the links along",
-		"priority=P1":         "priority is computed and cannot be set; set impact and urgency, or priority_override.value with reason and by",
 		"impact+=high":        "impact holds one value; += and -= are for lists",
 		"major=yes":           "major takes true or false; found yes",
 		"feedback.score=lots": "feedback.score takes a whole number; found lots",
