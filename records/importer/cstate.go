@@ -33,7 +33,7 @@ import (
 func CState(ctx context.Context, src fs.FS, history []Revision, opts Options) (Result, error) {
 	c := &cstate{
 		src: src, opts: opts.withDefaults(), ledger: newLedger(), stories: newStories(history),
-		people: newPeople(opts.Target.People), services: map[string]*service{}, existing: map[string]*records.Record{}, used: slices.Clone(opts.Taken),
+		people: newPeople(opts.Target.People, history), services: map[string]*service{}, existing: map[string]*records.Record{}, used: slices.Clone(opts.Taken),
 	}
 	c.readConfig()
 	issues, err := c.readIssues(ctx)
@@ -120,7 +120,7 @@ func (c *cstate) readIssues(ctx context.Context) ([]*issue, error) {
 		return nil, fmt.Errorf("this is no cState repository: expected Markdown files in %s", issueFolders[0])
 	}
 	slices.SortStableFunc(issues, func(a, b *issue) int {
-		return cmp.Or(a.born().Compare(b.born()), strings.Compare(a.path, b.path))
+		return cmp.Or(a.born.Compare(b.born), strings.Compare(a.path, b.path))
 	})
 	return issues, nil
 }
@@ -190,19 +190,29 @@ func (c *cstate) convert(i *issue) {
 		return
 	}
 	if before == nil {
-		at := i.born().In(c.opts.Target.Config.Zone)
+		at := i.born.In(c.opts.Target.Config.Zone)
 		out.ID = c.newID(kind, at, i.path)
 		out.Path = records.PathFor(&c.opts.Target.Config, kind, out.ID, at)
 	}
-	c.ledger.add(i.ledger)
-	var data []byte
-	if kindName == "change" {
-		data = c.change(i)
-	} else {
-		data = c.incident(i)
+	data := c.encode(i, kindName)
+	if _, findings := frontmatter.Parse(out.Path, data); diag.HasErrors(findings) {
+		c.refuse(i, i.doc.SpanOf(frontmatter.Range{}), RuleRefused, "shorten the issue", "the record would not be valid: %s", findings[0].Message)
+		return
 	}
+	c.ledger.add(i.ledger)
 	c.result.Imported = append(c.result.Imported, out)
 	c.result.Files = append(c.result.Files, File{Path: out.Path, Bytes: data, New: before == nil})
+}
+
+// encode makes the file of an issue, counting in the issue's own ledger.
+func (c *cstate) encode(i *issue, kind string) []byte {
+	whole := c.ledger
+	defer func() { c.ledger = whole }()
+	c.ledger = i.ledger
+	if kind == "change" {
+		return c.change(i)
+	}
+	return c.incident(i)
 }
 
 // newID gives the next free ID. Where IDs are drawn at random, they are drawn

@@ -29,14 +29,14 @@ func (c *cstate) change(i *issue) []byte {
 	if !i.end.IsZero() {
 		h.put("planned", c.window(i, services))
 	}
-	log := []*frontmatter.Node{step(i.born(), author, "draft", "")}
+	log := []*frontmatter.Node{step(i.born, author, "draft", "")}
 	if !i.resolved {
 		h.assume("type", frontmatter.Str("normal"), "it is not over, so it is to be approved here")
 		h.put("state", frontmatter.Str("draft"))
 	} else {
 		c.done(h, i, person)
 		log = append(log,
-			step(i.born(), c.modelActor(i), "approved", "imported: how it was authorised is not recorded"),
+			step(i.born, c.modelActor(i), "approved", "imported: how it was authorised is not recorded"),
 			step(i.begin, author, "implementing", ""),
 			step(i.end, c.author(i.story.ender(), "log entry closed, by"), "closed", "imported: the status page declares it resolved"),
 		)
@@ -102,11 +102,11 @@ func (c *cstate) changeBody(i *issue) string {
 	section(&b, "Reason", c.opening(i, "change", "Reason"))
 	words := told(i)
 	if i.resolved {
-		if words == "" {
+		if !tells(words) {
 			words = c.silent("change", "section Results", "The status page says that it is over, and no more.")
 		}
 		section(&b, "Results", words)
-	} else if words != "" {
+	} else if tells(words) {
 		section(&b, "Communication", words)
 	}
 	return b.String()

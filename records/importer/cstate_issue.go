@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -25,20 +26,12 @@ type issue struct {
 	title      string
 	severity   string // down, disrupted, notice
 	begin, end time.Time
+	born       time.Time // when the record begins: when it was announced, or when it began
 	resolved   bool
 	affected   []string // names of systems
 	planned    string   // why it is planned work; "" if it is not
 	text       text
 	ledger     *ledger // what was lost and assumed while it was read
-}
-
-// born is when the record of the issue begins: when it was announced, or when
-// it began.
-func (i *issue) born() time.Time {
-	if i.planned != "" && i.story.first != nil && i.story.first.At.Before(i.begin) {
-		return i.story.first.At.UTC()
-	}
-	return i.begin
 }
 
 // knownFields are the fields of an issue that are carried or looked at.
@@ -78,12 +71,26 @@ func (c *cstate) judge(i *issue) bool {
 	i.severity = c.readSeverity(i)
 	i.affected = c.readAffected(i)
 	i.planned = c.whyPlanned(i)
+	i.born = c.bornAt(i)
 	if len(i.affected) == 0 {
 		c.refuse(i, i.doc.At("affected"), RuleRefused, "name what is affected, or give --service", "the issue names no affected system; expected at least one")
 		return false
 	}
 	c.noteFields(i)
 	return true
+}
+
+// bornAt is when the record of an issue begins. Planned work begins with its
+// announcement, which is never in the future.
+func (c *cstate) bornAt(i *issue) time.Time {
+	switch first := i.story.first; {
+	case i.planned != "" && first != nil && first.At.Before(i.begin):
+		return first.At.UTC()
+	case i.begin.After(c.opts.AsOf):
+		c.ledger.assume("change", "log entry draft, at", "the time of the import", "it begins in the future, and the source has no history that tells when it was announced")
+		return c.opts.AsOf.UTC().Truncate(time.Second)
+	}
+	return i.begin
 }
 
 // stem is an issue's name: of the file, or of the folder of a page bundle.
@@ -161,6 +168,12 @@ func (c *cstate) assumeEnd(i *issue) bool {
 
 func stamp(t time.Time) string { return t.Format(time.RFC3339) }
 
+// storable reports whether a record can hold a time, in UTC.
+func storable(t time.Time) bool {
+	_, err := worktime.ParseInstant(stamp(t.UTC()))
+	return err == nil
+}
+
 // looseTime is what people write for a time: with a blank or a T, hours of one
 // digit, seconds and offset left out.
 var looseTime = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]+([0-9]{1,2}):([0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)? ?(Z|z|UTC|[+-][0-9]{2}:?[0-9]{2})?$`)
@@ -176,6 +189,9 @@ func (c *cstate) readTime(i *issue, field string, n *frontmatter.Node) (time.Tim
 		return time.Time{}, false
 	}
 	t, notes, err := c.parseTime(n.Str())
+	if err == nil && !storable(t) {
+		err = errors.New("it lies outside of the years that records may name")
+	}
 	if err != nil {
 		c.refuse(i, at, RuleTime, "correct the time, then import again", "%s is not a time: %v", field, err)
 		return time.Time{}, false

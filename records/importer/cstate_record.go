@@ -112,11 +112,14 @@ func clip(s string) string {
 
 // author gives who made a revision, and the usual actor without one.
 func (c *cstate) author(rev *Revision, what string) string {
-	if rev == nil || rev.Name+rev.Email == "" {
+	handle := ""
+	if rev != nil {
+		handle = c.people.by(rev)
+	}
+	if handle == "" {
 		c.ledger.assume("record", what, c.opts.By, "the source has no history that tells who did it")
 		return c.opts.By
 	}
-	handle := c.people.meet(rev.Name, rev.Email)
 	c.people.use(handle)
 	return handle
 }
@@ -173,7 +176,7 @@ func (c *cstate) incident(i *issue) []byte {
 	}
 	h.put("state", frontmatter.Str(state))
 	h.put("log", frontmatter.List(log...))
-	return frontmatter.Encode(h.node(), c.incidentBody(i, services, priority))
+	return frontmatter.Encode(h.node(), c.incidentBody(i, priority))
 }
 
 // ender is the version that says resolved, or the first one.
@@ -226,22 +229,27 @@ func (c *cstate) updates(i *issue) *frontmatter.Node {
 	return list
 }
 
-func (c *cstate) incidentBody(i *issue, services []string, priority string) string {
+func (c *cstate) incidentBody(i *issue, priority string) string {
 	var b strings.Builder
 	section(&b, "Summary", c.opening(i, "incident", "Summary"))
 	if priority == "P1" || priority == "P2" {
-		words := fmt.Sprintf("The status page reported %s from %s", strings.Join(services, ", "), inWords(i.begin))
+		words := fmt.Sprintf("The status page gave the severity %s to %s from %s", i.severity, strings.Join(i.affected, ", "), inWords(i.begin))
 		if i.resolved {
 			words += " to " + inWords(i.end)
 		}
-		section(&b, "Impact", words+", with the severity "+i.severity+".")
+		section(&b, "Impact", contained(words+"."))
 	}
-	if i.text.progress != "" {
+	if tells(i.text.progress) {
 		section(&b, "Timeline", i.text.progress)
 	}
-	if words := i.text.closing; words != "" {
-		section(&b, "Resolution", words)
-	} else if i.resolved {
+	switch last := len(i.text.updates) - 1; {
+	case tells(i.text.closing):
+		section(&b, "Resolution", i.text.closing)
+	case !i.resolved:
+	case last >= 0 && phases[strings.ToLower(i.text.updates[last].label)] == "resolved" && tells(i.text.updates[last].text):
+		c.ledger.assume("incident", "section Resolution", "the last update", "the issue tells nothing else of the end")
+		section(&b, "Resolution", contained(i.text.updates[last].text))
+	default:
 		section(&b, "Resolution", c.silent("incident", "section Resolution", "The status page says that it was resolved, and not how."))
 	}
 	return b.String()
@@ -250,14 +258,17 @@ func (c *cstate) incidentBody(i *issue, services []string, priority string) stri
 // opening is what an issue says first; where it says nothing, its title.
 func (c *cstate) opening(i *issue, kind, title string) string {
 	switch {
-	case i.text.opening != "":
+	case tells(i.text.opening):
 		return i.text.opening
-	case i.text.progress == "" && i.text.closing != "":
-		c.ledger.assume(kind, "section "+title, "the title", "the text of the issue tells the end only")
+	case len(i.text.updates) > 0 && tells(i.text.updates[0].text):
+		c.ledger.assume(kind, "section "+title, "the first update", "the issue tells nothing before it")
+		return contained(i.text.updates[0].text)
+	case tells(i.text.closing) || tells(i.text.progress):
+		c.ledger.assume(kind, "section "+title, "the title", "the issue tells nothing of the beginning")
 	default:
 		c.ledger.assume(kind, "section "+title, "the title", "the issue has no text of its own")
 	}
-	return contained(i.title + ".")
+	return contained("The status page has the title alone: " + i.title + ".")
 }
 
 // silent gives a sentence for a section that the source has nothing for.

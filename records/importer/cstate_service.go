@@ -111,7 +111,7 @@ func (c *cstate) serviceFile(s *service) []byte {
 	}
 	var formerly []string
 	for _, name := range s.names {
-		if name != s.id && refForm.MatchString(name) && c.opts.Target.Record(name) == nil {
+		if !strings.EqualFold(name, s.id) && refForm.MatchString(name) && c.opts.Target.Record(name) == nil {
 			formerly = append(formerly, name)
 		}
 	}
@@ -133,7 +133,7 @@ func (c *cstate) serviceBody(s *service) string {
 			description = strings.TrimSpace(description + "\n\n<" + s.system.link + ">")
 		}
 	}
-	if description == "" {
+	if !tells(description) {
 		description = "A system of the status page."
 		c.ledger.assume("service", "section Description", description, "the configuration does not describe it")
 	}

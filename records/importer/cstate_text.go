@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -51,6 +52,7 @@ func (c *cstate) readText(i *issue) text {
 		offset += len(line)
 	}
 	r.flush()
+	r.out.opening, r.out.progress, r.out.closing = join(r.opening), join(r.progress), join(r.closing)
 	if n := len(shortcode.FindAllString(r.out.opening+r.out.progress+r.out.closing, -1)); n > 0 {
 		c.ledger.lose("Hugo shortcode", "it is kept as text")
 	}
@@ -63,9 +65,11 @@ type textReader struct {
 	issue *issue
 	out   text
 
-	lines []string // of the part at hand
-	part  *string  // where it goes; nil means the opening
-	fence string   // the fence that is open
+	opening, progress, closing []string // parts
+
+	lines []string  // of the part at hand
+	part  *[]string // where it goes; nil means the opening
+	fence string    // the fence that is open
 }
 
 func (r *textReader) line(line string, offset int) {
@@ -81,6 +85,9 @@ func (r *textReader) line(line string, offset int) {
 			return
 		}
 		line = r.lower(line)
+		if n := len(r.lines); strings.TrimSpace(line) == "" && (n == 0 || strings.TrimSpace(r.lines[n-1]) == "") {
+			return // what was taken out leaves blank lines behind
+		}
 	}
 	r.lines = append(r.lines, line)
 }
@@ -95,13 +102,13 @@ func (r *textReader) label(line string) bool {
 	switch {
 	case opens.MatchString(words):
 		r.flush()
-		r.part = &r.out.opening
+		r.part = &r.opening
 	case closes.MatchString(words):
 		r.flush()
-		r.part = &r.out.closing
+		r.part = &r.closing
 	case proceeds.MatchString(words):
 		r.flush()
-		r.part = &r.out.progress
+		r.part = &r.progress
 		r.lines = []string{"### " + words, ""}
 	default:
 		return false
@@ -117,6 +124,9 @@ func (r *textReader) tracked(line string, offset int) bool {
 	}
 	at, notes, err := r.parseTime(line[m[2]:m[3]])
 	place := r.issue.doc.SpanOf(frontmatter.Range{Start: offset + m[2], End: offset + m[3]})
+	if err == nil && !storable(at) {
+		err = errors.New("it lies outside of the years that records may name")
+	}
 	if err != nil {
 		r.report(diag.Warningf(place, RuleTime, "the time of an update cannot be read: %v; it stays in the text", err))
 		return false
@@ -150,12 +160,23 @@ func (r *textReader) lower(line string) string {
 		r.ledger.lose("level of a heading", "the sections of a record are headings of level 2, so those in the text become level 3")
 		return m[1] + "###" + line[len(m[1])+len(m[2]):]
 	}
-	if n := len(r.lines); underline.MatchString(line) && n > 0 && strings.TrimSpace(r.lines[n-1]) != "" {
-		r.ledger.lose("level of a heading", "the sections of a record are headings of level 2, so those in the text become level 3")
-		r.lines[n-1] = "### " + strings.TrimSpace(r.lines[n-1])
-		return ""
+	n := len(r.lines)
+	if !underline.MatchString(line) || n == 0 || strings.TrimSpace(r.lines[n-1]) == "" {
+		return line
 	}
-	return line
+	if strings.Contains(line, "-") {
+		// Below a list this is a rule, below a paragraph it makes a heading.
+		r.ledger.lose("heading underlined with dashes", "it would begin a section of the record, so a rule is drawn instead")
+		r.lines = append(r.lines, "")
+		return line
+	}
+	r.ledger.lose("level of a heading", "the sections of a record are headings of level 2, so those in the text become level 3")
+	begin := n
+	for begin > 0 && strings.TrimSpace(r.lines[begin-1]) != "" {
+		begin--
+	}
+	r.lines = append(r.lines[:begin], "### "+strings.Join(strings.Fields(strings.Join(r.lines[begin:], " ")), " "))
+	return ""
 }
 
 // flush puts the part at hand where it belongs.
@@ -168,12 +189,14 @@ func (r *textReader) flush() {
 	r.lines = nil
 	part := r.part
 	if part == nil {
-		part = &r.out.opening
+		part = &r.opening
 	}
 	if words != "" {
-		*part = strings.TrimSpace(*part + "\n\n" + words)
+		*part = append(*part, words)
 	}
 }
+
+func join(parts []string) string { return strings.Join(parts, "\n\n") }
 
 // contained makes sure that a text cannot end the section it stands in: what
 // still would, in spite of lower, is shown as it stands.
@@ -186,6 +209,13 @@ func contained(words string) string {
 		fence += "`"
 	}
 	return fence + "\n" + words + "\n" + fence
+}
+
+// tells reports whether a text fills a section: comments and marks alone do
+// not.
+func tells(words string) bool {
+	sections := markdown.Sections([]byte("## x\n\n" + words + "\n"))
+	return len(sections) == 1 && sections[0].Filled
 }
 
 // section writes a section of a body.

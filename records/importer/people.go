@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -14,7 +15,7 @@ import (
 type people struct {
 	known  records.People
 	added  []*person
-	handle map[string]string // an address or name that was met -> handle
+	handle map[string]string // by address or name of an author
 }
 
 // person is an entry to be added.
@@ -27,52 +28,114 @@ type person struct {
 	used         bool // a record names the person
 }
 
-func newPeople(known records.People) *people {
-	return &people{known: known, handle: map[string]string{}}
+// newPeople gives every author of a history a handle. Commits with the same
+// address or the same name are by the same person.
+func newPeople(known records.People, history []Revision) *people {
+	p := &people{known: known, handle: map[string]string{}}
+	for _, authors := range samePersons(history) {
+		handle := p.handleOf(authors)
+		for _, a := range authors {
+			for _, key := range a.keys() {
+				p.handle[key] = handle
+			}
+		}
+	}
+	return p
+}
+
+// author is a name and an address as a commit has them.
+type author struct{ name, email string }
+
+// keys are what two authors have in common when they are the same person.
+func (a author) keys() []string {
+	var keys []string
+	if a.email != "" {
+		keys = append(keys, "mail:"+strings.ToLower(a.email))
+	}
+	if a.name != "" {
+		keys = append(keys, "name:"+strings.ToLower(a.name))
+	}
+	return keys
+}
+
+// samePersons groups the authors of a history, oldest first.
+func samePersons(history []Revision) [][]author {
+	var groups [][]author
+	group := map[string]int{} // key -> index into groups
+	for _, rev := range slices.Backward(history) {
+		a := author{strings.TrimSpace(rev.Name), strings.TrimSpace(rev.Email)}
+		into := -1
+		for _, key := range a.keys() {
+			at, met := group[key]
+			switch {
+			case !met:
+			case into < 0:
+				into = at
+			case at != into: // the commit shows that two groups are one person
+				for _, b := range groups[at] {
+					for _, key := range b.keys() {
+						group[key] = into
+					}
+				}
+				groups[into] = append(groups[into], groups[at]...)
+				groups[at] = nil
+			}
+		}
+		if into < 0 {
+			into = len(groups)
+			groups = append(groups, nil)
+		}
+		if !slices.Contains(groups[into], a) {
+			groups[into] = append(groups[into], a)
+		}
+		for _, key := range a.keys() {
+			group[key] = into
+		}
+	}
+	return slices.DeleteFunc(groups, func(g []author) bool { return len(g) == 0 })
 }
 
 // hidden is the address that GitHub gives to those who hide theirs.
-var hidden = regexp.MustCompile(`^(?:[0-9]+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com$`)
+var hidden = regexp.MustCompile(`^(?:[0-9]+\+)?([A-Za-z0-9-]+)(?:\[bot\])?@users\.noreply\.github\.com$`)
 
-// meet gives the handle of an author. Commits with the same address or the
-// same name are by the same person.
-func (p *people) meet(name, email string) string {
-	byEmail, byName := "mail:"+strings.ToLower(email), "name:"+strings.ToLower(name)
-	handle := p.handle[byEmail]
-	if handle == "" {
-		handle = p.handle[byName]
-	}
-	if known := p.known.ByEmail(email); handle == "" && known != nil {
-		handle = known.Handle
-	}
-	if handle == "" {
-		handle = p.add(name, email)
-	}
-	if email != "" {
-		if q := p.find(handle); q != nil && p.handle[byEmail] == "" {
-			q.emails = append(q.emails, email)
+// handleOf gives the handle of a person: the one that people.yaml has, or a
+// new one made from the name, the login or the address.
+func (p *people) handleOf(authors []author) string {
+	q := &person{}
+	for _, a := range authors {
+		if known := p.known.ByEmail(a.email); known != nil {
+			return known.Handle
 		}
-		p.handle[byEmail] = handle
+		if q.name == "" {
+			q.name = a.name
+		}
+		if m := hidden.FindStringSubmatch(a.email); m != nil && q.login == "" {
+			q.login = m[1]
+		}
+		if a.email != "" && !slices.Contains(q.emails, a.email) {
+			q.emails = append(q.emails, a.email)
+		}
+		q.bot = q.bot || strings.HasSuffix(a.name, "[bot]")
 	}
-	if name != "" {
-		p.handle[byName] = handle
+	base := q.name
+	if base == "" {
+		base = q.login
 	}
-	return handle
-}
-
-// add makes an entry for somebody new.
-func (p *people) add(name, email string) string {
-	q := &person{name: name, bot: strings.HasSuffix(name, "[bot]")}
-	base := name
-	if m := hidden.FindStringSubmatch(email); m != nil {
-		q.login = m[1]
-		base = m[1]
-	} else if name == "" {
-		base, _, _ = strings.Cut(email, "@")
+	if base == "" && len(q.emails) > 0 {
+		base, _, _ = strings.Cut(q.emails[0], "@")
 	}
 	q.handle = p.free(slug(base))
 	p.added = append(p.added, q)
 	return q.handle
+}
+
+// by gives the handle of who made a revision, "" if it does not tell.
+func (p *people) by(rev *Revision) string {
+	a := author{strings.TrimSpace(rev.Name), strings.TrimSpace(rev.Email)}
+	if keys := a.keys(); len(keys) > 0 {
+		return p.handle[keys[0]]
+	}
+	return ""
 }
 
 // free gives a handle that nobody has yet.

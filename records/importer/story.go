@@ -19,11 +19,15 @@ type stories struct {
 	byCommit map[string][]*Revision
 }
 
-// newStories takes revisions newest first.
+// newStories takes revisions newest first. The time of a commit is a claim; one
+// that no record could hold tells nothing.
 func newStories(history []Revision) stories {
 	s := stories{byPath: map[string][]*Revision{}, byCommit: map[string][]*Revision{}}
 	for i := range history {
 		rev := &history[i]
+		if !storable(rev.At) {
+			continue
+		}
 		s.byPath[rev.Path] = append(s.byPath[rev.Path], rev)
 		s.byCommit[rev.Commit] = append(s.byCommit[rev.Commit], rev)
 	}
