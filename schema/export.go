@@ -146,6 +146,8 @@ func collectRefs(n *frontmatter.Node, used map[string]bool) {
 // refuse. The keys of a mapping of schemas are names, not keywords.
 func exported(n *frontmatter.Node, keywords bool) *frontmatter.Node {
 	switch n.Kind {
+	default:
+		return n
 	case frontmatter.Seq:
 		items := make([]*frontmatter.Node, len(n.Items))
 		for i, item := range n.Items {
@@ -171,7 +173,6 @@ func exported(n *frontmatter.Node, keywords bool) *frontmatter.Node {
 		}
 		return dict(pairs...)
 	}
-	return n
 }
 
 // nameRequired names required keys as properties of the same schema, which

@@ -114,7 +114,7 @@ func FuzzParsePeriod(f *testing.F) {
 func TestNearest(t *testing.T) {
 	states := []string{"new", "in_progress", "pending", "resolved", "closed", "cancelled"}
 	for word, want := range map[string]string{
-		"Resolved": "resolved", "in-progress": "in_progress", "InProgress": "in_progress", "resloved": "resolved",
+		"Resolved": "resolved", "in-progress": "in_progress", "InProgress": "in_progress", "resolvved": "resolved",
 		"canceled": "cancelled", "nwe": "new", "done": "", "x": "", "": "", "closd": "closed", "pendign": "pending", "approved": "",
 	} {
 		if got := nearest(word, states); got != want {

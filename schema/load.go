@@ -48,38 +48,37 @@ type Set struct {
 	kinds []*Kind
 }
 
-// shipped holds each shipped kind once it was asked for. It never changes what
-// is read, only when.
-var shipped = struct {
-	sync.Mutex
-	kinds map[string]*Kind
-}{kinds: map[string]*Kind{}}
+// shipped reads each shipped kind when it is first asked for.
+var shipped = func() map[string]func() *Kind {
+	kinds := map[string]func() *Kind{}
+	for _, names := range moduleKinds {
+		for _, name := range names {
+			kinds[name] = sync.OnceValue(func() *Kind {
+				k, _ := readShipped(name)
+				return k
+			})
+		}
+	}
+	return kinds
+}()
 
 // Builtin gives the shipped kinds of the core and of the named modules; names
 // that are no module are passed over. Each kind is read once per process.
 func Builtin(modules ...string) *Set {
-	set := &Set{}
+	var names []string
 	for _, m := range sortedKeys(moduleKinds) {
-		if m != "core" && !slices.Contains(modules, m) {
-			continue
-		}
-		for _, name := range moduleKinds[m] {
-			set.kinds = append(set.kinds, shippedKind(name))
+		if m == "core" || slices.Contains(modules, m) {
+			names = append(names, moduleKinds[m]...)
 		}
 	}
+	set := &Set{kinds: make([]*Kind, len(names))}
+	var reading sync.WaitGroup
+	for i, name := range names {
+		reading.Go(func() { set.kinds[i] = shipped[name]() })
+	}
+	reading.Wait()
 	set.sort()
 	return set
-}
-
-func shippedKind(name string) *Kind {
-	shipped.Lock()
-	defer shipped.Unlock()
-	if k := shipped.kinds[name]; k != nil {
-		return k
-	}
-	k, _ := readShipped(name)
-	shipped.kinds[name] = k
-	return k
 }
 
 // readShipped reads a shipped kind. That it has no faults is held by a test.

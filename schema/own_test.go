@@ -42,7 +42,7 @@ log:
   - {at: 2026-03-17T09:58:00+01:00, by: ana, to: live}
 ---
 `))
-	if findings := append(faults, k.Validate(doc, nil)...); len(findings) > 0 {
+	if findings := slices.Concat(faults, k.Validate(doc, nil)); len(findings) > 0 {
 		t.Error(report(findings))
 	}
 	lookup := func(f string) []string { return Values(doc.Root(), f) }

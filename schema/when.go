@@ -184,8 +184,9 @@ func (t token) String() string {
 		return "the end"
 	case tokOpen:
 		return "a quote that is not closed"
+	default:
+		return strconv.QuoteToGraphic(t.text)
 	}
-	return strconv.QuoteToGraphic(t.text)
 }
 
 // condParser is a recursive-descent parser with one token of look-ahead.
