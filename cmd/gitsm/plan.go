@@ -77,6 +77,9 @@ func (p *project) carryOutChanges(ctx context.Context, how writeOptions, message
 			return err
 		}
 	}
+	if err := p.env.failpoint("planned"); err != nil {
+		return err
+	}
 	if err := p.write(ctx, message, changes...); err != nil {
 		return err
 	}

@@ -12,10 +12,11 @@ import (
 const (
 	gap       = 2  // between two columns
 	narrowest = 12 // what is left of a cut column at least
+	widest    = 40 // without a width to fit, longer cells push the rest of their line
 )
 
 // printTable prints rows with their columns side by side. A width other than 0
-// cuts what would make a line too long.
+// cuts what would make a line too long; without one nothing is cut.
 func printTable(w io.Writer, rows [][]string, width int) error {
 	out := bufio.NewWriter(w)
 	writeTable(out, "", rows, width)
@@ -32,7 +33,10 @@ func writeTable(out *bufio.Writer, indent string, rows [][]string, width int) {
 	for _, row := range rows {
 		var line strings.Builder
 		for i, text := range row {
-			line.WriteString(padded(cut(text, widths[i]), widths[i]+gap))
+			if width > 0 {
+				text = cut(text, widths[i])
+			}
+			line.WriteString(padded(text, widths[i]) + strings.Repeat(" ", gap))
 		}
 		out.WriteString(indent + strings.TrimRight(line.String(), " ") + "\n")
 	}
@@ -47,6 +51,9 @@ func fit(rows [][]string, width int) []int {
 	for i := range widths {
 		for _, row := range rows {
 			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
+		}
+		if width == 0 {
+			widths[i] = min(widths[i], widest)
 		}
 		total += widths[i]
 	}
