@@ -1,13 +1,10 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/change"
-	"github.com/gitsm/gitsm/records/lifecycle"
 )
 
 var derivedValue = Rule{
@@ -44,31 +41,12 @@ Take the field out, or write the computed value.`,
 }
 
 // derived computes the value of a derived field; ok is false where that cannot
-// be done.
+// be done. The risk of a change that has ended is left as it was.
 func (p *Pass) derived(r *records.Record, path string) (value string, ok bool) {
-	if field, found := strings.CutPrefix(path, "risk."); found && r.Kind.Name == "change" {
-		if ended(r) {
-			return "", false // it was so then; the tiers of today do not count
-		}
-		risk, ok := change.Assess(p.Tree, r)
-		return map[string]string{"likelihood": risk.Likelihood, "impact": risk.Impact, "level": risk.Level}[field], ok
-	}
-	if path == "retro_due" && !ended(r) {
-		return p.retroDue(r)
+	if value, ok = change.Derived(p.Tree, r)[path]; ok {
+		return value, true
 	}
 	return r.Derived(path)
-}
-
-// retroDue is by when a change that began without approval must have one
-// (L-C4): counted from its start, or from when it was found where nobody had
-// authorised it.
-func (p *Pass) retroDue(r *records.Record) (value string, ok bool) {
-	for _, entry := range r.Log {
-		if entry.HasFlag("retrospective") || truthy(r, "unauthorised") {
-			return stamp(lifecycle.Deadline(p.Tree, entry.At, p.Tree.Config.Policy.RetroDue)), true
-		}
-	}
-	return "", false
 }
 
 // sameInstant reports whether two values are one instant, written differently.
