@@ -68,7 +68,7 @@ func runLink(ctx context.Context, e *env, opts linkOptions) error {
 		return err
 	}
 	plan := lifecycle.PlanLink(p.tree, holder, field, target.ID, lifecycle.Edit{
-		At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags,
+		At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Derive: derive,
 	})
 	return p.carryOut(ctx, plan, opts.write, holder.ID+" stays as it is", fmt.Sprintf("%s: %s %s", holder.ID, field, target.ID))
 }

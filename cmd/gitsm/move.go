@@ -82,7 +82,7 @@ func runMove(ctx context.Context, e *env, opts moveOptions) error {
 		return err
 	}
 	plan := lifecycle.PlanMove(p.tree, r, lifecycle.Move{
-		To: opts.state, At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields,
+		To: opts.state, At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields, Derive: derive,
 	})
 	message := fmt.Sprintf("%s: %s -> %s", r.ID, r.State, opts.state)
 	return p.carryOut(ctx, plan, opts.write, fmt.Sprintf("%s stays %s", r.ID, r.State), message)

@@ -250,7 +250,7 @@ func runNew(ctx context.Context, e *env, kind string, opts newOptions) error {
 	if err := p.askForMissing(k, &opts); err != nil {
 		return err
 	}
-	n := lifecycle.New{Kind: k, ID: opts.id, State: opts.state, Why: opts.stamp.why}
+	n := lifecycle.New{Kind: k, ID: opts.id, State: opts.state, Why: opts.stamp.why, Derive: derive}
 	if n.Fields, err = opts.assignments(k); err != nil {
 		return err
 	}

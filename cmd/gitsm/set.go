@@ -70,7 +70,7 @@ func runSet(ctx context.Context, e *env, opts setOptions) error {
 		return err
 	}
 	plan := lifecycle.PlanEdit(p.tree, r, lifecycle.Edit{
-		At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields,
+		At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields, Derive: derive,
 	})
 	var names []string
 	for _, f := range fields {
