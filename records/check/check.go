@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -39,11 +40,13 @@ func judge(f *facts, inScope func(*Rule, *records.Record) bool) []diag.Diagnosti
 	var whole []*Rule
 	each := map[string][]*Rule{} // by kind
 	for _, rule := range list() {
-		switch {
-		case rule.Temporal && !f.opts.Temporal:
-		case rule.Run != nil:
+		if rule.Temporal && !f.opts.Temporal {
+			continue
+		}
+		if rule.Run != nil {
 			whole = append(whole, rule)
-		case rule.Each != nil:
+		}
+		if rule.Each != nil {
 			for _, k := range f.tree.Kinds.Kinds() {
 				if rule.appliesTo(k.Name) {
 					each[k.Name] = append(each[k.Name], rule)
@@ -51,15 +54,17 @@ func judge(f *facts, inScope func(*Rule, *records.Record) bool) []diag.Diagnosti
 			}
 		}
 	}
-	found := inParallel(f.tree.Records, func(r *records.Record, out *[]*diag.Diagnostic) {
+	found := f.inParallel(func(p *Pass, r *records.Record) {
 		for _, rule := range each[r.Kind.Name] {
 			if inScope(rule, r) {
-				rule.Each(&Pass{Tree: f.tree, AsOf: f.opts.AsOf, rule: rule, facts: f, out: out}, r)
+				p.rule = rule
+				rule.Each(p, r)
 			}
 		}
 	})
-	for _, rule := range whole {
-		rule.Run(&Pass{Tree: f.tree, AsOf: f.opts.AsOf, rule: rule, facts: f, out: &found})
+	p := f.pass(&found)
+	for _, p.rule = range whole {
+		p.rule.Run(p)
 	}
 	values := slices.Clone(f.tree.Faults)
 	for _, d := range found {
@@ -68,27 +73,29 @@ func judge(f *facts, inScope func(*Rule, *records.Record) bool) []diag.Diagnosti
 	return withoutEchoes(values)
 }
 
+// pass makes a pass over the tree that puts its findings into out.
+func (f *facts) pass(out *[]*diag.Diagnostic) *Pass {
+	return &Pass{Tree: f.tree, AsOf: f.opts.AsOf, facts: f, out: out}
+}
+
 // inParallel calls do for every record and gives what was found in the order
 // of the records, whatever the number of processors.
-func inParallel(all []*records.Record, do func(*records.Record, *[]*diag.Diagnostic)) []*diag.Diagnostic {
+func (f *facts) inParallel(do func(*Pass, *records.Record)) []*diag.Diagnostic {
 	const share = 64 // records a worker takes at a time
-	chunks := slices.Collect(slices.Chunk(all, share))
+	chunks := slices.Collect(slices.Chunk(f.tree.Records, share))
 	results := make([][]*diag.Diagnostic, len(chunks))
-	next := make(chan int)
+	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(chunks)) {
 		workers.Go(func() {
-			for i := range next {
+			for i := int(next.Add(1)) - 1; i < len(chunks); i = int(next.Add(1)) - 1 {
+				p := f.pass(&results[i])
 				for _, r := range chunks[i] {
-					do(r, &results[i])
+					do(p, r)
 				}
 			}
 		})
 	}
-	for i := range chunks {
-		next <- i
-	}
-	close(next)
 	workers.Wait()
 	return slices.Concat(results...)
 }

@@ -95,9 +95,6 @@ func TestRulesAreDocumented(t *testing.T) {
 				t.Errorf("%s: a line of the documentation has %d characters", r.ID, len(line))
 			}
 		}
-		if r.Each != nil && r.Run != nil {
-			t.Errorf("%s: expected Each or Run, not both", r.ID)
-		}
 	}
 }
 

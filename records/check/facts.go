@@ -25,13 +25,14 @@ type facts struct {
 	tree *records.Tree
 	opts Options
 
-	histories sync.Map                          // *records.Record -> *replayed
-	demands   sync.Map                          // *records.Record -> []diag.Diagnostic
-	handles   func() map[*schema.Kind][]string  // fields that hold handles
-	byHandle  func() map[string]*records.Person // people.yaml
-	people    func() []*frontmatter.Node        // its entries, as they are written
-	teams     func() map[string]bool            // teams that somebody belongs to
-	names     func() *regexp.Regexp             // finds the people in a text, nil where there are none
+	histories sync.Map                                    // *records.Record -> *replayed
+	demands   sync.Map                                    // *records.Record -> []diag.Diagnostic
+	handles   func() map[*schema.Kind][]string            // fields that hold handles
+	byHandle  func() map[string]*records.Person           // people.yaml
+	people    func() []*frontmatter.Node                  // its entries, as they are written
+	teams     func() map[string]bool                      // teams that somebody belongs to
+	speakers  func() map[*frontmatter.Doc]*records.Record // first record of each inventory file
+	names     func() *regexp.Regexp                       // finds the people in a text, nil where there are none
 }
 
 // newFacts prepares the facts of a tree. Nothing is worked out yet.
@@ -62,6 +63,15 @@ func newFacts(t *records.Tree, opts Options) *facts {
 		for _, person := range t.People.List {
 			for _, team := range person.Teams {
 				found[team] = true
+			}
+		}
+		return found
+	})
+	f.speakers = sync.OnceValue(func() map[*frontmatter.Doc]*records.Record {
+		found := map[*frontmatter.Doc]*records.Record{}
+		for _, r := range t.Records {
+			if len(r.Base) > 0 && found[r.Doc] == nil {
+				found[r.Doc] = r
 			}
 		}
 		return found
@@ -119,6 +129,12 @@ func (p *Pass) visited(r *records.Record, state string) bool {
 
 // person finds somebody in people.yaml, or nil.
 func (f *facts) person(handle string) *records.Person { return f.byHandle()[handle] }
+
+// speaksFor reports whether a record is the one under whose name its file is
+// judged: its only one, or the first of an inventory file.
+func (f *facts) speaksFor(r *records.Record) bool {
+	return len(r.Base) == 0 || f.speakers()[r.Doc] == r
+}
 
 // personSpan is where somebody stands in people.yaml.
 func (f *facts) personSpan(handle string) diag.Span {

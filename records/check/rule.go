@@ -8,8 +8,8 @@ import (
 	"github.com/gitsm/gitsm/records"
 )
 
-// Rule is one rule, with its documentation. A rule has either Each or Run;
-// neither where reading the text applies it.
+// Rule is one rule, with its documentation. It has Each, Run or both; neither
+// where reading the text applies it.
 type Rule struct {
 	ID       string        // "incident-workaround", stable for ever
 	Title    string        // one line, what holds where the rule is kept
@@ -23,9 +23,9 @@ type Rule struct {
 
 	// Kinds names the kinds whose records Each judges; none means every kind.
 	Kinds []string
-	// Each judges one record. What it says may depend on the record, on
-	// records up to Reach links away from it in either direction, and on
-	// people and configuration.
+	// Each judges one record. Its errors may depend on the record, on records
+	// up to Reach links away from it in either direction, and on people and
+	// configuration. A warning may depend on anything: no plan is judged by it.
 	Each  func(*Pass, *records.Record)
 	Reach int
 	// Run judges the tree at once, for what belongs to no single record.

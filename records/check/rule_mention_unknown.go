@@ -19,7 +19,6 @@ most likely mistyped. Code blocks are not read, and neither are IDs of other
 systems, as long as no kind of this repository has their prefix.
 
 Correct the ID.`,
-	Reach: anywhere,
 	Each: func(p *Pass, r *records.Record) {
 		if len(r.Base) > 0 {
 			return // items of an inventory have no body
@@ -44,16 +43,21 @@ Correct the ID.`,
 // mentions judges the IDs in one line, which begins at an offset of the file.
 func (p *Pass) mentions(r *records.Record, offset int, line []byte) {
 	for at := 0; at < len(line); {
-		length := wordLength(line[at:])
-		if length == 0 {
-			at++
-			continue
+		dash := bytes.IndexByte(line[at:], '-')
+		if dash < 0 {
+			return
 		}
-		word := bytes.TrimRight(line[at:at+length], "-")
-		if dash := bytes.IndexByte(word, '-'); dash > 1 && isUpper(word[0]) {
-			p.mention(r, offset+at, string(word))
+		start, end := at+dash, at+dash
+		for start > at && isWord(line[start-1]) {
+			start--
 		}
-		at += length
+		for end < len(line) && (isWord(line[end]) || line[end] == '-') {
+			end++
+		}
+		if start < at+dash && line[start] >= 'A' && line[start] <= 'Z' {
+			p.mention(r, offset+start, string(bytes.TrimRight(line[start:end], "-")))
+		}
+		at = end
 	}
 }
 
@@ -68,14 +72,8 @@ func (p *Pass) mention(r *records.Record, offset int, id string) {
 	d.Fix = p.nearest(id, []string{kind.Name})
 }
 
-// wordLength is the length of the run of ASCII letters, digits and hyphens
-// that a text begins with.
-func wordLength(text []byte) int {
-	n := 0
-	for n < len(text) && (isUpper(text[n]) || text[n] >= 'a' && text[n] <= 'z' || text[n] >= '0' && text[n] <= '9' || text[n] == '-') {
-		n++
-	}
-	return n
+// isWord reports whether a character may be part of an ID: ASCII letters and
+// digits.
+func isWord(c byte) bool {
+	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 }
-
-func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
 )
 
 var secretSuspected = Rule{
@@ -21,17 +22,15 @@ and never repeated in a message.
 
 Take it out, and change the secret: it has been seen. If it was committed already,
 taking it out of the newest version does not help.`,
+	Each: func(p *Pass, r *records.Record) {
+		if p.facts.speaksFor(r) {
+			p.secretsIn(r.Doc, r.ID)
+		}
+	},
 	Run: func(p *Pass) {
-		told := map[*frontmatter.Doc]bool{}
 		for _, doc := range []*frontmatter.Doc{p.Tree.Config.Doc, p.Tree.People.Doc, p.Tree.Customers.Doc, p.Tree.Suppliers.Doc} {
 			if doc != nil {
 				p.secretsIn(doc, "")
-			}
-		}
-		for _, r := range p.Tree.Records {
-			if r.Doc != nil && !told[r.Doc] { // an inventory file holds many records
-				told[r.Doc] = true
-				p.secretsIn(r.Doc, r.ID)
 			}
 		}
 	},
