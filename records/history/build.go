@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
@@ -34,6 +35,9 @@ type Commit struct {
 func BuildHistory(fsys fs.FS, t *records.Tree) ([]Commit, error) {
 	b := &builder{tree: t, files: map[string][]byte{}, told: map[string]time.Time{}}
 	events := b.events()
+	if err := b.rewindAll(events); err != nil {
+		return nil, err
+	}
 	if err := b.readFiles(fsys, events); err != nil {
 		return nil, err
 	}
@@ -62,10 +66,11 @@ type event struct {
 
 type builder struct {
 	tree     *records.Tree
-	files    map[string][]byte    // content as committed so far
-	told     map[string]time.Time // growing records that are there, and up to when their story is told
-	attached map[string][]file    // by ID of the record they come with
-	rest     []file               // come with the definitions
+	files    map[string][]byte                              // content as committed so far
+	told     map[string]time.Time                           // growing records that are there, and up to when their story is told
+	past     map[*records.Record]map[int64]*frontmatter.Doc // what growing records were after the event of a time
+	attached map[string][]file                              // by ID of the record they come with
+	rest     []file                                         // come with the definitions
 }
 
 type file struct {
@@ -99,6 +104,28 @@ func (b *builder) events() []event {
 		return cmp.Or(a.when.Compare(b.when), strings.Compare(a.record.ID, b.record.ID))
 	})
 	return events
+}
+
+// rewindAll finds what each record was after each of its events: from its end
+// back to its beginning, each version from the one after it.
+func (b *builder) rewindAll(events []event) error {
+	times := map[*records.Record][]time.Time{}
+	for _, e := range events {
+		times[e.record] = append(times[e.record], e.when)
+	}
+	b.past = make(map[*records.Record]map[int64]*frontmatter.Doc, len(times))
+	for r, list := range times {
+		b.past[r] = map[int64]*frontmatter.Doc{}
+		doc := r.Doc
+		for _, at := range slices.Backward(list) {
+			var err error
+			if doc, err = rewind(r.Kind, doc, at); err != nil {
+				return err
+			}
+			b.past[r][at.UnixNano()] = doc
+		}
+	}
+	return nil
 }
 
 // readFiles sorts all files that are no growing record into those that come
@@ -177,14 +204,18 @@ func (b *builder) commit(e event) (Commit, error) {
 
 // put adds a record to a commit as far as its story is told, if that is news.
 func (b *builder) put(c Commit, r *records.Record) error {
-	data, err := rewind(r.Kind, r.Doc, view{at: b.told[r.ID], exists: func(id string) bool {
+	doc := r.Doc
+	if grows(r) {
+		doc = b.past[r][b.told[r.ID].UnixNano()]
+	}
+	doc, err := unlink(r.Kind, doc, func(id string) bool {
 		target := b.tree.Record(id)
 		return target == nil || b.there(target)
-	}})
+	})
 	if err != nil {
 		return err
 	}
-	if data != nil && !bytes.Equal(data, b.files[r.Path]) {
+	if data := doc.Bytes(); !bytes.Equal(data, b.files[r.Path]) {
 		c.Files[r.Path] = data
 		b.files[r.Path] = data
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/internal/markdown"
+	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -24,7 +25,9 @@ import (
 //     they set have their value of before, and the state is that of the last
 //     step that is left;
 //   - what carries a later time of its own goes: items of lists with "at", the
-//     end of an outage, the actual begin and end of a change;
+//     end of an outage, the actual begin and end of a change, times of
+//     publication;
+//   - actions are open, unless they were done on an earlier day;
 //   - other fields, and sections, that only later states demand are taken out,
 //     unless they are tracked: a tracked field that no entry sets was there from
 //     the beginning.
@@ -34,13 +37,11 @@ import (
 // entry counts as recorded at the latest time of the entries up to it, so that
 // a late entry is not there before those above it.
 func Rewind(kind *schema.Kind, doc *frontmatter.Doc, at time.Time) ([]byte, error) {
-	return rewind(kind, doc, view{at: at})
-}
-
-// view is what is known at a time.
-type view struct {
-	at     time.Time
-	exists func(id string) bool // whether a record is there; nil says that all are
+	doc, err := rewind(kind, doc, at)
+	if doc == nil || err != nil {
+		return nil, err
+	}
+	return doc.Bytes(), nil
 }
 
 // entry is one entry of a log, as far as rewinding needs it.
@@ -70,28 +71,37 @@ func entries(root *frontmatter.Node) []entry {
 	return list
 }
 
-func rewind(kind *schema.Kind, doc *frontmatter.Doc, v view) ([]byte, error) {
+// rewind is Rewind before the result is turned into bytes.
+func rewind(kind *schema.Kind, doc *frontmatter.Doc, at time.Time) (*frontmatter.Doc, error) {
 	log := entries(doc.Root())
 	keep := len(log)
-	for keep > 0 && log[keep-1].recorded.After(v.at) {
+	for keep > 0 && log[keep-1].recorded.After(at) {
 		keep--
 	}
-	if keep == 0 && len(log) > 0 {
+	if keep == len(log) {
+		return doc, nil
+	}
+	if keep == 0 {
 		return nil, nil
 	}
-	r := &rewinding{kind: kind, doc: doc, at: v.at}
-	if keep < len(log) {
-		r.cutLog(log, keep)
-		r.cutDemanded(log[:keep])
-		r.cutTimes()
-	}
-	if v.exists != nil {
-		r.cutLinks(v.exists)
-	}
+	r := &rewinding{kind: kind, doc: doc, at: at}
+	r.cutLog(log, keep)
+	r.cutDemanded(log[:keep])
+	r.cutTimes()
 	if r.err != nil {
-		return nil, fmt.Errorf("rewind %s to %s: %w", doc.Name(), v.at.Format(time.RFC3339), r.err)
+		return nil, fmt.Errorf("rewind %s to %s: %w", doc.Name(), at.Format(time.RFC3339), r.err)
 	}
-	return r.doc.Bytes(), nil
+	return r.doc, nil
+}
+
+// unlink takes out the links to records that are not there.
+func unlink(kind *schema.Kind, doc *frontmatter.Doc, exists func(id string) bool) (*frontmatter.Doc, error) {
+	r := &rewinding{kind: kind, doc: doc}
+	r.cutLinks(exists)
+	if r.err != nil {
+		return nil, fmt.Errorf("take the links out of %s: %w", doc.Name(), r.err)
+	}
+	return r.doc, nil
 }
 
 // rewinding is one rewind at work. The first error stops all edits.
@@ -265,8 +275,35 @@ func (r *rewinding) cutTimes() {
 			if r.later("actual", "start") {
 				r.remove("actual")
 			}
+		case pair.Key == "actions":
+			r.reopenActions()
 		case pair.Value.Kind == frontmatter.Seq:
 			r.cutItems(pair.Key, "at")
+		case pair.Value.Kind == frontmatter.Map:
+			for _, inner := range pair.Value.Pairs {
+				if strings.HasSuffix(inner.Key, "_at") {
+					r.cutLater(pair.Key, inner.Key)
+				}
+			}
+		}
+	}
+}
+
+// reopenActions sets back what is done or dropped now. Only a day in done_at
+// tells that it was so already.
+func (r *rewinding) reopenActions() {
+	for i, item := range items(r.doc.Root().Get("actions")) {
+		state := item.Get("state").Str()
+		if state == "" || state == "open" {
+			continue
+		}
+		if day, err := worktime.ParseDate(item.Get("done_at").Str()); err == nil && !day.AddDate(0, 0, 1).After(r.at) {
+			continue
+		}
+		path := []string{"actions", fmt.Sprint(i)}
+		r.setBack(append(path, "state"), frontmatter.Str("open"))
+		for _, key := range []string{"done_at", "reason"} {
+			r.remove(append(path, key)...)
 		}
 	}
 }

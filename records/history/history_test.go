@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/gitsm/gitsm/examples"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
@@ -199,5 +200,56 @@ func TestBuildHistory(t *testing.T) {
 		if now[name] == nil || string(now[name].Data) != string(f.Data) {
 			t.Errorf("%s does not end as it is", name)
 		}
+	}
+}
+
+// The example organisation's history ends in its repository, is told the same
+// way twice, and holds whole records all the way.
+func TestBuildHistoryOfTheExample(t *testing.T) {
+	tree := load(t, examples.FS())
+	commits, err := BuildHistory(examples.FS(), tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := BuildHistory(examples.FS(), load(t, examples.FS()))
+	if err != nil || len(again) != len(commits) {
+		t.Fatalf("told twice: %d commits, then %d, %v", len(commits), len(again), err)
+	}
+	now := fstest.MapFS{}
+	for i, c := range commits {
+		if i > 0 && c.When.Before(commits[i-1].When) {
+			t.Errorf("commit %d (%s) is before the one above it", i, c.Message)
+		}
+		if len(c.Files) == 0 || again[i].Message != c.Message || !maps.EqualFunc(c.Files, again[i].Files, slices.Equal) {
+			t.Errorf("commit %d (%s) differs when told again, or changes nothing", i, c.Message)
+		}
+		for name, data := range c.Files {
+			now[name] = &fstest.MapFile{Data: data}
+		}
+		if i%40 != 0 {
+			continue
+		}
+		then := load(t, now)
+		for _, fault := range then.Faults {
+			t.Errorf("after %q: %s: %s [%s]", c.Message, fault.Span, fault.Message, fault.Rule)
+		}
+		for _, r := range then.Records {
+			if last := len(r.Log) - 1; last >= 0 && r.Log[last].At.After(c.When) {
+				t.Errorf("after %q %s knows what comes later", c.Message, r.ID)
+			}
+		}
+	}
+	err = fs.WalkDir(examples.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		want, err := fs.ReadFile(examples.FS(), name)
+		if now[name] == nil || string(now[name].Data) != string(want) {
+			t.Errorf("%s does not end as it is", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
