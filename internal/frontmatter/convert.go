@@ -18,6 +18,7 @@ const (
 	doubleStyle
 	blockStyle // literal or folded
 	flowStyle
+	unwritten // nothing stands there, not even an anchor
 )
 
 // node takes a fresh node from the slab.
@@ -66,6 +67,9 @@ func (r *reader) convert(y *yaml.Node) *Node {
 		n.Kind = String
 		if n.style == plainStyle && y.Style&yaml.TaggedStyle == 0 {
 			r.resolve(n)
+		}
+		if n.Kind == Null && n.Text == "" && y.Anchor == "" {
+			n.style = unwritten
 		}
 	}
 	return n

@@ -230,8 +230,11 @@ func mismatch(n *Node, path Path, want string) error {
 
 // describe names a value in a message: its kind, and a short text itself.
 func describe(n *Node) string {
-	if n.Kind == Seq || n.Kind == Map || n.Kind == Null {
+	if n.Kind == Seq || n.Kind == Map {
 		return "a " + n.Kind.String()
+	}
+	if n.Kind == Null {
+		return n.Kind.String()
 	}
 	if len(n.Text) > 40 {
 		return "a longer " + n.Kind.String()

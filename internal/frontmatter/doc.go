@@ -38,6 +38,11 @@ type Doc struct {
 	root   *Node // always a Map; empty where the header could not be read
 	plain  bool  // the whole file is YAML: no fences, no body
 	faults []diag.Diagnostic
+
+	// oddBreaks says that the header holds line breaks that not every reader
+	// takes for one. They are findings, and such a header is not edited: where
+	// its lines end is a matter of opinion.
+	oddBreaks bool
 }
 
 // Parse splits and reads a Markdown file with a YAML header. It always returns

@@ -44,6 +44,9 @@ type splice struct {
 // apply makes the splices and checks the result: the header must read as want,
 // the body must be the same bytes, and no finding may be new.
 func (d *Doc) apply(path Path, want *Node, splices ...splice) (*Doc, error) {
+	if d.oddBreaks {
+		return nil, d.refuse(path, "the header holds line breaks that not every program takes for one; replace them first")
+	}
 	var out bytes.Buffer
 	last := 0
 	for _, s := range splices {
@@ -205,7 +208,7 @@ func (d *Doc) setSplices(t target, v *Node) []splice {
 // own is the stretch of a value's token without its anchor.
 func (d *Doc) own(n *Node) Range {
 	r := d.rangeOf(n)
-	if n.Kind == Null && n.Text == "" {
+	if n.textless() {
 		return Range{r.End, r.End}
 	}
 	return Range{min(d.afterProps(r.Start), r.End), r.End}

@@ -229,7 +229,7 @@ func yamlLines(text []byte, base int) []int {
 }
 
 // breakLen is the length of the line break that text begins with, or 0.
-func breakLen(text []byte) int {
+func breakLen[T string | []byte](text T) int {
 	switch text[0] {
 	case '\n':
 		return 1

@@ -1,6 +1,9 @@
 package frontmatter
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // The YAML reader says where a token begins and not where it ends. This file
 // finds the ends, from the value that was read and the bytes it was read from.
@@ -11,6 +14,11 @@ func (d *Doc) rangeOf(n *Node) Range {
 	return Range{n.start, max(n.start, d.end(n))}
 }
 
+// textless reports a value of which at most an anchor or a tag is written.
+func (n *Node) textless() bool {
+	return n.style == unwritten || (n.style == plainStyle && n.Text == "" && n.Kind != Seq && n.Kind != Map)
+}
+
 // limit is the offset behind the last byte that a token can have.
 func (d *Doc) limit() int { return d.header.End }
 
@@ -19,7 +27,9 @@ func (d *Doc) end(n *Node) int {
 	switch {
 	case n.Kind == Map || n.Kind == Seq:
 		return d.collectionEnd(n)
-	case n.Kind == Null && n.Text == "":
+	case n.style == unwritten:
+		return n.start
+	case n.textless():
 		return d.emptyEnd(n.start)
 	}
 	return d.scalarEnd(d.afterProps(n.start), n.style, n.Text)
@@ -99,8 +109,8 @@ func (d *Doc) skipSpace(at int) int {
 	return at
 }
 
-// plainEnd walks an unquoted text along its value. Over several lines, one
-// break reads as a blank and each further one as a line feed.
+// plainEnd walks an unquoted text along its value. Breaks and the blanks around
+// them read as a blank or as line feeds, so both sides skip them.
 func (d *Doc) plainEnd(at int, text string) int {
 	src := d.src[:d.limit()]
 	for j := 0; j < len(text) && at < len(src); {
@@ -109,16 +119,8 @@ func (d *Doc) plainEnd(at int, text string) int {
 			run++
 		}
 		if run < len(src) && breakLen(src[run:]) > 0 {
-			breaks := 0
-			for run < len(src) && (isBlank(src[run]) || breakLen(src[run:]) > 0) {
-				n := breakLen(src[run:])
-				if n > 0 {
-					breaks++
-				}
-				run += max(n, 1)
-			}
-			at = run
-			j += max(1, breaks-1)
+			at = run + spaceLen(src[run:])
+			j += spaceLen(text[j:])
 			continue
 		}
 		if src[at] != text[j] {
@@ -128,6 +130,15 @@ func (d *Doc) plainEnd(at int, text string) int {
 		j++
 	}
 	return at
+}
+
+// spaceLen is the length of the blanks and line breaks that text begins with.
+func spaceLen[T string | []byte](text T) int {
+	n := 0
+	for n < len(text) && (isBlank(text[n]) || breakLen(text[n:]) > 0) {
+		n += max(1, breakLen(text[n:]))
+	}
+	return n
 }
 
 // quotedEnd finds the closing quote.
@@ -160,19 +171,20 @@ func (d *Doc) blockEnd(at int, text string) int {
 	end := at + len(bytes.TrimRight(head, " \t"))
 	next := at + len(line(src, at))
 	indent := -1
+	blankText := strings.Trim(text, " \n") == ""
 	for next < len(src) {
 		full := line(src, next)
 		content := trimEOL(full)
 		blanks := len(content) - len(bytes.TrimLeft(content, " "))
 		if blanks == len(content) && (indent < 0 || blanks <= indent) {
-			if keep {
+			if keep || (blankText && blanks > 0) {
 				end = next + len(content)
 			}
 			next += len(full)
 			continue
 		}
 		if indent < 0 {
-			if text == "" || len(bytes.Trim([]byte(text), "\n")) == 0 {
+			if blankText {
 				break // nothing but blank lines: this line is the next key
 			}
 			indent = blanks - leadingBlanks(text)

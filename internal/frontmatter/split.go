@@ -38,12 +38,16 @@ type splitter struct {
 	found  bool
 }
 
+// readChunk is how much is handed out at once: about a header, because the rest
+// of what was handed out is copied in vain.
+const readChunk = 1024
+
 // Read implements io.Reader.
 func (s *splitter) Read(p []byte) (int, error) {
 	if s.found || len(s.rest) == 0 {
 		return 0, io.EOF
 	}
-	n := copy(p, s.rest)
+	n := copy(p[:min(len(p), readChunk)], s.rest)
 	s.rest = s.rest[n:]
 	return n, nil
 }

@@ -63,6 +63,7 @@ func (r *reader) checkHeaderText() {
 			r.documentLine(d.header.Start + i)
 		case c == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
 			r.fault("yaml-syntax", d.header.Start+i, d.header.Start+i, "a carriage return alone; end lines with LF or CRLF")
+			d.oddBreaks = true
 		case c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0:
 			r.fault("yaml-syntax", d.header.Start+i, d.header.Start+i, "a control character, %s, cannot stand in a header; remove it", quoteRune(rune(c)))
 			r.broken = true
@@ -86,6 +87,7 @@ func (r *reader) wideRune(i int) int {
 	case 0x85, 0x2028, 0x2029:
 		f := r.fault("yaml-syntax", at, at+size, "%s is a line break to some readers and text to others; use a space", quoteRune(c))
 		f.Fix = r.doc.fix("replace it by a space", Range{at, at + size}, " ")
+		r.doc.oddBreaks = true
 	case 0xFFFE, 0xFFFF, 0xFEFF:
 		r.fault("yaml-syntax", at, at+size, "%s cannot stand in a header; remove it", quoteRune(c))
 		r.broken = r.broken || c != 0xFEFF
