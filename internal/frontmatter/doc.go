@@ -116,13 +116,51 @@ func (d *Doc) Root() *Node { return d.root }
 // they do for Git and for every editor; a byte order mark takes no column.
 func (d *Doc) Pos(offset int) diag.Pos {
 	offset = max(0, min(offset, len(d.src)))
-	before := d.src[:offset]
-	line := 1 + bytes.Count(before, []byte{'\n'})
-	text := before[bytes.LastIndexByte(before, '\n')+1:]
+	line, start := d.lineAt(offset)
 	if line == 1 {
-		text = text[len(byteOrderMark(text)):]
+		start = min(offset, len(byteOrderMark(d.src)))
 	}
-	return diag.Pos{Line: line, Column: 1 + utf8.RuneCount(text)}
+	return diag.Pos{Line: line, Column: 1 + utf8.RuneCount(d.src[start:offset])}
+}
+
+// lineAt gives the line of an offset and where it starts. Headers are short
+// and seldom asked; a long inventory is asked for each of its items, so it
+// gets an index of its lines.
+func (d *Doc) lineAt(offset int) (line, start int) {
+	if len(d.src) <= MaxHeader {
+		before := d.src[:offset]
+		return 1 + bytes.Count(before, []byte{'\n'}), 1 + bytes.LastIndexByte(before, '\n')
+	}
+	d.indexed.Do(func() {
+		d.lines = append(d.lines, 0)
+		for i, c := range d.src {
+			if c == '\n' {
+				d.lines = append(d.lines, i+1)
+			}
+		}
+	})
+	line, ok := slices.BinarySearch(d.lines, offset)
+	if ok {
+		line++
+	}
+	return line, d.lines[line-1]
+}
+
+// Range is where the token of a value of this Doc stands, for edits that a
+// finding proposes. It is empty for nil and for made nodes.
+func (d *Doc) Range(n *Node) Range {
+	if n == nil || n.start < 0 {
+		return Range{}
+	}
+	return d.rangeOf(n)
+}
+
+// KeyRange is where the key of a pair of this Doc stands.
+func (d *Doc) KeyRange(p *Pair) Range {
+	if p == nil || p.keyStart < 0 {
+		return Range{}
+	}
+	return Range{p.keyStart, d.keyEnd(p)}
 }
 
 // SpanOf turns a range of bytes into a span of this file.

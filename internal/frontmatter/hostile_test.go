@@ -67,24 +67,31 @@ func TestHostileSizes(t *testing.T) {
 	}
 }
 
-// measured runs read and holds it to a second and 256 MB.
+// measured runs read and holds it to a second and 256 MB. Other work on the
+// machine counts against the time, so it has several tries; -short, under which
+// the race detector runs, asks for the memory alone.
 func measured(t *testing.T, read func() (*Doc, []diagnostic)) (*Doc, []diagnostic) {
 	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	d, findings := read()
-	took := time.Since(start)
-	runtime.ReadMemStats(&after)
-	used := (after.TotalAlloc - before.TotalAlloc) >> 20
-	t.Logf("%v, %d MB in all, %d findings", took, used, len(findings))
-	if took > 4*time.Second { // a second on a machine that does nothing else
-		t.Errorf("took %v", took)
+	for try := 1; ; try++ {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		d, findings := read()
+		took := time.Since(start)
+		runtime.ReadMemStats(&after)
+		used := (after.TotalAlloc - before.TotalAlloc) >> 20
+		t.Logf("%v, %d MB in all, %d findings", took, used, len(findings))
+		if used > 256 {
+			t.Errorf("used %d MB", used)
+		}
+		if took <= time.Second || testing.Short() {
+			return d, findings
+		}
+		if try == 5 {
+			t.Errorf("took %v", took)
+			return d, findings
+		}
 	}
-	if used > 256 {
-		t.Errorf("used %d MB", used)
-	}
-	return d, findings
 }
 
 // checkRule wants a finding of a rule, or none at all for "".
