@@ -46,8 +46,7 @@ func (w *writer) applyAll(state *os.Root, command string, since time.Time, chang
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	if done, err := w.finish(state, j); err != nil {
-		j.Changes = j.Changes[:done]
-		return w.takeBack(state, j, err)
+		return w.takeBack(state, j, done, err)
 	}
 	return nil
 }
@@ -90,9 +89,17 @@ func (w *writer) undo(state *os.Root, j journal) error {
 	return w.endJournal(state)
 }
 
-// takeBack undoes changes that could not be finished. Where even that fails the
+// takeBack undoes changes that could not be finished: the first ones, which
+// stand, and the one that failed, if it came so far. Where even that fails the
 // journal stays, and says so.
-func (w *writer) takeBack(state *os.Root, j journal, cause error) error {
+func (w *writer) takeBack(state *os.Root, j journal, done int, cause error) error {
+	begun := j.Changes[:done]
+	if done < len(j.Changes) {
+		if stands, err := w.holds(j.Changes[done].Path, j.Changes[done].After); err == nil && stands {
+			begun = j.Changes[:done+1]
+		}
+	}
+	j.Changes = begun
 	if err := w.undo(state, j); err != nil {
 		return fmt.Errorf("%w; taking back what was done failed as well (%w): look at the disk, then run gitsm resume or gitsm resume --abort", cause, err)
 	}

@@ -7,9 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,49 +17,9 @@ import (
 var soak = flag.Int("gitsm.soak", 20, "how often kill and race tests repeat")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"gitsm":         main,
-		"gitsm-failing": failing,
-	})
-}
-
-// failing is gitsm with an interruption: GITSM_TEST_FAIL is "N:ACTION", and the
-// action befalls the N-th step at which a write could be torn. Actions are
-// kill, wait (until the file GITSM_TEST_GATE is there), and the names of errors.
-// After a clean end without it, the status is 100 more than it would be, so that
-// a test knows that it has tried every step.
-func failing() {
-	e := systemEnv()
-	number, action, _ := strings.Cut(os.Getenv("GITSM_TEST_FAIL"), ":")
-	at, err := strconv.Atoi(number)
-	if err != nil {
-		panic(err)
-	}
-	reached := 0
-	e.fail = func(step string) error {
-		if reached++; reached != at {
-			return nil
-		}
-		fmt.Fprintln(os.Stderr, "step:", step)
-		switch action {
-		case "kill":
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {}
-		case "wait":
-			waitForGate(os.Getenv("GITSM_TEST_GATE"))
-			return nil
-		}
-		return &os.PathError{Op: step, Path: "the disk", Err: errnos[action]}
-	}
-	status := run(e, os.Args[1:])
-	if reached < at {
-		status += 100
-	}
-	os.Exit(status)
-}
-
-var errnos = map[string]error{
-	"ENOSPC": syscall.ENOSPC, "EIO": syscall.EIO, "EDQUOT": syscall.EDQUOT, "EACCES": syscall.EACCES, "EROFS": syscall.EROFS,
+	commands := map[string]func(){"gitsm": main}
+	addFailing(commands)
+	testscript.Main(m, commands)
 }
 
 func TestScript(t *testing.T) {

@@ -255,6 +255,9 @@ func (p *project) locked(ctx context.Context, command string, do func(w *writer,
 		return err
 	}
 	defer lock.release()
+	if err := (&writer{root: state}).sweep("."); err != nil {
+		return err
+	}
 	return do(&writer{root: p.root, fail: p.env.fail}, state)
 }
 

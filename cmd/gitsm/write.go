@@ -195,42 +195,47 @@ func (w *writer) temporary(c change, perm fs.FileMode, mode *fs.FileMode) (name 
 	if err != nil {
 		return "", err
 	}
-	defer func() {
-		if closeErr := f.Close(); err == nil && closeErr != nil {
-			err = closeErr
-		}
-		if err != nil {
-			_ = w.root.Remove(name)
-		}
-	}()
-	if err := w.step("write"); err != nil {
+	err = w.fill(f, c, mode)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		_ = w.root.Remove(name)
 		return "", err
 	}
+	return name, nil
+}
+
+// fill writes, syncs and reads back.
+func (w *writer) fill(f *os.File, c change, mode *fs.FileMode) error {
+	if err := w.step("write"); err != nil {
+		return err
+	}
 	if _, err := f.Write(c.After); err != nil {
-		return "", err
+		return err
 	}
 	if mode != nil && runtime.GOOS != "windows" {
 		if err := f.Chmod(*mode); err != nil {
-			return "", err
+			return err
 		}
 	}
 	if err := w.step("sync"); err != nil {
-		return "", err
+		return err
 	}
 	if err := f.Sync(); err != nil {
-		return "", err
+		return err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return "", err
+		return err
 	}
 	back, err := io.ReadAll(f)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if !bytes.Equal(back, c.After) {
-		return "", fmt.Errorf("write %s: what was read back differs from what was written", c.Path)
+		return fmt.Errorf("write %s: what was read back differs from what was written", c.Path)
 	}
-	return name, nil
+	return nil
 }
 
 func tempName() string {
