@@ -11,7 +11,9 @@ package frontmatter
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -43,6 +45,9 @@ type Doc struct {
 	// takes for one. They are findings, and such a header is not edited: where
 	// its lines end is a matter of opinion.
 	oddBreaks bool
+
+	indexed sync.Once
+	lines   []int // where each line of a long file starts, once Pos was asked
 }
 
 // Parse splits and reads a Markdown file with a YAML header. It always returns
