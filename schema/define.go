@@ -46,7 +46,7 @@ func (r *reader) kind(name string, n *frontmatter.Node) *Kind {
 	if k.Adopt == nil || !k.Adopt.Extra {
 		k.Links = append(k.Links, c.links...)
 	}
-	k.Tracked = r.known(n, "tracked", "kind-field", "field", append(k.Order(), k.paths()...))
+	k.Tracked = r.known(n, "tracked", "kind-field", "field", k.allPaths())
 	k.Stale = r.stales(k, n)
 	k.List = r.columns(k, n)
 	return k
@@ -61,9 +61,9 @@ func (k *Kind) has(dotted string) bool {
 	return len(steps) == 1 && (slices.Contains(sharedCommon().facts, dotted) || steps[0] == "state")
 }
 
-// paths lists the dotted paths of nested fields.
-func (k *Kind) paths() []string {
-	var out []string
+// allPaths lists the names of fields, and the dotted paths of nested ones.
+func (k *Kind) allPaths() []string {
+	out := k.Order()
 	var walk func(prefix string, s *shape)
 	walk = func(prefix string, s *shape) {
 		for s.items != nil {

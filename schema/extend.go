@@ -17,7 +17,7 @@ func (r *reader) extendEnum(k *Kind, p frontmatter.Pair) {
 	}
 	if s == nil || len(s.enum) == 0 {
 		var names []string
-		for _, f := range append(k.Order(), k.paths()...) {
+		for _, f := range k.allPaths() {
 			if len(k.Values(f)) > 0 {
 				names = append(names, f)
 			}

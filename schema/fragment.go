@@ -54,7 +54,7 @@ func (r *reader) fragmentAt(n, defs *frontmatter.Node, what string) {
 			names := sortedKeys(fragmentWords)
 			d := r.fault(r.doc.KeySpan(p), "kind-unknown-key", "%s: JSON Schema has no keyword %s that gitsm reads%s", what, quote(p.Key), meant(p.Key, names))
 			if near := nearest(p.Key, names); near != "" {
-				d.Fix = replaceFix(r.doc, d.Span, "write "+near, near)
+				d.Fix = replaceFix(r.doc, r.doc.KeyRange(p), "write "+near, near)
 			}
 			continue
 		}

@@ -113,7 +113,7 @@ func (r *reader) override(old *Kind, n *frontmatter.Node) *Kind {
 	for _, p := range r.pairs(n, "links") {
 		r.putLink(k, r.link(p, k.has))
 	}
-	k.Tracked = append(k.Tracked, r.known(n, "tracked", "kind-field", "field", append(k.Order(), k.paths()...))...)
+	k.Tracked = append(k.Tracked, r.known(n, "tracked", "kind-field", "field", k.allPaths())...)
 	k.Stale = append(k.Stale, r.stales(k, n)...)
 	if n.Get("list") != nil {
 		k.List = r.columns(k, n)

@@ -141,7 +141,7 @@ func (r *reader) isState(k *Kind, p *frontmatter.Pair) bool {
 	}
 	d := r.fault(r.doc.KeySpan(p), "kind-state", "%s is no state of this kind%s", quote(p.Key), meant(p.Key, k.stateNames()))
 	if near := nearest(p.Key, k.stateNames()); near != "" {
-		d.Fix = replaceFix(r.doc, d.Span, "write "+near, near)
+		d.Fix = replaceFix(r.doc, r.doc.KeyRange(p), "write "+near, near)
 	}
 	return false
 }
@@ -154,13 +154,7 @@ func (r *reader) guard(k *Kind, state string, v *frontmatter.Node) (Guard, bool)
 		State: state, Role: r.text(v, "role"), MinAge: r.period(v, "min_age"), When: r.cond(v, "when", k.has),
 		Only: r.flag(v, "only"), Source: r.text(v, "source"), Locked: r.flag(v, "locked"), Origin: r.doc.Span(v),
 	}
-	for _, item := range r.texts(v, "require") {
-		if k.has(item.Text) {
-			g.Require = append(g.Require, item.Text)
-			continue
-		}
-		r.isKnown(item, "kind-field", "field of this kind", append(k.Order(), k.paths()...))
-	}
+	g.Require = r.fieldPaths(k, v, "require")
 	g.Section = r.known(v, "section", "kind-section", "section of this kind", k.sectionTitles())
 	g.Link = r.known(v, "link", "kind-field", "field of this kind", k.Order())
 	if len(g.Require)+len(g.Section)+len(g.Link) == 0 && g.Role == "" && g.MinAge == "" {
@@ -260,14 +254,20 @@ func (r *reader) stales(k *Kind, n *frontmatter.Node) []Stale {
 }
 
 // columns reads the fields that lists show.
-func (r *reader) columns(k *Kind, n *frontmatter.Node) []string {
-	var out []string
-	for _, item := range r.texts(n, "list") {
+func (r *reader) columns(k *Kind, n *frontmatter.Node) []string { return r.fieldPaths(k, n, "list") }
+
+// fieldPaths gives the texts of a key that are dotted paths of the kind.
+func (r *reader) fieldPaths(k *Kind, n *frontmatter.Node, key string) []string {
+	var out, names []string
+	for _, item := range r.texts(n, key) {
 		if k.has(item.Text) {
 			out = append(out, item.Text)
 			continue
 		}
-		r.isKnown(item, "kind-field", "field of this kind", append(k.Order(), k.paths()...))
+		if names == nil {
+			names = k.allPaths()
+		}
+		r.isKnown(item, "kind-field", "field of this kind", names)
 	}
 	return out
 }

@@ -17,7 +17,21 @@ type reader struct {
 	faults []diag.Diagnostic
 }
 
+// maxFindings is how many findings of one definition or record are told. What
+// has more of them is no definition or record, and telling all of a hostile
+// one would take longer than reading it.
+const maxFindings = 1000
+
+// full reports whether enough was found.
+func full(findings []diag.Diagnostic) bool { return len(findings) > maxFindings }
+
 func (r *reader) fault(at diag.Span, rule, format string, args ...any) *diag.Diagnostic {
+	switch n := len(r.faults); {
+	case n == maxFindings:
+		format, args = "more than %d findings; the rest of this file's is not listed", []any{maxFindings}
+	case n > maxFindings:
+		return &diag.Diagnostic{}
+	}
 	r.faults = append(r.faults, diag.Errorf(at, rule, format, args...))
 	return &r.faults[len(r.faults)-1]
 }
@@ -31,12 +45,12 @@ func (r *reader) keys(n *frontmatter.Node, what string, known ...string) bool {
 	}
 	for i := range n.Pairs {
 		p := &n.Pairs[i]
-		if slices.Contains(known, p.Key) {
+		if slices.Contains(known, p.Key) || full(r.faults) {
 			continue
 		}
 		d := r.fault(r.doc.KeySpan(p), "kind-unknown-key", "%s has no key %s%s", what, quote(p.Key), meant(p.Key, known))
 		if near := nearest(p.Key, known); near != "" {
-			d.Fix = replaceFix(r.doc, d.Span, "write "+near, near)
+			d.Fix = replaceFix(r.doc, r.doc.KeyRange(p), "write "+near, near)
 		} else {
 			d.Message += "; expected " + alternatives(known)
 		}
@@ -109,9 +123,12 @@ func (r *reader) isKnown(item *frontmatter.Node, rule, what string, names []stri
 	if slices.Contains(names, item.Text) {
 		return true
 	}
+	if full(r.faults) {
+		return false
+	}
 	d := r.fault(r.doc.Span(item), rule, "%s is no %s%s", quote(item.Text), what, meant(item.Text, names))
 	if near := nearest(item.Text, names); near != "" {
-		d.Fix = replaceFix(r.doc, d.Span, "write "+near, near)
+		d.Fix = replaceFix(r.doc, r.doc.Range(item), "write "+near, near)
 	} else {
 		d.Message += "; expected " + alternatives(names)
 	}

@@ -22,8 +22,11 @@ func (v *verdict) sentence(e *jsonschema.ValidationError, node *frontmatter.Node
 	}
 	switch k := e.ErrorKind.(type) {
 	case *kind.AdditionalProperties:
+		slices.Sort(k.Properties) // the library ranges over a map
 		for _, key := range k.Properties {
-			v.unknownKey(node, key, path)
+			if !full(v.findings) {
+				v.unknownKey(node, key, path)
+			}
 		}
 	case *kind.Required:
 		for _, key := range k.Missing {
@@ -150,7 +153,7 @@ func (v *verdict) unknownKey(node *frontmatter.Node, key string, path []string) 
 	d := v.fault(at, "schema-unknown-key", "unknown key %s%s%s", quote(key), where, meant(key, known))
 	switch {
 	case near != "" && node.Get(near) == nil:
-		d.Fix = replaceFix(v.doc, at, "write "+near, near)
+		d.Fix = replaceFix(v.doc, v.doc.KeyRange(node.Pair(key)), "write "+near, near)
 	case near != "":
 		d.Message += " That key is there already"
 		d.Related = []diag.Note{{Span: v.doc.KeySpan(node.Pair(near)), Message: "here"}}
@@ -159,7 +162,7 @@ func (v *verdict) unknownKey(node *frontmatter.Node, key string, path []string) 
 	default:
 		d.Message += fmt.Sprintf("; a key of your own begins with x-, and `gitsm kinds %s` lists those of the kind", v.kind.Name)
 		if fieldPattern.MatchString(key) {
-			d.Fix = replaceFix(v.doc, at, "write x-"+key, "x-"+key)
+			d.Fix = replaceFix(v.doc, v.doc.KeyRange(node.Pair(key)), "write x-"+key, "x-"+key)
 		}
 	}
 }
@@ -194,15 +197,14 @@ func (v *verdict) alternatives(e *jsonschema.ValidationError, path []string) {
 }
 
 func (v *verdict) wrongType(node *frontmatter.Node, s *shape, path []string) {
-	at := v.at(path...)
-	d := v.fault(at, "schema-type", "%s must be %s; found %s", name(path), withArticle(s), found(node))
+	d := v.fault(v.at(path...), "schema-type", "%s must be %s; found %s", name(path), withArticle(s), found(node))
+	token := v.doc.Range(node)
 	scalar := node.Kind != frontmatter.Map && node.Kind != frontmatter.Seq && node.Kind != frontmatter.Null
 	switch {
 	case scalar && slices.Contains(s.types, "string") && s.format == "":
-		d.Fix = replaceFix(v.doc, at, "quote it", strconv.Quote(node.Text))
+		d.Fix = replaceFix(v.doc, token, "quote it", strconv.Quote(node.Text))
 	case node.Kind == frontmatter.String && slices.Contains(s.types, "array"):
-		from := offset(v.doc.Bytes(), at.Start)
-		d.Fix = replaceFix(v.doc, at, "make it a list", "["+string(v.doc.Bytes()[from:offset(v.doc.Bytes(), at.End)])+"]")
+		d.Fix = replaceFix(v.doc, token, "make it a list", "["+string(v.doc.Bytes()[token.Start:token.End])+"]")
 	}
 }
 
@@ -229,7 +231,6 @@ func withArticle(s *shape) string {
 }
 
 func (v *verdict) notAmong(node *frontmatter.Node, want, path []string) {
-	at := v.at(path...)
 	allowed := "one of " + strings.Join(want, ", ")
 	if len(want) == 1 {
 		allowed = want[0]
@@ -238,13 +239,13 @@ func (v *verdict) notAmong(node *frontmatter.Node, want, path []string) {
 	if node.Kind == frontmatter.String {
 		got = quote(node.Text)
 	}
-	d := v.fault(at, "schema-enum", "%s must be %s; found %s", name(path), allowed, got)
+	d := v.fault(v.at(path...), "schema-enum", "%s must be %s; found %s", name(path), allowed, got)
 	if node.Kind == frontmatter.Null || node.Kind == frontmatter.Map || node.Kind == frontmatter.Seq {
 		return
 	}
 	if near := nearest(node.Text, want); near != "" {
 		d.Message += meant(node.Text, want)
-		d.Fix = replaceFix(v.doc, at, "write "+near, near)
+		d.Fix = replaceFix(v.doc, v.doc.Range(node), "write "+near, near)
 	}
 }
 

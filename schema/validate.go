@@ -136,6 +136,9 @@ type verdict struct {
 }
 
 func (v *verdict) fault(at diag.Span, rule, format string, args ...any) *diag.Diagnostic {
+	if len(v.findings) == maxFindings {
+		format, args = "more than %d findings; the rest of this record's is not listed", []any{maxFindings}
+	}
 	v.findings = append(v.findings, diag.Errorf(at, rule, format, args...))
 	return &v.findings[len(v.findings)-1]
 }
@@ -169,6 +172,9 @@ func (v *verdict) value(n *frontmatter.Node, s *shape, path []string) any {
 
 // moment looks whether an unquoted date or time may stand where it does.
 func (v *verdict) moment(n *frontmatter.Node, s *shape, path []string) {
+	if full(v.findings) {
+		return
+	}
 	due := map[frontmatter.Kind]string{frontmatter.Date: "date", frontmatter.Time: "date-time"}[n.Kind]
 	if s == nil || s.isAny() || s.format == due || len(s.enum) > 0 {
 		return // an enum says more about it
@@ -218,6 +224,9 @@ func plain(n *frontmatter.Node) any {
 
 // explain turns the library's tree of errors into findings.
 func (v *verdict) explain(e *jsonschema.ValidationError) {
+	if full(v.findings) {
+		return
+	}
 	path := e.InstanceLocation
 	node := v.node.Lookup(path...)
 	if node != nil && slices.Contains(v.told, node) {

@@ -58,15 +58,23 @@ func meant(word string, names []string) string {
 // letters. It is "" where none is near; of two that are equally near the first
 // in the list wins.
 func nearest(word string, names []string) string {
+	if len(word) > 256 {
+		return ""
+	}
 	plain := plainWord(word)
 	for _, name := range names {
 		if plainWord(name) == plain {
 			return name
 		}
 	}
+	size := utf8.RuneCountInString(plain)
 	best, least := "", 1+min(3, max(1, utf8.RuneCountInString(word)/3))
 	for _, name := range names {
-		if d := distance(plain, plainWord(name)); d < least && d < utf8.RuneCountInString(name) {
+		other := plainWord(name)
+		if n := utf8.RuneCountInString(other); n-size >= least || size-n >= least {
+			continue
+		}
+		if d := distance(plain, other); d < least && d < utf8.RuneCountInString(name) {
 			best, least = name, d
 		}
 	}
@@ -85,18 +93,18 @@ func plainWord(s string) string {
 // distance counts the letters to add, drop, change or swap with their
 // neighbour in order to get from a to b.
 func distance(a, b string) int {
-	const most = 64
+	const most = 64 // longer words are no slip of a name that we know
 	x, y := []rune(a), []rune(b)
 	if len(x) > most || len(y) > most {
 		return most
 	}
-	var before, last []int
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
+	var rows [3][most + 1]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range y {
+		row[j+1] = j + 1
 	}
 	for i := range x {
-		before, last, row = last, row, make([]int, len(y)+1)
+		before, last, row = last, row, before
 		row[0] = i + 1
 		for j := range y {
 			cost := 1
@@ -112,27 +120,9 @@ func distance(a, b string) int {
 	return row[len(y)]
 }
 
-// replaceFix is the way out that puts text in place of what stands at a span.
-func replaceFix(doc *frontmatter.Doc, at diag.Span, title, text string) *diag.Fix {
-	return &diag.Fix{Title: title, Edits: []diag.Edit{{
-		File: doc.Name(), Start: offset(doc.Bytes(), at.Start), End: offset(doc.Bytes(), at.End), New: text,
-	}}}
-}
-
-// offset turns a place back into the byte that stands there.
-func offset(src []byte, at diag.Pos) int {
-	text, i := string(src), 0
-	for line := 1; line < at.Line; line++ {
-		i += strings.IndexByte(text[i:], '\n') + 1
-	}
-	if at.Line == 1 {
-		i = len(text) - len(strings.TrimPrefix(text, "\ufeff"))
-	}
-	for column := 1; column < at.Column && i < len(text); column++ {
-		_, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-	}
-	return i
+// replaceFix is the way out that puts text in place of a token.
+func replaceFix(doc *frontmatter.Doc, r frontmatter.Range, title, text string) *diag.Fix {
+	return &diag.Fix{Title: title, Edits: []diag.Edit{{File: doc.Name(), Start: r.Start, End: r.End, New: text}}}
 }
 
 // sortedKeys gives the keys of a map in order.
