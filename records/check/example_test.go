@@ -114,7 +114,7 @@ func TestExamples(t *testing.T) {
 func judgeBad(t *testing.T, rule Rule, found []diag.Diagnostic) {
 	t.Helper()
 	if *update {
-		writeExpected(t, rule.ID, lines(found))
+		writeExpected(t, "testdata/rules/"+rule.ID+".txtar", lines(found))
 		return
 	}
 	_, _, want := examples(rule.ID)
@@ -139,9 +139,36 @@ func judgeBad(t *testing.T, rule Rule, found []diag.Diagnostic) {
 	}
 }
 
-func writeExpected(t *testing.T, id, text string) {
+// The cases are what the examples leave out because it would teach nobody
+// anything: the other branches of a rule, and hostile input by its number.
+func TestCases(t *testing.T) {
+	below := base(t)
+	paths, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := Run(load(t, below, string(data)), Options{AsOf: asOf, Temporal: true})
+			if *update {
+				writeExpected(t, path, lines(found))
+				return
+			}
+			files := txtar.Parse(data).Files
+			if got, want := lines(found), string(files[len(files)-1].Data); got != want {
+				t.Errorf("got\n%s\nexpected\n%s", got, want)
+			}
+		})
+	}
+}
+
+// writeExpected replaces what an archive expects.
+func writeExpected(t *testing.T, path, text string) {
 	t.Helper()
-	path := filepath.Join("testdata", "rules", id+".txtar")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

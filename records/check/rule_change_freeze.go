@@ -47,7 +47,7 @@ is a warning.`,
 				}
 				continue
 			}
-			d := report(r, "planned.start", "planned from %s to %s, within the freeze %s", stamp(planned.From), stamp(planned.To), freeze.ID)
+			d := report(r, "planned.start", "the window from %s to %s overlaps the freeze %s", stamp(planned.From), stamp(planned.To), freeze.ID)
 			d.Related = see(freeze, "from", "the freeze: %s to %s", text(freeze, "from"), text(freeze, "to"))
 			d.Fix = advise("move the window, or record the freeze_exception that the %s gave", text(freeze, "exception_role"))
 		}

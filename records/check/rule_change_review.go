@@ -32,7 +32,7 @@ change which caused an incident is reviewed is judged by change-caused-incident.
 			d.Related = see(r, "implementers", "the implementers")
 			d.Fix = do("name another reviewer", "gitsm set %s reviewed_by=HANDLE", r.ID)
 		}
-		why := p.reviewReason(r)
+		why, demanded := p.reviewReason(r)
 		if r.Category() != schema.Closed || why == "" {
 			return
 		}
@@ -40,31 +40,39 @@ change which caused an incident is reviewed is judged by change-caused-incident.
 			d := p.errorf(r, "state", "closed without review, which is due because %s", why)
 			d.Fix = do("take it through review", "gitsm move %s review", r.ID)
 		}
+		if demanded {
+			return // the kind demands reviewer and section itself
+		}
 		if reviewer == "" {
 			d := p.errorf(r, "reviewed_by", "closed without a reviewer, who is due because %s", why)
 			d.Fix = do("name the reviewer", "gitsm set %s reviewed_by=HANDLE", r.ID)
+		}
+		if !filled(r, reviewSection) {
+			d := p.errorf(r, "state", "closed without the section %q, which is due because %s", reviewSection, why)
+			d.Fix = advise("write the section %q", reviewSection)
 		}
 	},
 }
 
 // reviewReason says why a change must be reviewed before it is closed, "" if
-// it need not be.
-func (p *Pass) reviewReason(r *records.Record) string {
+// it need not be, and whether a guard of the kind asks for the review in that
+// case. A guard sees what is stored: neither the clock nor what is computed.
+func (p *Pass) reviewReason(r *records.Record) (why string, demanded bool) {
 	outcome := builtin(r, "outcome")
 	ended, ok := r.Instant("actual.end")
 	switch planned := window(r); {
 	case builtin(r, "type") == "emergency":
-		return "it is an emergency change"
+		return "it is an emergency change", true
 	case truthy(r, "unauthorised"):
-		return "it was unauthorised"
-	case p.riskLevel(r) == "high":
-		return "its risk is high"
+		return "it was unauthorised", true
 	case outcome != "" && outcome != "successful":
-		return "its outcome is " + outcome
+		return "its outcome is " + outcome, true
+	case p.riskLevel(r) == "high":
+		return "its risk is high", text(r, "risk.level") == "high"
 	case ok && planned.whole() && ended.After(planned.To):
-		return "it ended at " + stamp(ended) + ", after its planned window"
+		return "it ended at " + stamp(ended) + ", after its planned window", false
 	}
-	return ""
+	return "", false
 }
 
 // riskLevel is the level of risk that holds for a change: the override, the

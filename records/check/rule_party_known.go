@@ -36,7 +36,7 @@ func (p *Pass) judgeParties(r *records.Record, field, what string, known records
 		if known.ByID(id) != nil {
 			continue
 		}
-		d := p.errorf(r, field, "%s names %s, which is not in %s; expected a %s that is listed", field, id, file, what)
+		d := p.errorf(r, field, "%s names %q, which is not in %s; expected a %s that is listed", field, id, file, what)
 		var ids []string
 		for _, party := range known.List {
 			ids = append(ids, party.ID)

@@ -26,7 +26,11 @@ Correct one of the two ends.`,
 			if !okFrom || !okTo || from.Before(to) || ends.days && from.Equal(to) {
 				continue
 			}
-			d := p.errorf(r, ends.to, "%s is %s, which is not after %s (%s)", ends.to, text(r, ends.to), ends.from, text(r, ends.from))
+			order := "is not after"
+			if ends.days {
+				order = "lies before"
+			}
+			d := p.errorf(r, ends.to, "%s is %s, which %s %s (%s)", ends.to, text(r, ends.to), order, ends.from, text(r, ends.from))
 			d.Related = see(r, ends.from, "it begins here")
 			d.Fix = advise("correct %s or %s", ends.from, ends.to)
 		}

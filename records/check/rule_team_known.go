@@ -23,7 +23,7 @@ Correct the name, or add the team to its members in people.yaml.`,
 			if !n.team || p.facts.teams()[n.handle] {
 				continue
 			}
-			d := p.errorf(r, n.path, "nobody in people.yaml belongs to the team %s", n.handle)
+			d := p.errorf(r, n.path, "nobody in people.yaml belongs to the team %q", n.handle)
 			if best := records.Closest(n.handle, sortedKeys(p.facts.teams())); best != "" {
 				d.Fix = advise("did you mean %s?", best)
 			} else {
