@@ -1,10 +1,6 @@
 package records
 
-import (
-	"strconv"
-
-	"github.com/gitsm/gitsm/schema"
-)
+import "strconv"
 
 // Derived computes a derived value (D5): "priority" from impact and urgency (or
 // from severity, where the team works that way), "score" of a risk from its
@@ -83,7 +79,7 @@ func highestTier(r *Record, find func(id string) *Record) string {
 	return best
 }
 
-// Priorities are the shipped matrix (domain section 3): impact/urgency.
+// defaultMatrix is the shipped one (domain section 3): impact/urgency.
 func defaultMatrix() map[string]string {
 	return map[string]string{
 		"high/high": "P1", "high/medium": "P2", "high/low": "P3",
@@ -96,15 +92,4 @@ func defaultMatrix() map[string]string {
 // only: size of the effect decides, P1 for SEV1.
 func (c *Config) bySeverity() map[string]string {
 	return map[string]string{"SEV1": "P1", "SEV2": "P2", "SEV3": "P3", "SEV4": "P4"}
-}
-
-// derivedFields are those that Derived can compute for a kind, in its order.
-func derivedFields(k *schema.Kind) []string {
-	var names []string
-	for _, f := range k.Fields {
-		if f.Derived {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }

@@ -32,23 +32,6 @@ func isHandle(s string) bool {
 	return s != "" && len(s) <= 64 && !strings.ContainsRune("._-", rune(s[0])) && plainName("x"+s+"x") == ""
 }
 
-// checkSlug holds names to ^[a-z0-9][a-z0-9-]{1,62}$, which no file system and
-// no URL changes.
-func checkSlug(s string) string {
-	form := len(s) >= 2 && len(s) <= 63 && s[0] != '-'
-	for i := 0; form && i < len(s); i++ {
-		c := s[i]
-		form = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-'
-	}
-	switch {
-	case !form:
-		return "expected a name of 2 to 63 small letters, digits and dashes that begins with a letter or digit"
-	case isDevice(s):
-		return "Windows keeps this name for a device; expected another one"
-	}
-	return ""
-}
-
 // portableName says what keeps a file or folder name from existing everywhere
 // under the same name, "" if nothing.
 func portableName(name string) string {

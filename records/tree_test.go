@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -265,5 +266,120 @@ func TestCompareIDs(t *testing.T) {
 	slices.SortFunc(ids, CompareIDs)
 	if got := strings.Join(ids, " "); got != "INC-2025-9999 INC-2026-0042 INC-2026-9999 INC-2026-10000 KB-2 KB-10 web" {
 		t.Errorf("order %s", got)
+	}
+}
+
+func TestSourceAndKinds(t *testing.T) {
+	fsys := repository(small)
+	tree := load(t, fsys)
+	for _, path := range []string{"gitsm.yaml", "people.yaml", "cis/more.yaml", "services/web.md"} {
+		if string(tree.Source(path)) != string(fsys[path].Data) {
+			t.Errorf("%s is not given as it was read", path)
+		}
+	}
+	if tree.Source("incidents/README.md") != nil {
+		t.Error("what is no record was not read")
+	}
+	var ids []string
+	for _, r := range tree.OfKind("ci") {
+		ids = append(ids, r.ID)
+	}
+	if got := strings.Join(ids, " "); got != "pg-main pg-spare" {
+		t.Errorf("configuration items: %s", got)
+	}
+	if got := strings.Join(tree.IDs(), " "); got != "INC-2026-0042 OPS-17 PRB-2026-0001 payments-api pg-main pg-spare web" {
+		t.Errorf("IDs: %s", got)
+	}
+}
+
+// brokenFS holds a file that cannot be read, though the folder lists it.
+type brokenFS struct{ fstest.MapFS }
+
+func (b brokenFS) Open(name string) (fs.File, error) {
+	if name == "services/web.md" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return b.MapFS.Open(name)
+}
+
+func TestUnreadableFileIsStillARecord(t *testing.T) {
+	tree := load(t, brokenFS{repository(small)})
+	if got := report(tree.Faults); got != "services/web.md: error: the file cannot be read: permission denied [record-path]\n" {
+		t.Errorf("got %s", got)
+	}
+	if r := tree.Record("web"); r == nil || !r.Unread() {
+		t.Error("links to it dangle")
+	}
+}
+
+func TestInstantOfDatesIsMidnightInTheZone(t *testing.T) {
+	tree := load(t, repository(`
+-- gitsm.yaml --
+timezone: Europe/Berlin
+-- reviews/2026/PIR-2026-0001.md --
+---
+title: Review
+state: draft
+due: 2026-03-30
+text: 2026-03-16T10:00:00Z
+---
+`))
+	r := tree.Record("PIR-2026-0001")
+	for field, want := range map[string]string{"due": "2026-03-29T22:00:00Z", "text": "2026-03-16T10:00:00Z"} {
+		if got, ok := r.Instant(field); !ok || got.UTC().Format(time.RFC3339) != want {
+			t.Errorf("%s is %s", field, got)
+		}
+	}
+	for _, field := range []string{"title", "nothing"} {
+		if got, ok := r.Instant(field); ok {
+			t.Errorf("%s is no time, but %s", field, got)
+		}
+	}
+}
+
+func TestSecurityIncidentsAreRestricted(t *testing.T) {
+	tree := load(t, repository(`
+-- incidents/2026/INC-2026-0001.md --
+---
+title: Leak
+state: new
+security: true
+---
+-- incidents/2026/INC-2026-0002.md --
+---
+title: Leak, told
+state: new
+security: true
+audience: customer
+---
+`))
+	if a, b := tree.Record("INC-2026-0001").Audience, tree.Record("INC-2026-0002").Audience; a != "restricted" || b != "customer" {
+		t.Errorf("audiences %s and %s", a, b)
+	}
+}
+
+func TestInventoryFaults(t *testing.T) {
+	tree := load(t, repository(`
+-- cis/a.yaml --
+itmes: []
+-- cis/b.yaml --
+items:
+  - {title: No ID, state: planned}
+  - text
+  - {id: Host 1, title: Bad ID, state: planned}
+  - {id: host-2, kind: service, title: Bad kind, state: planned}
+-- services/list.yaml --
+items: []
+`))
+	want := `cis/a.yaml:1:1: error: there is no key "itmes" here; expected the list "items"; did you mean items? [schema-unknown-key]
+cis/a.yaml:2:1: error: an inventory file needs a list "items", each with an id [schema-required]
+cis/b.yaml:2:5: error: an item of an inventory file needs an id [record-id]
+cis/b.yaml:3:5: error: an item is a text; expected a mapping with id, title and state [schema-type]
+cis/b.yaml:4:10: error: "Host 1" cannot be the ID of a ci: expected a name of 2 to 63 small letters, digits and dashes that begins with a letter or digit [record-id]
+cis/b.yaml:5:24: error: the record says that it is "service", but it lies in cis/, where configuration items lie; the folder gives the kind [record-id]
+services/list.yaml: warning: the file is not a record; expected Markdown (.md), and attachments in attachments/ [record-path]
+`
+	if got := report(tree.Faults); got != want {
+		t.Errorf("got:\n%s", got)
 	}
 }

@@ -20,19 +20,27 @@ func TestScore(t *testing.T) {
 		likelihood, impact, level string
 	}{
 		{
-			"first", Answers{"partial", "done_once", 1, "manual_tested", "none", "many", "none"}, 1,
+			"first",
+			Answers{"partial", "done_once", 1, "manual_tested", "none", "many", "none"},
+			1,
 			4, 7, "medium", "medium", "medium",
 		},
 		{
-			"second", Answers{"prod_like", "done_3x_ok", 1, "automatic_tested", "none", "many", "irreversible_or_regulated"}, 1,
+			"second",
+			Answers{"prod_like", "done_3x_ok", 1, "automatic_tested", "none", "many", "irreversible_or_regulated"},
+			1,
 			0, 9, "low", "high", "medium",
 		},
 		{
-			"third", Answers{"none", "never", 2, "impossible", "up_to_30m", "customer_or_department", "none"}, 3,
+			"third",
+			Answers{"none", "never", 2, "impossible", "up_to_30m", "customer_or_department", "none"},
+			3,
 			11, 3, "high", "low", "medium",
 		},
 		{
-			"fourth", Answers{"none", "done_3x_ok", 2, "impossible", "up_to_30m", "customer_or_department", "none"}, 2,
+			"fourth",
+			Answers{"none", "done_3x_ok", 2, "impossible", "up_to_30m", "customer_or_department", "none"},
+			2,
 			8, 4, "high", "medium", "high",
 		},
 	} {

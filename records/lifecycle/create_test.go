@@ -91,11 +91,15 @@ func TestNewRecordIsRefused(t *testing.T) {
 	}{
 		"a number that is none":  {New{Kind: incidents, ID: "INC-1", At: when, By: "ana"}, []string{`"INC-1" cannot be the ID of an incident: expected an ID such as INC-2026-0042 [record-id]`}},
 		"a number that is taken": {New{Kind: incidents, ID: "INC-2026-0042", At: when, By: "ana"}, []string{"the ID INC-2026-0042 is taken [record-id]"}},
-		"fields that are needed": {New{Kind: incidents, ID: "INC-2026-0001", At: when, By: "ana", Fields: fields(t, tree, "incident", "title=x")},
-			[]string{"an incident needs services from new on", "an incident needs impact from new on"}},
+		"fields that are needed": {
+			New{Kind: incidents, ID: "INC-2026-0001", At: when, By: "ana", Fields: fields(t, tree, "incident", "title=x")},
+			[]string{"an incident needs services from new on", "an incident needs impact from new on"},
+		},
 		"born resolved": {New{Kind: incidents, ID: "INC-2026-0001", At: when, By: "ana", State: "resolved"}, []string{"an incident cannot begin in resolved; it begins in new [transition]"}},
-		"born in review": {New{Kind: changes, ID: "CHG-2026-0001", At: when, By: "ana", State: "review", Fields: fields(t, tree, "change", "title=x", "type=normal")},
-			[]string{"a change begins in review only where unauthorised; expected draft first [transition]"}},
+		"born in review": {
+			New{Kind: changes, ID: "CHG-2026-0001", At: when, By: "ana", State: "review", Fields: fields(t, tree, "change", "title=x", "type=normal")},
+			[]string{"a change begins in review only where unauthorised; expected draft first [transition]"},
+		},
 		"no such section": {New{Kind: incidents, ID: "INC-2026-0001", At: when, By: "ana", Body: map[string]string{"Sumary": "x"}}, []string{`an incident has no section "Sumary"; did you mean Summary?`}},
 		"no title":        {New{Kind: incidents, ID: "INC-2026-0001", At: when, By: "ana"}, []string{"title"}},
 	}
@@ -114,8 +118,10 @@ func TestNewRecordIsRefused(t *testing.T) {
 			t.Errorf("way out %q", d.Fix.Command)
 		}
 	}
-	unauthorised := New{Kind: changes, ID: "CHG-2026-0001", At: when, By: "ana", State: "review",
-		Fields: fields(t, tree, "change", "title=x", "type=emergency", "unauthorised=true", "services=web", "category=software", "owner=ana", "requester=ana")}
+	unauthorised := New{
+		Kind: changes, ID: "CHG-2026-0001", At: when, By: "ana", State: "review",
+		Fields: fields(t, tree, "change", "title=x", "type=emergency", "unauthorised=true", "services=web", "category=software", "owner=ana", "requester=ana"),
+	}
 	if plan := PlanNew(tree, unauthorised); plan.Refused() {
 		t.Errorf("an unauthorised change is born in review:\n%s", report(plan.Findings))
 	}

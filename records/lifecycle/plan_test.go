@@ -76,8 +76,10 @@ func TestEdit(t *testing.T) {
 `},
 		"a mapping that was not there": {set: []string{"resolution.code=fixed", "no_problem=known cause"}, want: "+no_problem: known cause\n+resolution:\n+  code: fixed\n"},
 		"a note":                       {edit: Edit{Why: "told the duty manager", Flags: []string{"escalation"}}, want: "+  - at: 2026-03-16T10:30:00+01:00\n+    by: ana\n+    why: told the duty manager\n+    flags: [escalation]\n"},
-		"a late note": {edit: Edit{At: at("2026-03-16T10:00:00+01:00"), Why: "first call", Flags: []string{"late"}},
-			want: "+  - at: 2026-03-16T10:00:00+01:00\n+    by: ana\n+    why: first call\n+    flags: [late]\n"},
+		"a late note": {
+			edit: Edit{At: at("2026-03-16T10:00:00+01:00"), Why: "first call", Flags: []string{"late"}},
+			want: "+  - at: 2026-03-16T10:00:00+01:00\n+    by: ana\n+    why: first call\n+    flags: [late]\n",
+		},
 		"a field goes": {set: []string{"priority_override="}, want: ""},
 		"x- keys":      {set: []string{"x-ticket=4711"}, want: "+x-ticket: 4711\n"},
 	}

@@ -46,34 +46,54 @@ func TestReplayFindings(t *testing.T) {
 		"a note":        {withLog("new", "", born, "at: 2026-03-16T09:30:00+01:00, by: ana, why: escalated, flags: [escalation]"), ""},
 		"waited":        {withLog("pending", "hold: customer", born, begun, waiting), ""},
 		"no log":        {withLog("new", ""), file + ":6:1: an incident keeps a log; expected a first entry with at, by and to [log-missing]\n"},
-		"late, not flagged": {withLog("in_progress", "", born, begun, "at: 2026-03-16T09:30:00+01:00, by: ana, why: called acme"),
-			file + ":9:10: the entry is dated before one that was recorded earlier; expected flags: [late] [log-late]\n"},
-		"backwards": {withLog("resolved", "", born, solved, begun),
+		"late, not flagged": {
+			withLog("in_progress", "", born, begun, "at: 2026-03-16T09:30:00+01:00, by: ana, why: called acme"),
+			file + ":9:10: the entry is dated before one that was recorded earlier; expected flags: [late] [log-late]\n",
+		},
+		"backwards": {
+			withLog("resolved", "", born, solved, begun),
 			file + ":3:8: the state is resolved here, but the last step of the log led to in_progress [log-state]\n" +
-				file + ":9:10: the step to in_progress is dated before the step to resolved that was recorded earlier; transitions stand in the order in which they happened [log-order]\n"},
-		"illegal": {withLog("closed", "", born, strings.Replace(begun, "in_progress", "closed", 1)),
-			file + ":8:50: an incident cannot go from new to closed; from new it may become in_progress, resolved or cancelled [transition]\n"},
+				file + ":9:10: the step to in_progress is dated before the step to resolved that was recorded earlier; transitions stand in the order in which they happened [log-order]\n",
+		},
+		"illegal": {
+			withLog("closed", "", born, strings.Replace(begun, "in_progress", "closed", 1)),
+			file + ":8:50: an incident cannot go from new to closed; from new it may become in_progress, resolved or cancelled [transition]\n",
+		},
 		"born too far": {withLog("resolved", "", solved), file + ":7:50: an incident cannot begin in resolved; it begins in new [transition]\n"},
-		"no state at first": {withLog("new", "", "at: 2026-03-16T08:00:00+01:00, by: ana, why: hm", born),
-			file + ":7:5: the log begins with an entry that enters no state; expected the state in which the incident was opened [transition]\n"},
-		"another state in the header": {withLog("closed", "", born, begun),
-			file + ":3:8: the state is closed here, but the last step of the log led to in_progress [log-state]\n"},
-		"no reason": {withLog("pending", "hold: customer", born, begun, strings.Replace(waiting, ", why: asked acme", "", 1)),
-			file + ":10:5: the step from in_progress to pending needs a reason [log-why]\n"},
-		"header changed behind the log": {withLog("new", "urgency: low", born, "at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [low, high]}"),
-			file + ":6:10: urgency is low here, but the last entry of the log that changes it says high [log-set]\n"},
-		"header lost a field": {withLog("new", "", born, "at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [low, high]}"),
-			file + ":9:1: urgency is missing here, but the last entry of the log that changes it says high [log-set]\n"},
-		"broken chain": {withLog("new", "urgency: low", born,
-			"at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [medium, high]}",
-			"at: 2026-03-16T09:20:00+01:00, by: ana, set: {urgency: [medium, low]}"),
-			file + ":10:51: the entry changes urgency from medium, but an earlier one left it at high [log-set]\n"},
+		"no state at first": {
+			withLog("new", "", "at: 2026-03-16T08:00:00+01:00, by: ana, why: hm", born),
+			file + ":7:5: the log begins with an entry that enters no state; expected the state in which the incident was opened [transition]\n",
+		},
+		"another state in the header": {
+			withLog("closed", "", born, begun),
+			file + ":3:8: the state is closed here, but the last step of the log led to in_progress [log-state]\n",
+		},
+		"no reason": {
+			withLog("pending", "hold: customer", born, begun, strings.Replace(waiting, ", why: asked acme", "", 1)),
+			file + ":10:5: the step from in_progress to pending needs a reason [log-why]\n",
+		},
+		"header changed behind the log": {
+			withLog("new", "urgency: low", born, "at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [low, high]}"),
+			file + ":6:10: urgency is low here, but the last entry of the log that changes it says high [log-set]\n",
+		},
+		"header lost a field": {
+			withLog("new", "", born, "at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [low, high]}"),
+			file + ":9:1: urgency is missing here, but the last entry of the log that changes it says high [log-set]\n",
+		},
+		"broken chain": {
+			withLog("new", "urgency: low", born,
+				"at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [medium, high]}",
+				"at: 2026-03-16T09:20:00+01:00, by: ana, set: {urgency: [medium, low]}"),
+			file + ":10:51: the entry changes urgency from medium, but an earlier one left it at high [log-set]\n",
+		},
 		"chain with a late link": {withLog("new", "urgency: low", born,
 			"at: 2026-03-16T09:20:00+01:00, by: ana, set: {urgency: [high, low]}",
 			"at: 2026-03-16T09:10:00+01:00, by: ana, set: {urgency: [medium, high]}, flags: [late]"), ""},
 		"reopened in time": {withLog("in_progress", "", born, strings.Replace(solved, "03-16", "04-02", 1), "at: 2026-04-13T17:00:00+02:00, by: ana, to: in_progress, why: not fixed"), ""},
-		"reopened too late": {withLog("in_progress", "", born, strings.Replace(solved, "03-16", "04-02", 1), "at: 2026-04-13T17:00:01+02:00, by: ana, to: in_progress, why: not fixed"),
-			file + ":9:10: INC-2026-0042 entered resolved at 2026-04-02T12:00:00+01:00 and could go back to in_progress until 2026-04-13T17:00:00+02:00; 2026-04-13T17:00:01+02:00 is too late [reopen-window]\n"},
+		"reopened too late": {
+			withLog("in_progress", "", born, strings.Replace(solved, "03-16", "04-02", 1), "at: 2026-04-13T17:00:01+02:00, by: ana, to: in_progress, why: not fixed"),
+			file + ":9:10: INC-2026-0042 entered resolved at 2026-04-02T12:00:00+01:00 and could go back to in_progress until 2026-04-13T17:00:00+02:00; 2026-04-13T17:00:01+02:00 is too late [reopen-window]\n",
+		},
 	}
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		t.Run(name, func(t *testing.T) {
