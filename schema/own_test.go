@@ -225,3 +225,84 @@ func TestTemplates(t *testing.T) {
 		}
 	}
 }
+
+// TestWaysOfAdopting holds where the ID of an adopted record comes from.
+func TestWaysOfAdopting(t *testing.T) {
+	const rest = "states: {open: {category: open}, done: {category: closed}}, transitions: [{from: open, to: done}]}}\n"
+	for _, test := range []struct{ name, yaml, path, id, full string }{
+		{"the file's stem", "kinds: {adr: {folder: docs/adr, adopt: {title: '#', state: status, extra: true}, ", "0007-use-git.md", "0007-use-git", "0007-use-git"},
+		{"a field", "kinds: {adr: {folder: docs/adr, id: {prefix: ADR}, adopt: {id: number, title: title, extra: true}, ", "0007-use-git.md", "", "ADR-7"},
+		{"a group", "kinds: {adr: {folder: docs/adr, id: {prefix: ADR}, adopt: {files: '(?P<id>[0-9]+)-[a-z-]+\\.md'}, ", "7-use-git.md", "ADR-7", "ADR-7"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			set, findings := merged(t, test.yaml+rest)
+			if findings != "" {
+				t.Fatal(findings)
+			}
+			k := set.Kind("adr")
+			if id, ok := k.AdoptedID(test.path); id != test.id || !ok {
+				t.Errorf("%s is %q, %v", test.path, id, ok)
+			}
+			if test.id == "" && k.FullID("7") != test.full {
+				t.Errorf("7 is %s", k.FullID("7"))
+			}
+			if set.ByFolder("docs/adr/2026/x.md") != k || set.ByFolder("docs") != nil || k.Log != LogGit {
+				t.Error("the folder does not lead to the kind")
+			}
+			if !k.ID.Slug() && k.FullID("x-7") != "x-7" {
+				t.Error("what is no number is changed")
+			}
+		})
+	}
+	incident := everything().Kind("incident")
+	if id, ok := incident.AdoptedID("INC-2026-0001.md"); id != "" || ok {
+		t.Error("a kind that adopts nothing adopts")
+	}
+}
+
+// TestExplanations holds what people see first.
+func TestExplanations(t *testing.T) {
+	set, _ := own(t, "certificate")
+	var index strings.Builder
+	if err := set.Explain(&index); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"core\n  agreement      Agreement                agreements/NAME.md\n",
+		"\nown\n  certificate    Certificate              certificates/**/CRT-0042.md\n",
+	} {
+		if !strings.Contains(index.String(), want) {
+			t.Errorf("the list lacks %q:\n%s", want, index.String())
+		}
+	}
+	var text strings.Builder
+	if err := set.Kind("change").Explain(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"CHG-2026-0042", "risk.level              one of low, medium, high; derived\n", "review [resolved]       Review, initial if unauthorised\n",
+		"draft -> implementing   if type == emergency; flagged retrospective; reaches\n",
+		"model                   to change-model; shows there as changes\n",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the explanation lacks %q:\n%s", want, text.String())
+		}
+	}
+	for _, line := range strings.Split(text.String(), "\n") {
+		if len(line) > 90 {
+			t.Errorf("a line has %d characters: %s", len(line), line)
+		}
+	}
+	if got := set.Kind("change").DerivedPaths(); !slices.Equal(got, []string{"risk.likelihood", "risk.impact", "risk.level", "retro_due"}) {
+		t.Errorf("derived: %v", got)
+	}
+	if got := DefaultModules(); len(got) != 1 || !slices.Contains(Modules(), got[0]) || slices.Contains(Modules(), "core") {
+		t.Errorf("the modules are %v, on are %v", Modules(), got)
+	}
+	if k := set.Kind("change"); k.Type("planned.start") != "time" || k.Type("nothing") != "anything" || k.Values("nothing") != nil || k.Type("deploys.at") != "time" {
+		t.Error("types are told wrongly")
+	}
+	if _, ok := everything().Kind("incident").State("nothing"); ok {
+		t.Error("a state that is none is found")
+	}
+}

@@ -51,7 +51,9 @@ func (v *verdict) sentence(e *jsonschema.ValidationError, node *frontmatter.Node
 		v.fault(v.at(second...), "schema-range", "%s holds %s twice", name(path), strings.TrimPrefix(found(node.Items[k.Duplicates[1]]), "the text "))
 	case *kind.AnyOf:
 		v.alternatives(e, path)
-	case *kind.OneOf, *kind.Not, *kind.Contains:
+	case *kind.Contains:
+		v.fault(v.at(path...), "schema-range", "%s holds no item of the sort that it must hold", name(path))
+	case *kind.OneOf, *kind.Not:
 		v.fault(v.at(path...), "schema-format", "%s must be %s; found %s", name(path), v.expected(path), found(node))
 	case *kind.PropertyNames:
 		key := append(slices.Clone(path), k.Property)

@@ -186,3 +186,51 @@ func BenchmarkBuiltin(b *testing.B) {
 		}
 	}
 }
+
+// TestSentencesOfOwnFields holds what is told of keywords that no shipped kind
+// uses, but a team may.
+func TestSentencesOfOwnFields(t *testing.T) {
+	for _, test := range []struct{ fragment, value, want string }{
+		{"{type: string, minLength: 3}", "ab", "own has 2 characters; at least 3 are needed [schema-range]"},
+		{"{type: array, maxItems: 1}", "[a, b]", "own may hold at most 1 item; found 2 [schema-range]"},
+		{"{type: object, maxProperties: 1}", "{a: 1, b: 2}", "own may hold at most 1 key; found 2 [schema-range]"},
+		{"{type: object, minProperties: 2}", "{a: 1}", "own must hold at least 2 keys; found 1 [schema-range]"},
+		{"{type: number, exclusiveMinimum: 0.5}", "0.5", "own must be more than 0.5; found 0.5 [schema-range]"},
+		{"{type: number, exclusiveMaximum: 7}", "7", "own must be less than 7; found 7 [schema-range]"},
+		{"{type: integer, multipleOf: 5}", "7", "own must be a multiple of 5; found 7 [schema-range]"},
+		{"{type: string, pattern: ^q}", "w", `own must be of the form "^q"; found the text "w" [schema-format]`},
+		{"{oneOf: [{type: string}, {pattern: ^q}]}", "q", `own must be what its schema says; found the text "q" [schema-format]`},
+		{"{not: {type: string}}", "q", `own must be what its schema says; found the text "q" [schema-format]`},
+		{"{not: {type: string}, x-expected: no text}", "q", `own must be no text; found the text "q" [schema-format]`},
+		{"{type: array, contains: {type: integer}}", "[a]", "own holds no item of the sort that it must hold [schema-range]"},
+		{"{anyOf: [{type: integer}, {type: boolean}]}", "q", `own must be what its schema says; found the text "q" [schema-format]`},
+		{"{type: object, propertyNames: {pattern: ^a}}", "{b: 1}", `"b" is no key that own may hold [schema-unknown-key]`},
+		{"{type: object, properties: {b: false}}", "{b: 1}", "own.b is not allowed here [schema-unknown-key]"},
+		{"{type: [string, integer]}", "1.5", "own must be text or a whole number; found the number 1.5 [schema-type]"},
+		{"{type: [string, integer]}", "2026-03-16", "own must be text or a whole number; found the date 2026-03-16 [schema-type]"},
+		{"{type: 'null'}", "1", "own must be nothing; found the whole number 1 [schema-type]"},
+		{"{enum: [1, 2]}", "3", "own must be one of 1, 2; found the whole number 3 [schema-enum]"},
+		{"{type: array, prefixItems: [{type: string}]}", "[1]", "own.0 must be anything; found the whole number 1 [schema-type]"},
+		{"{if: {type: string}, then: {minLength: 2}}", "a", "own has 1 character; at least 2 are needed [schema-range]"},
+		{"{format: date}", "\"2026-02-30\"", "not a date: "},
+		{"{format: date-time}", "\"2026-02-03T10:00:00\"", "not a time: "},
+		{"{format: date-time}", "soon", `own must be a time with seconds and offset, such as 2026-03-16T10:02:00+01:00; found the text "soon" [schema-format]`},
+		{"{}", "{a: [2026-03-16, ~]}", ""},
+		{"true", "1", ""},
+		{"{type: object, additionalProperties: {type: integer}}", "{a: 1, b: c}", `own.b must be a whole number; found the text "c" [schema-type]`},
+	} {
+		set, faults := merged(t, "kinds: {incident: {fields: {own: "+test.fragment+"}}}\n")
+		if faults != "" {
+			t.Errorf("%s: %s", test.fragment, faults)
+			continue
+		}
+		doc, found := frontmatter.Parse("r.md", []byte("---\ntitle: A\nstate: new\nown: "+test.value+"\n---\n"))
+		if len(found) > 0 {
+			t.Fatal(report(found))
+		}
+		got := report(set.Kind("incident").Validate(doc, nil))
+		if test.want == "" && got != "" || !strings.Contains(got, test.want) || strings.Count(got, "\n") > 1 {
+			t.Errorf("%s with %s:\ngot  %swant %s", test.fragment, test.value, got, test.want)
+		}
+	}
+}
