@@ -45,7 +45,7 @@ func Create(dir string, commits []Commit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 
 	st := filesystem.NewStorage(osfs.New(filepath.Join(dir, ".git")), cache.NewObjectLRUDefault())
 	if err := initialise(st); err != nil {

@@ -12,7 +12,7 @@ import (
 // their beginning are skipped without being parsed, and equal subtrees are
 // never read. It is what makes one walk over all of history affordable.
 type differ struct {
-	ctx     context.Context //nolint:containedctx // lives for one call
+	ctx     context.Context // lives for one call
 	from    backend
 	folders []string
 	prefix  string

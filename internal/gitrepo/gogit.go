@@ -127,7 +127,7 @@ func (g *goGit) read(id oid) (obj object, err error) {
 	if err != nil {
 		return object{}, fmt.Errorf("read object %s: %w", id, err)
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	data := make([]byte, encoded.Size())
 	if _, err := io.ReadFull(reader, data); err != nil {
 		return object{}, fmt.Errorf("read object %s: %w", id, err)

@@ -64,7 +64,7 @@ type treeAt struct {
 }
 
 type names struct {
-	ctx     context.Context //nolint:containedctx // lives for one call
+	ctx     context.Context // lives for one call
 	from    backend
 	folders []string
 	seen    map[treeAt]bool
@@ -118,7 +118,7 @@ func (n *names) tree(at treeAt) error {
 // each other many times over can name more files than there are atoms.
 const (
 	maxPath  = 4096
-	maxFiles = 2_000_000
+	maxFiles = 500_000
 )
 
 func withinLimits(path string, files int) error {

@@ -113,11 +113,11 @@ type rewinding struct {
 }
 
 // edit makes one edit, unless one failed before.
-func (r *rewinding) edit(make func(*frontmatter.Doc) (*frontmatter.Doc, error)) {
+func (r *rewinding) edit(change func(*frontmatter.Doc) (*frontmatter.Doc, error)) {
 	if r.err != nil {
 		return
 	}
-	next, err := make(r.doc)
+	next, err := change(r.doc)
 	if err != nil {
 		r.err = err
 		return

@@ -28,10 +28,15 @@ var configFiles = []struct {
 	path   string
 	params bool
 }{
-	{"hugo.yaml", false}, {"hugo.yml", false},
-	{"config.yaml", false}, {"config.yml", false},
-	{"config/_default/hugo.yaml", false}, {"config/_default/config.yaml", false}, {"config/_default/config.yml", false},
-	{"config/_default/params.yaml", true}, {"config/_default/params.yml", true},
+	{"hugo.yaml", false},
+	{"hugo.yml", false},
+	{"config.yaml", false},
+	{"config.yml", false},
+	{"config/_default/hugo.yaml", false},
+	{"config/_default/config.yaml", false},
+	{"config/_default/config.yml", false},
+	{"config/_default/params.yaml", true},
+	{"config/_default/params.yml", true},
 }
 
 // otherConfigs are configurations that are not read.

@@ -9,10 +9,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/check"
@@ -93,6 +96,11 @@ func TestRealDataStatusPage(t *testing.T) {
 		rules[d.Rule]++
 	}
 	t.Logf("findings in the source: %v", rules)
+	// Eight issues end before they begin, and two when they begin.
+	if rules[importer.RulePeriod] != 10 || rules[importer.RuleTime] == 0 || rules[importer.RuleOffset] == 0 {
+		t.Errorf("findings are %v, want 10 periods, and times and offsets", rules)
+	}
+	textsAreKept(t, fsys, first)
 	kinds := map[string]int{}
 	for _, i := range first.Imported {
 		kinds[i.Kind]++
@@ -100,12 +108,15 @@ func TestRealDataStatusPage(t *testing.T) {
 	t.Logf("imported: %v, refused: %d, files: %d", kinds, len(first.Refused), len(first.Files))
 
 	tree := load(t, target)
-	errors := map[string]int{}
+	found := map[string]int{}
 	for _, d := range check.Run(tree, check.Options{AsOf: asOf}) {
-		errors[fmt.Sprintf("%s %s", d.Severity, d.Rule)]++
+		found[fmt.Sprintf("%s %s", d.Severity, d.Rule)]++
+		if d.Severity == diag.Error {
+			t.Errorf("%s breaks %s", d.Span, d.Rule)
+		}
 	}
-	for _, rule := range slices.Sorted(maps.Keys(errors)) {
-		t.Logf("findings in the imported repository: %s %d", rule, errors[rule])
+	for _, rule := range slices.Sorted(maps.Keys(found)) {
+		t.Logf("findings in the imported repository: %s %d", rule, found[rule])
 	}
 
 	again, err := importer.CState(context.Background(), fsys, history, importer.Options{Target: tree, AsOf: asOf})
@@ -139,6 +150,32 @@ func accountForAll(t *testing.T, fsys fs.FS, r importer.Result) {
 	for _, name := range issues {
 		if seen[name] != 1 {
 			t.Errorf("an issue is accounted for %d times", seen[name])
+		}
+	}
+}
+
+// textsAreKept makes sure that every word of an issue's text is in its record.
+// Marks of Markdown and labels such as [Final Message] may go.
+func textsAreKept(t *testing.T, fsys fs.FS, r importer.Result) {
+	t.Helper()
+	files := map[string]string{}
+	for _, f := range r.Files {
+		files[f.Path] = string(f.Bytes)
+	}
+	for _, i := range r.Imported {
+		src, err := fs.ReadFile(fsys, i.Source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, _ := frontmatter.Parse(i.Source, src)
+		for line := range strings.Lines(string(doc.Body())) {
+			line = strings.Trim(line, "#=- \t\r\n")
+			if strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]") || strings.HasPrefix(line, "**") && strings.HasSuffix(line, "**") {
+				continue
+			}
+			if !strings.Contains(files[i.Path], line) {
+				t.Errorf("a line of %s is not in %s", i.Source, i.ID)
+			}
 		}
 	}
 }
