@@ -120,6 +120,9 @@ func TestJudgeIsTheDifferenceOnExamples(t *testing.T) {
 			// records hang on, changed below them.
 			all := with(tree, turn.to)
 			for _, path := range []string{"services/tickets.md", "services/booking.md"} {
+				if rule.Reach != anywhere && rule.Reach < 2 {
+					break
+				}
 				text := string(all.Source(path))
 				for _, shaken := range []string{
 					strings.Replace(text, "tier: ", "tier: 4 # ", 1), strings.Replace(text, "tier: ", "tier: 1 # ", 1),

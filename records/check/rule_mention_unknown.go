@@ -15,7 +15,7 @@ var mentionUnknown = Rule{
 	Severity: diag.Warning,
 	Doc: `
 The ID of a record in a text becomes a link on the portal. One that leads nowhere is
-most likely mistyped. Code blocks are not read, and neither are IDs of other
+most likely mistyped. Code and addresses are not read, and neither are IDs of other
 systems, as long as no kind of this repository has their prefix.
 
 Correct the ID.`,
@@ -33,14 +33,28 @@ Correct the ID.`,
 			if trimmed := bytes.TrimLeft(line, " "); bytes.HasPrefix(trimmed, []byte("```")) || bytes.HasPrefix(trimmed, []byte("~~~")) {
 				fenced = !fenced
 			} else if !fenced {
-				p.mentions(r, r.Doc.BodyOffset()+start, line)
+				p.prose(r, r.Doc.BodyOffset()+start, line)
 			}
 			start = end
 		}
 	},
 }
 
-// mentions judges the IDs in one line, which begins at an offset of the file.
+// prose judges the parts of a line that are not code between backticks.
+func (p *Pass) prose(r *records.Record, offset int, line []byte) {
+	for code := false; len(line) > 0; code = !code {
+		end := bytes.IndexByte(line, '`')
+		if end < 0 {
+			end = len(line) - 1
+		}
+		if !code {
+			p.mentions(r, offset, line[:end+1])
+		}
+		line, offset = line[end+1:], offset+end+1
+	}
+}
+
+// mentions judges the IDs in some text, which begins at an offset of the file.
 func (p *Pass) mentions(r *records.Record, offset int, line []byte) {
 	for at := 0; at < len(line); {
 		dash := bytes.IndexByte(line[at:], '-')
@@ -54,7 +68,8 @@ func (p *Pass) mentions(r *records.Record, offset int, line []byte) {
 		for end < len(line) && (isWord(line[end]) || line[end] == '-') {
 			end++
 		}
-		if start < at+dash && line[start] >= 'A' && line[start] <= 'Z' {
+		inAddress := start > 0 && bytes.IndexByte([]byte("/=#?&_."), line[start-1]) >= 0
+		if start < at+dash && line[start] >= 'A' && line[start] <= 'Z' && !inAddress {
 			p.mention(r, offset+start, string(bytes.TrimRight(line[start:end], "-")))
 		}
 		at = end

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -10,11 +11,12 @@ import (
 var peopleEntry = Rule{
 	ID:       "people-entry",
 	Title:    "an entry of people.yaml makes sense",
-	Source:   "X13, C3",
+	Source:   "X13, C3, A19",
 	Severity: diag.Error,
 	Doc: `
-A deputy is another person of people.yaml: they stand in for approvals. And nobody
-leaves (to) before they came (from).
+A deputy is another person of people.yaml: they stand in for approvals. Nobody leaves
+(to) before they came (from). And logins and addresses are plain ASCII: a letter that
+looks like another would give somebody else's reviews to this person.
 
 Correct the entry.`,
 	Run: func(p *Pass) {
@@ -32,8 +34,27 @@ Correct the entry.`,
 			if from.Str() != "" && to.Str() != "" && to.Str() < from.Str() {
 				p.people(to, diag.Error, "%s leaves on %s, before they come on %s", handle, to.Str(), from.Str())
 			}
+			for _, name := range accounts(entry) {
+				if strings.ContainsFunc(name.Str(), func(r rune) bool { return r <= ' ' || r > '~' }) {
+					p.people(name, diag.Error, "%+q holds a blank or a character that is not ASCII; expected a plain login or address", name.Str())
+				}
+			}
 		}
 	},
+}
+
+// accounts are the logins and addresses of an entry.
+func accounts(entry *frontmatter.Node) []*frontmatter.Node {
+	var found []*frontmatter.Node
+	if emails := entry.Get("emails"); emails != nil {
+		found = append(found, emails.Items...)
+	}
+	if logins := entry.Get("logins"); logins != nil {
+		for _, p := range logins.Pairs {
+			found = append(found, p.Value)
+		}
+	}
+	return found
 }
 
 // people reports something at a place of people.yaml.

@@ -38,7 +38,7 @@ Correct the handle, or add the person to people.yaml.`,
 }
 
 func (p *Pass) unknownPerson(r *records.Record, path, handle string) {
-	d := p.errorf(r, path, "%q is not in people.yaml; expected the handle of a person", handle)
+	d := p.errorf(r, path, "%+q is not in people.yaml; expected the handle of a person", handle)
 	var handles []string
 	for _, person := range p.Tree.People.List {
 		handles = append(handles, person.Handle)
