@@ -25,12 +25,27 @@ func (i Input) Scalars() bool {
 // keys is listed by its keys.
 func (k *Kind) Inputs() []Input {
 	var out []Input
-	for _, f := range k.Fields {
-		if slices.Contains([]string{"id", "kind", "state", "formerly", "log"}, f.Name) {
-			continue
-		}
-		out = append(out, f.shape.inputs(f.Name)...)
+	for i := range k.Fields {
+		out = append(out, k.inputs(&k.Fields[i])...)
 	}
+	return out
+}
+
+// InputsOf lists the inputs that one field is made of, none where it is not
+// given.
+func (k *Kind) InputsOf(field string) []Input {
+	i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == field })
+	if i < 0 {
+		return nil
+	}
+	return k.inputs(&k.Fields[i])
+}
+
+func (k *Kind) inputs(f *Field) []Input {
+	if slices.Contains([]string{"id", "kind", "state", "formerly", "log"}, f.Name) {
+		return nil
+	}
+	out := f.shape.inputs(f.Name)
 	for i := range out {
 		_, out[i].Link = k.Link(out[i].Path)
 		out[i].Required = out[i].Path == "title" || k.requiredAtFirst(out[i].Path)

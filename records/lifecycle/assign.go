@@ -97,8 +97,8 @@ func meant(word string, names []string) string {
 // inputOf finds what a field takes. A mapping as a whole, and what stands in a
 // mapping with keys of any name, is taken as YAML reads it.
 func inputOf(kind *schema.Kind, field string) (schema.Input, error) {
-	var paths []string
-	for _, in := range kind.Inputs() {
+	top, _, _ := strings.Cut(field, ".")
+	for _, in := range kind.InputsOf(top) {
 		switch {
 		case in.Path == field:
 			return in, nil
@@ -107,13 +107,16 @@ func inputOf(kind *schema.Kind, field string) (schema.Input, error) {
 		case strings.HasPrefix(field, in.Path+".") && (in.Type == "object" || in.Type == ""):
 			return schema.Input{Path: field}, nil
 		}
-		paths = append(paths, in.Path)
 	}
 	if strings.HasPrefix(field, "x-") {
 		return schema.Input{Path: field}, nil
 	}
 	if slices.Contains(kind.DerivedPaths(), field) { // the computed value may be written, and no other
 		return schema.Input{Path: field, Values: kind.Values(field)}, nil
+	}
+	var paths []string
+	for _, in := range kind.Inputs() {
+		paths = append(paths, in.Path)
 	}
 	return schema.Input{}, fmt.Errorf("%s has no field %q%s", a(kind.Name), field, meant(field, paths))
 }

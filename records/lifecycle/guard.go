@@ -35,7 +35,7 @@ func Next(t *records.Tree, r *records.Record) []Step {
 		after := maps.Clone(came)
 		after[tr.To] = true
 		s := step{tree: t, record: r, from: r.State, entry: records.Entry{To: tr.To}, place: func(string) diag.Span { return r.At("state") }}
-		needs := s.reasons(tr)
+		needs := s.reasons(&tr)
 		needs = append(needs, demand{tree: t, record: r, place: r, state: tr.To, through: after}.unmet()...)
 		steps = append(steps, Step{Transition: tr, Needs: needs})
 	}

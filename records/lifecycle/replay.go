@@ -104,25 +104,29 @@ func (p *replay) sortByTime() {
 func (p *replay) values() {
 	r := p.record
 	p.past = make([]*records.Record, len(p.sorted))
-	changed := map[string]records.Entry{} // field -> the later entry that changes it
+	var changed map[string]*records.Entry // field -> the later entry that changes it
 	now := r
-	for i, e := range slices.Backward(p.sorted) {
+	for i := range slices.Backward(p.sorted) {
+		e := &p.sorted[i]
 		p.past[i] = now
 		for _, c := range e.Set {
-			later, again := laterChange(changed, c.Field)
+			later := laterChange(changed, c.Field)
 			switch have := now.Lookup(c.Field); {
 			case sameValue(have, c.New):
-			case again:
-				d := p.errorf(p.at(later, "set"), RuleLogSet, "the entry changes %s from %s, but an earlier one left it at %s", c.Field, show(have), show(c.New))
-				d.Related = []diag.Note{{Span: p.at(e, "set"), Message: "set to " + show(c.New) + " here"}}
+			case later != nil:
+				d := p.errorf(p.at(*later, "set"), RuleLogSet, "the entry changes %s from %s, but an earlier one left it at %s", c.Field, show(have), show(c.New))
+				d.Related = []diag.Note{{Span: p.at(*e, "set"), Message: "set to " + show(c.New) + " here"}}
 			case r.Kind.IsTracked(c.Field):
 				is := "is " + show(have)
 				if empty(have) {
 					is = "is missing"
 				}
 				d := p.errorf(r.At(strings.Split(c.Field, ".")...), RuleLogSet, "%s %s here, but the last entry of the log that changes it says %s", c.Field, is, show(c.New))
-				d.Related = []diag.Note{{Span: p.at(e, "set"), Message: "set to " + show(c.New) + " here"}}
+				d.Related = []diag.Note{{Span: p.at(*e, "set"), Message: "set to " + show(c.New) + " here"}}
 				d.Fix = &diag.Fix{Title: "tracked fields change together with the log", Command: "gitsm set " + r.ID + " " + c.Field + "=" + plainShow(have)}
+			}
+			if changed == nil {
+				changed = map[string]*records.Entry{}
 			}
 			changed[c.Field] = e
 			before := *now
@@ -134,18 +138,17 @@ func (p *replay) values() {
 
 // laterChange finds a later entry that changes a field, or part of it, or what
 // it is part of.
-func laterChange(changed map[string]records.Entry, field string) (records.Entry, bool) {
-	if e, ok := changed[field]; ok {
-		return e, true
+func laterChange(changed map[string]*records.Entry, field string) *records.Entry {
+	if e := changed[field]; e != nil {
+		return e
 	}
-	var found records.Entry
-	ok := false
+	var found *records.Entry
 	for other, e := range changed {
-		if (strings.HasPrefix(field, other+".") || strings.HasPrefix(other, field+".")) && (!ok || e.Index < found.Index) {
-			found, ok = e, true
+		if (strings.HasPrefix(field, other+".") || strings.HasPrefix(other, field+".")) && (found == nil || e.Index < found.Index) {
+			found = e
 		}
 	}
-	return found, ok
+	return found
 }
 
 // steps follows the transitions.
@@ -197,7 +200,7 @@ func (p *replay) reach(s step) {
 		h.Milestones[name] = s.entry.At
 		p.ranks[name] = rank
 	}
-	if t, ok := s.transition(); ok {
+	if t := s.transition(); t != nil {
 		for _, name := range t.Stamps {
 			reached(name)
 		}

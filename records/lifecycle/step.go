@@ -30,14 +30,15 @@ func (s step) errorf(part, rule, format string, args ...any) diag.Diagnostic {
 }
 
 // transition finds the step in the kind; a step whose condition does not hold
-// is none.
-func (s step) transition() (schema.Transition, bool) {
-	for _, t := range s.record.Kind.Next(s.from) {
-		if t.To == s.entry.To && t.When.Holds(s.record.Values) {
-			return t, true
+// is none: nil.
+func (s step) transition() *schema.Transition {
+	transitions := s.record.Kind.Transitions
+	for i := range transitions {
+		if t := &transitions[i]; t.From == s.from && t.To == s.entry.To && t.When.Holds(s.record.Values) {
+			return t
 		}
 	}
-	return schema.Transition{}, false
+	return nil
 }
 
 // judge gives what stands against the step.
@@ -48,8 +49,8 @@ func (s step) judge() []diag.Diagnostic {
 	if s.from == "" {
 		return append(s.birth(), s.guards()...)
 	}
-	t, ok := s.transition()
-	if !ok {
+	t := s.transition()
+	if t == nil {
 		return []diag.Diagnostic{s.illegal()}
 	}
 	return slices.Concat(s.reasons(t), s.reopening(t), s.guards())
@@ -156,7 +157,7 @@ func (s step) way(to string) []string {
 }
 
 // reasons judges what the entry must say.
-func (s step) reasons(t schema.Transition) []diag.Diagnostic {
+func (s step) reasons(t *schema.Transition) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	move := "gitsm move " + s.record.ID + " " + t.To
 	if t.Why && strings.TrimSpace(s.entry.Why) == "" {
@@ -175,7 +176,10 @@ func (s step) reasons(t schema.Transition) []diag.Diagnostic {
 }
 
 // reopening judges whether it is not too late to reopen a record.
-func (s step) reopening(t schema.Transition) []diag.Diagnostic {
+func (s step) reopening(t *schema.Transition) []diag.Diagnostic {
+	if t.Within == "" {
+		return nil
+	}
 	period, err := schema.ParsePeriod(t.Within)
 	if err != nil || s.entered.IsZero() || s.entry.At.IsZero() {
 		return nil
@@ -201,7 +205,8 @@ func (s step) reopening(t schema.Transition) []diag.Diagnostic {
 // makes it, and how soon.
 func (s step) guards() []diag.Diagnostic {
 	var found []diag.Diagnostic
-	for _, g := range s.record.Kind.Guards {
+	for i := range s.record.Kind.Guards {
+		g := &s.record.Kind.Guards[i]
 		if g.State != s.entry.To || g.Role == "" && g.MinAge == "" || !g.When.Holds(s.record.Values) {
 			continue
 		}
