@@ -1,9 +1,16 @@
 // Package site turns a tree of records into a static portal: tree -> typed
 // page structs -> files. It is a pure function of the tree, the as-of instant
-// and the options; it reads no clock, no disk and no network.
+// and the options; it reads no clock, no disk and no network. Start from Build.
+//
+// A page is a struct that holds what its template shows and nothing else;
+// dates, durations, words and links are made here, templates only place them.
+// What stands in records is not trusted: text reaches a page through
+// html/template's escaping or through package markdown, and nowhere else.
 package site
 
 import (
+	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -15,6 +22,11 @@ type Options struct {
 	AsOf    time.Time
 	Commit  string // printed on every page; "" when the tree is not a commit
 	Version string // of gitsm
+
+	// Files is the repository that the tree was read from. Attachments that
+	// records name are taken from it; without it they are not part of the
+	// portal.
+	Files fs.FS
 }
 
 // File is one file of the portal.
@@ -23,8 +35,23 @@ type File struct {
 	Data []byte
 }
 
-// Build renders the portal and hands each file to emit, in the order of paths
-// where emit is called from one goroutine. Findings are what was made harmless.
+// Build renders the portal and hands each file to emit, from one goroutine:
+// pages and assets in the order of their paths, then attachments in the order
+// of theirs. It stops at the first error of emit. Findings are what was made
+// harmless or left out, in their usual order.
 func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnostic, error) {
-	panic("unwritten")
+	if opts.AsOf.IsZero() {
+		return nil, fmt.Errorf("build the portal: no as-of instant was given")
+	}
+	b, err := newBuilder(t, opts)
+	if err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	if err := b.render(b.jobs(), emit); err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	if err := b.copyAttachments(emit); err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	return diag.Sort(b.findings), nil
 }

@@ -138,7 +138,7 @@ func (s *rendering) mentions(parent ast.Node, t *ast.Text) {
 		if start > from {
 			parent.InsertBefore(parent, t, ast.NewTextSegment(s.piece(t, from, start)))
 		}
-		link := &linkNode{href: href, title: title, class: "record", text: id}
+		link := &linkNode{href: href, title: title, class: "mention", text: id}
 		parent.InsertBefore(parent, t, link)
 		from = end
 	}
@@ -157,6 +157,21 @@ func (s *rendering) piece(t *ast.Text, from, to int) text.Segment {
 		return seg
 	}
 	return text.NewSegment(t.Segment.Start+max(from-pad, 0), t.Segment.Start+max(to-pad, 0))
+}
+
+// Mentions finds the words of a plain text that have the shape of a record's
+// ID, as [start, end) offsets. Render links the same words.
+func Mentions(s []byte) [][2]int {
+	var out [][2]int
+	for i := 0; i < len(s); {
+		start, end := nextMention(s, i)
+		if start < 0 {
+			break
+		}
+		out = append(out, [2]int{start, end})
+		i = end
+	}
+	return out
 }
 
 // nextMention finds the next word that has the shape of a record's ID: capital

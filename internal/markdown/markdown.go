@@ -11,6 +11,7 @@ package markdown
 import (
 	"bytes"
 	"html/template"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -108,4 +109,35 @@ func preformatted(src []byte, reason string) Rendered {
 		HTML:     template.HTML(buf.String()),
 		Warnings: []Warning{{Line: 1, Rule: "markdown-limit", Message: reason + ", so it is shown unformatted"}},
 	}
+}
+
+// Excerpt is the first paragraph of a text without its markup, cut at a word
+// once it is longer than limit characters.
+func Excerpt(src []byte, limit int) string {
+	if beyondLimits(src) != "" {
+		return ""
+	}
+	doc := documents.Parse(text.NewReader(src))
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindParagraph {
+			continue
+		}
+		if words := strings.Join(strings.Fields(plainText(n, src)), " "); words != "" {
+			return cut(words, limit)
+		}
+	}
+	return ""
+}
+
+// cut shortens a text at a blank.
+func cut(s string, limit int) string {
+	runes := []rune(s)
+	if len(runes) <= limit {
+		return s
+	}
+	s = string(runes[:limit])
+	if i := strings.LastIndexByte(s, ' '); i > limit/2 {
+		s = s[:i]
+	}
+	return strings.TrimRight(s, " ,.;:–-") + "…"
 }

@@ -1,0 +1,155 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"html/template"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// builder holds what all pages share. It is filled before the first page is
+// rendered and only read afterwards, but for what mu guards.
+type builder struct {
+	tree  *records.Tree
+	opts  Options
+	zone  *time.Location
+	asOf  time.Time
+	look  map[string]*template.Template // by page: "status", "incident"
+	files assets
+
+	kinds  []*schema.Kind              // what is urgent first
+	pages  map[*records.Record]string  // path of a record's page
+	byPath map[string]*records.Record  // by path of its file, for links between files
+	states map[*schema.Kind][]stateTag // by rank
+	fields map[*schema.Kind][]fieldInfo
+	status map[string]*serviceState // by ID of the service
+	attach map[string]bool          // attachments that may be published
+
+	mu       sync.Mutex
+	findings []diag.Diagnostic
+	wanted   map[string]bool // attachments that a page shows
+}
+
+// newBuilder makes every index once, so that a page costs what it shows.
+func newBuilder(t *records.Tree, opts Options) (*builder, error) {
+	b := &builder{
+		tree: t, opts: opts, zone: t.Config.Zone, asOf: opts.AsOf.In(t.Config.Zone),
+		pages: make(map[*records.Record]string, len(t.Records)), byPath: make(map[string]*records.Record, len(t.Records)),
+		states: map[*schema.Kind][]stateTag{}, fields: map[*schema.Kind][]fieldInfo{}, wanted: map[string]bool{},
+	}
+	var err error
+	if b.files, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if b.look, err = parseTemplates(); err != nil {
+		return nil, err
+	}
+	for _, k := range t.Kinds.Kinds() {
+		b.kinds = append(b.kinds, k)
+		b.states[k] = stateTags(k)
+		b.fields[k] = fieldInfos(k)
+	}
+	slices.SortFunc(b.kinds, func(x, y *schema.Kind) int {
+		return cmp.Or(cmp.Compare(kindRank(x), kindRank(y)), cmp.Compare(x.Plural, y.Plural), cmp.Compare(x.Name, y.Name))
+	})
+	b.placePages()
+	b.attach = b.findAttachments()
+	b.status = b.serviceStates()
+	return b, nil
+}
+
+// kindRank orders kinds: what is urgent first, a team's own kinds between work
+// and definitions.
+func kindRank(k *schema.Kind) int {
+	order := []string{"incident", "problem", "change", "request", "pir", "knowledge", "improvement", "risk", "", "service", "ci", "agreement", "offering", "change-model", "freeze", "calendar"}
+	if i := slices.Index(order, k.Name); i >= 0 {
+		return i
+	}
+	return slices.Index(order, "")
+}
+
+// job is one page to render. Its data is made when its turn comes, so that
+// pages are not all held at once.
+type job struct {
+	path string
+	page string // name of the template; "" for a file that is ready
+	data func() any
+	file []byte
+}
+
+// render renders jobs in parallel and emits them in the order of their paths.
+func (b *builder) render(jobs []job, emit func(File) error) error {
+	slices.SortFunc(jobs, func(x, y job) int { return cmp.Compare(x.path, y.path) })
+	type result struct {
+		file File
+		err  error
+	}
+	// Each job has a place in the queue; the queue's length bounds how many
+	// finished pages wait for a slow one.
+	workers := runtime.GOMAXPROCS(0)
+	queue := make(chan chan result, 4*workers)
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		defer close(queue)
+		free := make(chan struct{}, workers)
+		for _, j := range jobs {
+			place := make(chan result, 1)
+			select {
+			case queue <- place:
+			case <-stop:
+				return
+			}
+			free <- struct{}{}
+			go func() {
+				defer func() { <-free }()
+				data, err := b.file(j)
+				place <- result{File{Path: j.path, Data: data}, err}
+			}()
+		}
+	}()
+	for place := range queue {
+		r := <-place
+		if r.err != nil {
+			return r.err
+		}
+		if err := emit(r.file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buffers are reused between pages.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// file makes the bytes of one job.
+func (b *builder) file(j job) ([]byte, error) {
+	if j.page == "" {
+		return j.file, nil
+	}
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := b.look[j.page].ExecuteTemplate(buf, "base", j.data()); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(buf.Bytes()), nil
+}
+
+// found adds findings of one page.
+func (b *builder) found(findings []diag.Diagnostic) {
+	if len(findings) == 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.findings = append(b.findings, findings...)
+}

@@ -1,0 +1,231 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// How badly a service is affected, best first. The order is the rank.
+type level int
+
+const (
+	levelOK level = iota
+	levelMaintenance
+	levelDegraded
+	levelPartial
+	levelFull
+)
+
+// levels are how the portal speaks of them.
+var levels = [...]struct{ class, service, outage string }{
+	levelOK:          {"ok", "Working", ""},
+	levelMaintenance: {"maintenance", "Planned downtime", ""},
+	levelDegraded:    {"degraded", "Degraded", "Degraded"},
+	levelPartial:     {"partial", "Partial outage", "Partial outage"},
+	levelFull:        {"down", "Outage", "Full outage"},
+}
+
+func (l level) chip() Chip {
+	return Chip{Text: levels[l].service, Class: levels[l].class, Icon: levels[l].class}
+}
+
+func parseLevel(s string) level {
+	switch s {
+	case "full":
+		return levelFull
+	case "partial":
+		return levelPartial
+	}
+	return levelDegraded
+}
+
+// outage is one entry of an incident's outages.
+type outage struct {
+	Services []string  `yaml:"services"`
+	From     time.Time `yaml:"from"`
+	To       time.Time `yaml:"to"` // zero while it lasts
+	Level    string    `yaml:"level"`
+}
+
+// outagesOf decodes an incident's outages. What cannot be read is a finding of
+// check; here it is no outage.
+func outagesOf(r *records.Record) []outage {
+	var list []outage
+	if err := r.Lookup("outages").Decode(&list); err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(o outage) bool { return o.From.IsZero() })
+}
+
+// downtime is the planned service outage of a change.
+type downtime struct {
+	From     time.Time `yaml:"from"`
+	To       time.Time `yaml:"to"`
+	Services []string  `yaml:"services"`
+}
+
+func downtimeOf(r *records.Record) (downtime, bool) {
+	var d downtime
+	if err := r.Lookup("planned.downtime").Decode(&d); err != nil || d.From.IsZero() || d.To.IsZero() {
+		return downtime{}, false
+	}
+	return d, true
+}
+
+// historyDays is how far back the bars of a service reach.
+const historyDays = 90
+
+// serviceState is what is known of a service at the as-of instant.
+type serviceState struct {
+	now   level
+	days  [historyDays]level // oldest first, today last
+	open  []*records.Record  // incidents whose outage of this service lasts
+	since time.Time          // begin of the oldest of them
+}
+
+// serviceStates works out the state of every service from the outages of
+// incidents and the planned downtime of changes. What depends on a service
+// that is down is not counted as down itself: its incident says so if it is.
+func (b *builder) serviceStates() map[string]*serviceState {
+	states := make(map[string]*serviceState)
+	for _, r := range b.tree.OfKind("service") {
+		states[r.ID] = &serviceState{}
+	}
+	for _, r := range b.tree.OfKind("incident") {
+		if r.Category() == schema.Cancelled {
+			continue
+		}
+		for _, o := range outagesOf(r) {
+			for _, id := range o.Services {
+				if s := b.stateOf(states, id); s != nil {
+					b.count(s, r, o)
+				}
+			}
+		}
+	}
+	for _, r := range b.tree.OfKind("change") {
+		if d, ok := downtimeOf(r); ok && b.stands(r) && !d.From.After(b.asOf) && d.To.After(b.asOf) {
+			for _, id := range d.Services {
+				if s := b.stateOf(states, id); s != nil {
+					s.now = max(s.now, levelMaintenance)
+				}
+			}
+		}
+	}
+	for _, s := range states {
+		slices.SortFunc(s.open, func(x, y *records.Record) int { return records.CompareIDs(x.ID, y.ID) })
+		s.open = slices.Compact(s.open)
+	}
+	return states
+}
+
+func (b *builder) stateOf(states map[string]*serviceState, id string) *serviceState {
+	if r := b.tree.Record(id); r != nil {
+		return states[r.ID]
+	}
+	return nil
+}
+
+// count enters one outage into the state of a service.
+func (b *builder) count(s *serviceState, r *records.Record, o outage) {
+	if o.From.After(b.asOf) {
+		return
+	}
+	l, end := parseLevel(r.Kind.Builtin("outages.level", o.Level)), o.To
+	if end.IsZero() || end.After(b.asOf) {
+		end = b.asOf
+		s.now = max(s.now, l)
+		s.open = append(s.open, r)
+		if s.since.IsZero() || o.From.Before(s.since) {
+			s.since = o.From
+		}
+	}
+	first, past := b.dayIndex(o.From), b.dayIndex(end)
+	if end.After(o.From) && isMidnight(end.In(b.zone)) {
+		past-- // an outage that ends at midnight leaves the next day alone
+	}
+	for i := max(first, 0); i <= min(past, historyDays-1); i++ {
+		s.days[i] = max(s.days[i], l)
+	}
+}
+
+func isMidnight(t time.Time) bool {
+	return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 && t.Nanosecond() == 0
+}
+
+// dayIndex is the place of a time among the days of the history: the last one
+// is the day of the as-of instant, earlier days are negative.
+func (b *builder) dayIndex(t time.Time) int {
+	y, m, d := t.In(b.zone).Date()
+	ty, tm, td := b.asOf.Date()
+	days := time.Date(ty, tm, td, 0, 0, 0, 0, time.UTC).Sub(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour)
+	return historyDays - 1 - int(days)
+}
+
+// stands reports whether a change is authorised or under way: it is open, and
+// its state is that of approval or a later one. Reports know no state names of
+// a team, so the rank decides; "approved" is a state that no team can remove.
+func (b *builder) stands(r *records.Record) bool {
+	return r.Category() == schema.Open && r.Kind.Rank(r.State) >= r.Kind.Rank("approved")
+}
+
+// tentative reports whether a change still waits for its approval.
+func (b *builder) tentative(r *records.Record) bool {
+	return r.Category() == schema.Open && r.Kind.Rank(r.State) < r.Kind.Rank("approved")
+}
+
+// Bar is the history of a service: one stroke a day.
+type Bar struct {
+	Good    string   // path of the strokes of all days without an outage
+	Bad     []BarDay // the others
+	Width   int
+	Summary string // "1 day with an outage in 90 days"
+}
+
+// BarDay is a day with an outage.
+type BarDay struct {
+	X     int
+	Class string
+	Label string // "16 Mar 2026: Outage"
+}
+
+// stroke is the width of a day in units of the drawing, gap included.
+const stroke = 4
+
+func (b *builder) bar(s *serviceState) Bar {
+	bar := Bar{Width: historyDays*stroke - 1, Summary: "No outage recorded in 90 days"}
+	var good strings.Builder
+	y, m, d := b.asOf.Date()
+	for i, l := range s.days {
+		if l == levelOK {
+			fmt.Fprintf(&good, "M%d 0h3v24h-3z", i*stroke)
+			continue
+		}
+		day := time.Date(y, m, d-(historyDays-1-i), 12, 0, 0, 0, b.zone)
+		bar.Bad = append(bar.Bad, BarDay{X: i * stroke, Class: levels[l].class, Label: day.Format(dayLayout) + ": " + lower(levels[l].service)})
+	}
+	bar.Good = good.String()
+	if n := len(bar.Bad); n > 0 {
+		bar.Summary = plural(n, "day") + " with an outage in 90 days"
+	}
+	return bar
+}
+
+// services lists services by title, so that readers find them.
+func (b *builder) services() []*records.Record {
+	list := slices.Clone(b.tree.OfKind("service"))
+	slices.SortFunc(list, func(x, y *records.Record) int {
+		return cmp.Or(cmp.Compare(title(x), title(y)), cmp.Compare(x.ID, y.ID))
+	})
+	return list
+}
+
+func sortByFrom(list []outage) {
+	slices.SortStableFunc(list, func(x, y outage) int { return x.From.Compare(y.From) })
+}

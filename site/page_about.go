@@ -1,0 +1,62 @@
+package site
+
+import "strings"
+
+// AboutPage says what the portal shows and as of when, and explains its words.
+type AboutPage struct {
+	Frame
+	Records int
+	Kinds   []KindStates
+	Audit   string
+}
+
+// KindStates is a kind with the states of its lifecycle.
+type KindStates struct {
+	Title, About string
+	Href         string
+	States       []StateMeaning
+}
+
+// StateMeaning is a state and what it means.
+type StateMeaning struct {
+	State   Chip
+	Meaning string
+}
+
+func (b *builder) aboutPage() any {
+	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, "About this portal"), Records: len(b.tree.Records)}
+	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	switch b.tree.Config.Audit {
+	case "relaxed":
+		p.Audit = "Some controls are relaxed by configuration (audit: relaxed)."
+	case "solo":
+		p.Audit = "This repository is kept by one person (audit: solo): changes are approved by the one who makes them."
+	}
+	for _, k := range b.kinds {
+		ks := KindStates{Title: text(k.Plural), About: text(strings.TrimSpace(k.Description)), Href: p.Root + listPath(k)}
+		for _, s := range k.States {
+			ks.States = append(ks.States, StateMeaning{b.state(k, s.Name), text(s.Description)})
+		}
+		p.Kinds = append(p.Kinds, ks)
+	}
+	return p
+}
+
+// NotFoundPage is what a web server shows for an address that is none.
+type NotFoundPage struct{ Frame }
+
+// notFoundPage cannot know at which depth it is shown. Where the portal's
+// address is known its links are absolute; else they hold at the top.
+func (b *builder) notFoundPage() any {
+	p := NotFoundPage{b.frame(notFoundPath, "", "Page not found")}
+	base := strings.TrimSuffix(b.tree.Config.Portal.BaseURL, "/")
+	if !strings.HasPrefix(base, "https://") && !strings.HasPrefix(base, "http://") {
+		return p
+	}
+	p.Root = base + "/"
+	p.Style, p.Script, p.Icon = p.Root+p.Style, p.Root+p.Script, p.Root+p.Icon
+	for i := range p.Nav {
+		p.Nav[i].Href = p.Root + p.Nav[i].Href
+	}
+	return p
+}

@@ -1,0 +1,167 @@
+package site
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
+)
+
+// ChangePage adds when it is carried out, how risky it is, and who approved.
+type ChangePage struct {
+	RecordPage
+	Planned   Span
+	Actual    Span
+	Downtime  *PlannedDowntime
+	Outcome   Chip
+	Risk      []Fact
+	RiskLevel Chip
+	RiskNote  string
+	Approvals []ApprovalLine
+	Deploys   []DeployLine
+	Overrun   string
+}
+
+// ApprovalLine is one decision.
+type ApprovalLine struct {
+	By, Role, Via, Ref string
+	Decision           Chip
+	At                 Time
+}
+
+// DeployLine is one deployment.
+type DeployLine struct {
+	Repo, Commit, Pipeline string
+	At                     Time
+}
+
+// changePlan is when a change is to be carried out, and when it was. What
+// cannot be read is zero.
+type changePlan struct{ start, end, began, ended time.Time }
+
+func planOf(r *records.Record) changePlan {
+	var p changePlan
+	p.start, _ = r.Instant("planned.start")
+	p.end, _ = r.Instant("planned.end")
+	p.began, _ = r.Instant("actual.start")
+	p.ended, _ = r.Instant("actual.end")
+	return p
+}
+
+// comparePlans orders by the planned begin; what has none comes last.
+func comparePlans(x, y changePlan) int {
+	switch {
+	case x.start.IsZero() && y.start.IsZero():
+		return 0
+	case x.start.IsZero():
+		return 1
+	case y.start.IsZero():
+		return -1
+	}
+	return x.start.Compare(y.start)
+}
+
+func (b *builder) changePage(r *records.Record) any {
+	p := ChangePage{RecordPage: b.recordPage(r, "planned", "actual", "risk", "approvals", "deploys", "outcome", "type")}
+	plan := planOf(r)
+	if !plan.start.IsZero() {
+		p.Planned = b.span(plan.start, plan.end)
+	}
+	if !plan.began.IsZero() {
+		p.Actual = b.span(plan.began, plan.ended)
+	}
+	if !plan.end.IsZero() && plan.ended.After(plan.end) {
+		p.Overrun = duration(plan.ended.Sub(plan.end))
+	}
+	if d, ok := downtimeOf(r); ok {
+		p.Downtime = &PlannedDowntime{Span: b.span(d.From, d.To), Services: b.refs(d.Services, p.Root)}
+	}
+	p.drop("Planned downtime", "Freeze exception")
+	p.Outcome = outcomeChip(r.Value("outcome"))
+	b.showRisk(&p, r)
+	for _, n := range items(r, "approvals") {
+		at, _ := n.Get("at").Instant()
+		p.Approvals = append(p.Approvals, ApprovalLine{
+			By: b.person(n.Get("by").Str()), Role: text(words(n.Get("role").Str())), Via: text(words(n.Get("via").Str())),
+			Ref: text(n.Get("ref").Str()), Decision: decisionChip(n.Get("decision").Str()), At: b.instant(at),
+		})
+	}
+	for _, n := range items(r, "deploys") {
+		at, _ := n.Get("at").Instant()
+		p.Deploys = append(p.Deploys, DeployLine{
+			Repo: text(n.Get("repo").Str()), Commit: text(n.Get("ref").Str()), Pipeline: text(n.Get("pipeline").Str()), At: b.instant(at),
+		})
+	}
+	return p
+}
+
+// showRisk shows the answers of a change and what they come to (C1).
+func (b *builder) showRisk(p *ChangePage, r *records.Record) {
+	v := b.viewer(r, p.Root)
+	answers := r.Lookup("risk.answers")
+	if answers == nil {
+		return
+	}
+	p.Risk = v.pairs(property(fieldSchema(r.Kind, "risk"), "answers"), answers, "risk.answers")
+	level := r.Value("risk.override.level")
+	if risk, ok := change.Assess(b.tree, r); ok {
+		p.Risk = append(p.Risk,
+			Fact{Label: "Likelihood", Value: Value{Text: words(risk.Likelihood) + " (" + strconv.Itoa(risk.LikelihoodSum) + " of 12)"}},
+			Fact{Label: "Impact", Value: Value{Text: words(risk.Impact) + " (" + strconv.Itoa(risk.ImpactSum) + " of 12, tier " + strconv.Itoa(risk.Tier) + ")"}},
+		)
+		if level != "" {
+			p.RiskNote = "Raised from " + risk.Level + ": " + text(r.Value("risk.override.reason"))
+		}
+	}
+	p.RiskLevel, _ = b.riskChip(r)
+}
+
+// riskChip is the level of risk that holds for a change; a standard change has
+// none of its own.
+func (b *builder) riskChip(r *records.Record) (Chip, bool) {
+	level := r.Value("risk.override.level")
+	if level == "" {
+		risk, ok := change.Assess(b.tree, r)
+		if !ok {
+			return Chip{}, false
+		}
+		level = risk.Level
+	}
+	return levelChip(level), true
+}
+
+func levelChip(level string) Chip {
+	class := "plain"
+	switch level {
+	case "low", "medium", "high":
+		class = "risk-" + level
+	}
+	return Chip{Text: text(words(level)) + " risk", Class: class}
+}
+
+func outcomeChip(outcome string) Chip {
+	switch outcome {
+	case "":
+		return Chip{}
+	case "successful":
+		return Chip{Text: "Successful", Class: "ok", Icon: "ok"}
+	case "successful_with_issues":
+		return Chip{Text: "Successful with issues", Class: "degraded", Icon: "degraded"}
+	case "failed":
+		return Chip{Text: "Failed", Class: "down", Icon: "down"}
+	case "backed_out":
+		return Chip{Text: "Backed out", Class: "partial", Icon: "back"}
+	}
+	return Chip{Text: text(words(outcome)), Class: "plain"}
+}
+
+func decisionChip(decision string) Chip {
+	switch decision {
+	case "approved":
+		return Chip{Text: "Approved", Class: "ok", Icon: "ok"}
+	case "rejected":
+		return Chip{Text: "Rejected", Class: "down", Icon: "down"}
+	}
+	return Chip{Text: text(words(decision)), Class: "plain"}
+}

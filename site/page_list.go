@@ -1,0 +1,303 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// ListPage is the list of a kind, with the columns that the kind names.
+type ListPage struct {
+	Frame
+	About    string
+	Columns  []Column
+	Groups   []ListGroup
+	Archives []Archive
+	Total    int
+}
+
+// Column is the head of a column.
+type Column struct {
+	Label string
+	Class string
+}
+
+// ListGroup is the records of one group: what is open, what is done.
+type ListGroup struct {
+	Title string
+	Rows  []ListRow
+}
+
+// ListRow is a record in a list.
+type ListRow struct {
+	Ref
+	Cells []Cell
+}
+
+// Cell is a value in a column. Lists and mappings are shortened to fit.
+type Cell struct {
+	Label string // of the column: narrow pages have no heads
+	Value Value
+}
+
+// Archive leads to the finished records of one year.
+type Archive struct {
+	Link
+	Count int
+}
+
+// listLimit is how many finished records stand on the list of their kind. More
+// than that are kept on a page for each year.
+const listLimit = 200
+
+// listJobs are the pages that list the records of a kind.
+func (b *builder) listJobs(k *schema.Kind) []job {
+	switch k.Name {
+	case "service":
+		return []job{{path: listPath(k), page: "services", data: func() any { return b.servicesPage(k) }}}
+	case "pir":
+		return []job{{path: listPath(k), page: "reviews", data: func() any { return b.reviewsPage(k) }}}
+	case "knowledge":
+		return []job{{path: listPath(k), page: "articles", data: func() any { return b.knowledgePage(k) }}}
+	}
+	var years []string
+	jobs := []job{}
+	done := b.finished(k)
+	if len(done) > listLimit {
+		for _, r := range done {
+			if y := yearOf(r); !slices.Contains(years, y) {
+				years = append(years, y)
+				jobs = append(jobs, job{path: archivePath(k, y), page: "list", data: func() any { return b.archivePage(k, y) }})
+			}
+		}
+	}
+	return append(jobs, job{path: listPath(k), page: "list", data: func() any { return b.listPage(k, years) }})
+}
+
+// finished lists what is done or cancelled, the newest first.
+func (b *builder) finished(k *schema.Kind) []*records.Record {
+	list := slices.DeleteFunc(slices.Clone(b.tree.OfKind(k.Name)), isOpen)
+	sortNewest(list)
+	return list
+}
+
+func sortNewest(list []*records.Record) {
+	slices.SortStableFunc(list, func(x, y *records.Record) int {
+		return cmp.Or(y.Opened().Compare(x.Opened()), records.CompareIDs(y.ID, x.ID))
+	})
+}
+
+// yearOf is the year under which a finished record is kept.
+func yearOf(r *records.Record) string {
+	if at := r.Opened(); !at.IsZero() {
+		return strconv.Itoa(at.Year())
+	}
+	return "other"
+}
+
+func (b *builder) listPage(k *schema.Kind, years []string) any {
+	p := b.emptyList(k, listPath(k), text(k.Plural))
+	p.About = text(k.Description)
+	open, drafts := []*records.Record{}, []*records.Record{}
+	for _, r := range b.tree.OfKind(k.Name) {
+		switch {
+		case !isOpen(r):
+		case r.Category() == schema.Draft:
+			drafts = append(drafts, r)
+		default:
+			open = append(open, r)
+		}
+	}
+	if k.ID.Slug() {
+		b.sortTitles(open)
+		b.sortTitles(drafts)
+	} else {
+		b.sortOpen(open)
+		sortNewest(drafts)
+	}
+	done := b.finished(k)
+	p.Total = len(open) + len(drafts) + len(done)
+	names := groupNames(k)
+	b.addGroup(&p, names[0], open)
+	b.addGroup(&p, names[1], drafts)
+	if len(years) > 0 {
+		b.addGroup(&p, "Recently "+lower(names[2]), done[:min(listLimit/4, len(done))])
+		counts := map[string]int{}
+		for _, r := range done {
+			counts[yearOf(r)]++
+		}
+		for _, y := range years {
+			p.Archives = append(p.Archives, Archive{Link{y, p.Root + archivePath(k, y)}, counts[y]})
+		}
+		return p
+	}
+	b.addGroup(&p, names[2], done)
+	return p
+}
+
+// groupNames are the headings of a list. Definitions are in force or not; work
+// is open or done.
+func groupNames(k *schema.Kind) [3]string {
+	if k.ID.Slug() {
+		return [3]string{"In force", "In preparation", "No longer in force"}
+	}
+	return [3]string{"Open", "Drafts", "Done"}
+}
+
+func (b *builder) archivePage(k *schema.Kind, year string) any {
+	heading := text(k.Plural) + " of " + year
+	if year == "other" {
+		heading = "Other " + lower(text(k.Plural))
+	}
+	p := b.emptyList(k, archivePath(k, year), heading)
+	p.Crumbs = append(p.Crumbs, Link{text(k.Plural), p.Root + listPath(k)})
+	list := slices.DeleteFunc(b.finished(k), func(r *records.Record) bool { return yearOf(r) != year })
+	p.Total = len(list)
+	b.addGroup(&p, "Done", list)
+	return p
+}
+
+func (b *builder) emptyList(k *schema.Kind, path, heading string) ListPage {
+	p := ListPage{Frame: b.frame(path, b.sectionOf(k), heading)}
+	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"All records", p.Root + allPath}}
+	for _, f := range k.List {
+		p.Columns = append(p.Columns, Column{Label: columnLabel(f), Class: "col-" + enumClass(f)})
+	}
+	return p
+}
+
+// columnLabel is the head of a column; of a dotted path the part that says
+// most.
+func columnLabel(field string) string {
+	switch field {
+	case "risk.level":
+		return "Risk"
+	case "planned.start":
+		return "Planned"
+	case "state":
+		return "State"
+	case "services":
+		return "Services"
+	}
+	for i := len(field) - 1; i >= 0; i-- {
+		if field[i] == '.' {
+			return text(words(field[i+1:]))
+		}
+	}
+	return text(words(field))
+}
+
+// sortOpen puts the most urgent first, and changes in the order of their
+// windows.
+func (b *builder) sortOpen(list []*records.Record) {
+	slices.SortStableFunc(list, func(x, y *records.Record) int {
+		if c := comparePlans(planOf(x), planOf(y)); c != 0 && x.Kind.Name == "change" {
+			return c
+		}
+		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), y.Opened().Compare(x.Opened()), records.CompareIDs(y.ID, x.ID))
+	})
+}
+
+func (b *builder) sortTitles(list []*records.Record) {
+	slices.SortStableFunc(list, func(x, y *records.Record) int { return cmp.Compare(title(x), title(y)) })
+}
+
+func (b *builder) addGroup(p *ListPage, title string, list []*records.Record) {
+	if len(list) == 0 {
+		return
+	}
+	g := ListGroup{Title: title, Rows: make([]ListRow, 0, len(list))}
+	for _, r := range list {
+		g.Rows = append(g.Rows, b.listRow(r, p.Root))
+	}
+	p.Groups = append(p.Groups, g)
+}
+
+func (b *builder) listRow(r *records.Record, root string) ListRow {
+	row := ListRow{Ref: b.ref(r, root), Cells: make([]Cell, 0, len(r.Kind.List))}
+	v := viewer{b: b, root: root}
+	if len(r.Kind.List) > 0 {
+		v = b.viewer(r, root)
+	}
+	for _, f := range r.Kind.List {
+		c := Cell{Label: columnLabel(f)}
+		switch {
+		case f == "state":
+			c.Value = Value{Chip: row.State}
+		case row.Hidden && f != "services":
+		default:
+			c.Value = b.cell(v, r, f)
+		}
+		row.Cells = append(row.Cells, c)
+	}
+	return row
+}
+
+// cell is a value in a list: chips where there are some, else short text.
+func (b *builder) cell(v viewer, r *records.Record, field string) Value {
+	switch field {
+	case "priority":
+		c, _ := priorityChip(r)
+		return Value{Chip: c}
+	case "risk.level":
+		c, _ := b.riskChip(r)
+		return Value{Chip: c}
+	}
+	n := r.Lookup(field)
+	fragment := fieldSchema(r.Kind, field)
+	if n == nil {
+		return Value{Text: text(words(r.Value(field)))}
+	}
+	value := v.value(fragment, n, field)
+	switch {
+	case len(value.Rows) > 0:
+		return Value{Text: grouped(len(value.Rows))}
+	case len(value.Facts) > 0:
+		return Value{Text: grouped(len(value.Facts))}
+	case len(value.List) > cellItems:
+		more := len(value.List) - cellItems
+		value.List = append(value.List[:cellItems:cellItems], Value{Text: "+" + strconv.Itoa(more)})
+	}
+	value.Long = false
+	return value
+}
+
+// cellItems is how many values of a list a cell shows.
+const cellItems = 3
+
+// AllPage leads to the list of every kind.
+type AllPage struct {
+	Frame
+	Kinds []KindLine
+}
+
+// KindLine is a kind with its numbers.
+type KindLine struct {
+	Link
+	About string
+	Open  int
+	Total int
+	Unit  string // "open", "in force"
+}
+
+func (b *builder) allPage() any {
+	p := AllPage{Frame: b.frame(allPath, allPath, "All records")}
+	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	for _, k := range b.kinds {
+		line := KindLine{Link: Link{text(k.Plural), listPath(k)}, About: text(k.Description), Unit: "open"}
+		if k.ID.Slug() {
+			line.Unit = "in force"
+		}
+		for _, r := range b.tree.OfKind(k.Name) {
+			line.Total++
+			if isOpen(r) && r.Category() != schema.Draft {
+				line.Open++
+			}
+		}
+		p.Kinds = append(p.Kinds, line)
+	}
+	return p
+}

@@ -1,0 +1,295 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// StatusPage is the front page: what works, what does not, what is planned.
+type StatusPage struct {
+	Frame
+	Overall  Chip
+	Headline string
+	Affected []ServiceLine
+	Groups   []ServiceGroup
+	Open     []OpenIncident
+	Planned  []PlannedDowntime
+	Days     int // how far ahead Planned looks
+	Notices  []Notice
+	Reviews  []Ref
+	Schedule string
+}
+
+// ServiceGroup is services under one heading.
+type ServiceGroup struct {
+	Title    string
+	Services []ServiceLine
+}
+
+// ServiceLine is a service on the front page.
+type ServiceLine struct {
+	Ref
+	Now  Chip
+	OK   bool
+	Note string // "since 16 Mar 2026, 09:52"
+	Bar  Bar
+}
+
+// OpenIncident is an incident that is not resolved yet.
+type OpenIncident struct {
+	Ref
+	Priority Chip
+	Major    bool
+	Services []Ref
+	Opened   Time
+	Ago      string
+	Update   string // what was said last
+	UpdateAt Time
+	Phase    string
+}
+
+// PlannedDowntime is the service outage of a change to come.
+type PlannedDowntime struct {
+	Ref
+	Span      Span
+	Services  []Ref
+	Tentative bool
+	Running   bool
+}
+
+// Notice is something that readers were told.
+type Notice struct {
+	At    Time
+	Phase Chip
+	Text  []Piece
+	About Ref
+}
+
+const (
+	downtimeDays = 14
+	noticesShown = 5
+)
+
+func (b *builder) statusPage() any {
+	f := b.frame(indexPage, indexPage, "Status")
+	p := StatusPage{Frame: f, Days: downtimeDays, Schedule: schedulePath}
+	p.Groups = b.serviceGroups("")
+	p.Overall, p.Headline = b.overall()
+	for _, g := range p.Groups {
+		for _, s := range g.Services {
+			if !s.OK {
+				p.Affected = append(p.Affected, s)
+			}
+		}
+	}
+	p.Open = b.openIncidents("")
+	p.Planned = b.plannedDowntime("", nil)
+	p.Notices = b.notices("", noticesShown)
+	for _, r := range b.reviewsPublished() {
+		if len(p.Reviews) < 3 {
+			p.Reviews = append(p.Reviews, b.ref(r, ""))
+		}
+	}
+	return p
+}
+
+// shown lists the services that the front page speaks of: those in use that do
+// not say they are to be left out.
+func (b *builder) shown() []*records.Record {
+	return slices.DeleteFunc(b.services(), func(r *records.Record) bool {
+		return r.Category() != schema.Open || r.Value("status_page") == "false"
+	})
+}
+
+// serviceGroups splits the services: those on the status page for customers
+// first, then what else is in use.
+func (b *builder) serviceGroups(root string) []ServiceGroup {
+	groups := []ServiceGroup{{Title: "Services"}, {Title: "Behind the scenes"}}
+	for _, r := range b.shown() {
+		i := 1
+		if r.Value("status_page") == "true" {
+			i = 0
+		}
+		groups[i].Services = append(groups[i].Services, b.serviceLine(r, root))
+	}
+	groups = slices.DeleteFunc(groups, func(g ServiceGroup) bool { return len(g.Services) == 0 })
+	if len(groups) == 1 {
+		groups[0].Title = "Services"
+	}
+	return groups
+}
+
+func (b *builder) serviceLine(r *records.Record, root string) ServiceLine {
+	s := b.status[r.ID]
+	line := ServiceLine{Ref: b.ref(r, root), Now: s.now.chip(), OK: s.now == levelOK, Bar: b.bar(s)}
+	if !s.since.IsZero() {
+		line.Note = "since " + b.instant(s.since).Text
+	}
+	return line
+}
+
+// overall sums up the services in one sentence.
+func (b *builder) overall() (Chip, string) {
+	worst, affected := levelOK, 0
+	list := b.shown()
+	for _, r := range list {
+		if now := b.status[r.ID].now; now > levelMaintenance {
+			affected++
+			worst = max(worst, now)
+		} else {
+			worst = max(worst, now)
+		}
+	}
+	chip := worst.chip()
+	switch {
+	case len(list) == 0:
+		return Chip{Text: "Status", Class: "ok", Icon: "ok"}, "No services are recorded yet"
+	case affected == 0 && worst == levelMaintenance:
+		return chip, "Planned downtime is under way"
+	case affected == 0:
+		return chip, "All services are working"
+	case affected == 1 && len(list) == 1:
+		return chip, "The service is affected"
+	}
+	verb := "are"
+	if affected == 1 {
+		verb = "is"
+	}
+	return chip, grouped(affected) + " of " + plural(len(list), "service") + " " + verb + " affected"
+}
+
+// openIncidents lists what is neither resolved nor cancelled, the most urgent
+// first.
+func (b *builder) openIncidents(root string) []OpenIncident {
+	var list []*records.Record
+	for _, r := range b.tree.OfKind("incident") {
+		if isOpen(r) {
+			list = append(list, r)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y *records.Record) int {
+		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), y.Opened().Compare(x.Opened()), records.CompareIDs(y.ID, x.ID))
+	})
+	out := make([]OpenIncident, 0, len(list))
+	for _, r := range list {
+		out = append(out, b.openIncident(r, root))
+	}
+	return out
+}
+
+func (b *builder) openIncident(r *records.Record, root string) OpenIncident {
+	o := OpenIncident{
+		Ref: b.ref(r, root), Major: r.Value("major") == "true", Services: b.refs(r.Lookup("services").Strings(), root), Opened: b.instant(r.Opened()),
+	}
+	if !r.Opened().IsZero() {
+		o.Ago = b.ago(r.Opened())
+	}
+	if o.Hidden {
+		o.Major = false
+		return o
+	}
+	o.Priority, _ = priorityChip(r)
+	if updates := b.updatesOf(r); len(updates) > 0 {
+		u := updates[0]
+		o.Update, o.UpdateAt, o.Phase = text(u.Text), b.instant(u.At), words(u.Phase)
+	}
+	return o
+}
+
+// urgencyRank orders by priority; major ones and those without one come where
+// they need to be seen.
+func urgencyRank(r *records.Record) string {
+	if r.Value("major") == "true" {
+		return "0"
+	}
+	if c, ok := priorityChip(r); ok {
+		return c.Text
+	}
+	return "P9"
+}
+
+// update is one entry of an incident's updates.
+type update struct {
+	At    time.Time `yaml:"at"`
+	Phase string    `yaml:"phase"`
+	Text  string    `yaml:"text"`
+}
+
+// updatesOf lists what readers were told up to the as-of instant, newest first.
+func (b *builder) updatesOf(r *records.Record) []update {
+	var list []update
+	if err := r.Lookup("updates").Decode(&list); err != nil {
+		return nil
+	}
+	list = slices.DeleteFunc(list, func(u update) bool { return u.At.IsZero() || u.At.After(b.asOf) })
+	slices.SortStableFunc(list, func(x, y update) int { return y.At.Compare(x.At) })
+	return list
+}
+
+// notices are the last updates of all incidents.
+func (b *builder) notices(root string, count int) []Notice {
+	type told struct {
+		update
+		by *records.Record
+	}
+	var all []told
+	for _, r := range b.tree.OfKind("incident") {
+		if restricted(r) || r.Lookup("updates") == nil {
+			continue
+		}
+		for _, u := range b.updatesOf(r) {
+			all = append(all, told{u, r})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y told) int { return cmp.Or(y.At.Compare(x.At), records.CompareIDs(y.by.ID, x.by.ID)) })
+	var out []Notice
+	for _, n := range all[:min(count, len(all))] {
+		out = append(out, Notice{At: b.instant(n.At), Phase: phaseChip(n.Phase), Text: b.inline(n.Text, root), About: b.ref(n.by, root)})
+	}
+	return out
+}
+
+// phaseChip is how far the response to an incident is.
+func phaseChip(phase string) Chip {
+	class := "open"
+	switch phase {
+	case "monitoring":
+		class = "pending"
+	case "resolved":
+		class = "resolved"
+	}
+	return Chip{Text: text(words(phase)), Class: class, Icon: class}
+}
+
+// plannedDowntime lists what is planned for the next days; of one service only
+// where one is given.
+func (b *builder) plannedDowntime(root string, service *records.Record) []PlannedDowntime {
+	end := b.asOf.AddDate(0, 0, downtimeDays)
+	type planned struct {
+		downtime
+		by *records.Record
+	}
+	var list []planned
+	for _, r := range b.tree.OfKind("change") {
+		d, ok := downtimeOf(r)
+		if !ok || restricted(r) || !(b.stands(r) || b.tentative(r)) || !d.To.After(b.asOf) || !d.From.Before(end) {
+			continue
+		}
+		if service == nil || slices.Contains(d.Services, service.ID) {
+			list = append(list, planned{d, r})
+		}
+	}
+	slices.SortStableFunc(list, func(x, y planned) int { return x.From.Compare(y.From) })
+	var out []PlannedDowntime
+	for _, p := range list {
+		out = append(out, PlannedDowntime{
+			Ref: b.ref(p.by, root), Span: b.span(p.From, p.To), Services: b.refs(p.Services, root),
+			Tentative: b.tentative(p.by), Running: !p.From.After(b.asOf) && b.stands(p.by),
+		})
+	}
+	return out
+}

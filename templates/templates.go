@@ -1,0 +1,12 @@
+// Package templates holds what is written out as it stands or filled in by
+// others: the portal's templates and assets. It only embeds; package site and
+// the commands read.
+package templates
+
+import "embed"
+
+// Site is the portal: base.html is the frame, parts/ the pieces that pages
+// share, pages/<name>.html one page each, and assets/ what pages load.
+//
+//go:embed site
+var Site embed.FS
