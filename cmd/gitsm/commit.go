@@ -45,7 +45,7 @@ func (p *project) readyToCommit(ctx context.Context) error {
 }
 
 func (p *project) cannotCommit(rule, way, format string, args ...any) error {
-	d := diag.Errorf(diag.Span{File: "."}, rule, format, args...)
+	d := diag.Errorf(diag.Span{File: ".git"}, rule, format, args...)
 	d.Fix = &diag.Fix{Title: "first", Command: way}
 	return &refusal{what: "nothing was written", findings: []diag.Diagnostic{d}}
 }

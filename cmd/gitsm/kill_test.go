@@ -293,3 +293,50 @@ func TestDiskFailsAtEveryStep(t *testing.T) {
 		})
 	}
 }
+
+// TestFullDisk fills a small disk for real (E12).
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	if err := mountSmall(dir); err != nil {
+		t.Skipf("no small disk to be had here: %v", err)
+	}
+	defer unmount(dir)
+	if err := writeProject(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := runIn(dir, nil, "gitsm", "set", "web", "tier=3"); got.status != 0 {
+		t.Fatal(got.said) // the lock's folder is made while there is room
+	}
+	old := holdings(t, dir)
+	filler, err := os.Create(filepath.Join(dir, ".filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := make([]byte, 4096)
+	for err == nil {
+		_, err = filler.Write(block)
+	}
+	filler.Close()
+	for _, args := range [][]string{
+		moveArgs,
+		{"set", "web", "tier=2"},
+		{"site", "build", "--out", "public", "--as-of", "2026-03-20"},
+	} {
+		got := runIn(dir, nil, "gitsm", args...)
+		if got.status != exitFailed || !strings.Contains(got.said, "no space left on device") {
+			t.Errorf("%q ended with %d: %s", args, got.status, got.said)
+		}
+		if holdings(t, dir) != old {
+			t.Errorf("%q changed something", args)
+		}
+		if left := leftovers(t, dir); len(left) > 0 {
+			t.Errorf("%q left behind: %q", args, left)
+		}
+	}
+	if err := os.Remove(filler.Name()); err != nil {
+		t.Fatal(err)
+	}
+	if got := runIn(dir, nil, "gitsm", moveArgs...); got.status != 0 {
+		t.Errorf("with room again: %s", got.said)
+	}
+}

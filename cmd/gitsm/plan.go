@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -48,13 +49,27 @@ func (p *project) carryOut(ctx context.Context, plan lifecycle.Plan, how writeOp
 	return p.carryOutChanges(ctx, how, message, change{Path: plan.Path, Before: plan.Record.Doc.Bytes(), After: plan.After})
 }
 
-// judge refuses a plan against which something stands.
+// judge refuses a plan against which something stands. A step that only lacks
+// something is judged with what it would lead to, so that everything is told at
+// once; one that cannot be made at all leads nowhere.
 func (p *project) judge(plan lifecycle.Plan, refused string) error {
-	findings := check.Judge(p.tree, plan, p.options())
+	findings := plan.Findings
+	if !slices.ContainsFunc(findings, impossible) {
+		findings = check.Judge(p.tree, plan, p.options())
+	}
 	if diag.HasErrors(findings) {
 		return p.refusal(findings, "%s", refused)
 	}
 	return nil
+}
+
+// impossible tells an error that giving something more would not mend.
+func impossible(d diag.Diagnostic) bool {
+	lacking := []string{
+		lifecycle.RuleRequiredField, lifecycle.RuleRequiredSection, lifecycle.RuleRequiredLink,
+		lifecycle.RuleLogWhy, lifecycle.RuleLogFlag,
+	}
+	return d.Severity == diag.Error && !slices.Contains(lacking, d.Rule)
 }
 
 // carryOutChanges writes changes that have been judged, as one, or shows them.

@@ -126,7 +126,7 @@ func glance(dir string, skip func(string) bool) (g glanced, err error) {
 		}
 		for _, entry := range entries {
 			info, err := entry.Info()
-			if err != nil || unwatched(filepath.Join(folder, entry.Name()), skip) {
+			if err != nil || entry.IsDir() || unwatched(filepath.Join(folder, entry.Name()), skip) {
 				continue
 			}
 			g.files++

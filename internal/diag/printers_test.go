@@ -53,13 +53,13 @@ func TestText(t *testing.T) {
 		style TextStyle
 		want  string
 	}{
-		{"piped", TextStyle{}, `gitsm.yaml: cannot be read [config]
+		{"piped", TextStyle{}, `gitsm.yaml:1:1: cannot be read [config]
 incidents/2026/INC-2026-0042.md:2:8: warning: odd title: 100%, really\x1b[2J [title-odd]
   people.yaml:1:1: first used here
 incidents/2026/INC-2026-0042.md:3:1: unknown key "prioriti", did you mean "priority" [schema-unknown-key]
   fix: rename it: gitsm fmt INC-2026-0042
 `},
-		{"terminal", TextStyle{Source: true}, `gitsm.yaml: cannot be read [config]
+		{"terminal", TextStyle{Source: true}, `gitsm.yaml:1:1: cannot be read [config]
 incidents/2026/INC-2026-0042.md:2:8: warning: odd title: 100%, really\x1b[2J [title-odd]
   | title: "Payments time out"
   |        ^~~~~~~~~~~~~~~~~~~

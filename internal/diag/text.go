@@ -14,8 +14,9 @@ type TextStyle struct {
 	Color  bool
 }
 
-// Text prints a line a finding, "file:line:column: message [rule]", with the
-// way out and the other places below it, indented. Warnings say that they are.
+// Text prints a line for each finding, "file:line:column: message [rule]", with
+// the way out and the other places below it, indented. Warnings say that they
+// are.
 func Text(w io.Writer, r Report, style TextStyle) error {
 	out := bufio.NewWriter(w)
 	p := textPrinter{out: out, style: style, source: r.Source, lines: map[string][][]byte{}}
@@ -33,7 +34,7 @@ type textPrinter struct {
 }
 
 func (p *textPrinter) finding(f Diagnostic) {
-	p.out.WriteString(p.paint(bold, Visible(f.Span.String())))
+	p.out.WriteString(p.paint(bold, Visible(place(f.Span))))
 	p.out.WriteString(": ")
 	if f.Severity == Warning {
 		p.out.WriteString(p.paint(yellow, "warning: "))
@@ -45,11 +46,21 @@ func (p *textPrinter) finding(f Diagnostic) {
 		p.showSource(f.Span, f.Severity)
 	}
 	for _, n := range f.Related {
-		p.out.WriteString("  " + Visible(n.Span.String()) + ": " + Visible(n.Message) + "\n")
+		p.out.WriteString("  " + Visible(place(n.Span)) + ": " + Visible(n.Message) + "\n")
 	}
 	if f.Fix != nil {
 		p.fix(*f.Fix)
 	}
+}
+
+// place is where a finding stands, always with line and column: what reads the
+// text (editors, grep, a person's eye) finds the same parts in every line. A
+// finding of a whole file stands at its beginning.
+func place(s Span) string {
+	if s.Start.IsZero() {
+		s.Start = Pos{1, 1}
+	}
+	return s.String()
 }
 
 func (p *textPrinter) fix(f Fix) {
