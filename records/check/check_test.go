@@ -201,3 +201,19 @@ func TestNothingReadableNothingMissing(t *testing.T) {
 		t.Errorf("got %v, expected %v", rules, want)
 	}
 }
+
+// A command that is offered may be pasted into a shell, whatever a record says.
+func TestCommandsAreQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"INC-2026-0042":      "gitsm move INC-2026-0042 closed",
+		"$(rm -rf ~)":        "gitsm move '$(rm -rf ~)' closed",
+		"it's":               `gitsm move 'it'\''s' closed`,
+		"a\x1b[2Jb":          `gitsm move 'a\x1b[2Jb' closed`,
+		"":                   "gitsm move '' closed",
+		"\u0406NC-2026-0001": "gitsm move '\u0406NC-2026-0001' closed",
+	} {
+		if got := do("title", "gitsm move %s closed", in).Command; got != want {
+			t.Errorf("%q: got %s, expected %s", in, got, want)
+		}
+	}
+}

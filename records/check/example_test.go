@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +111,9 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// command is the form of a command that a finding may offer.
+var command = regexp.MustCompile(`^(gitsm (move|set|link|new|renumber)|\$EDITOR) [A-Za-z0-9…-]+`)
+
 // judgeBad compares the findings of a bad example with the expected ones.
 func judgeBad(t *testing.T, rule Rule, found []diag.Diagnostic) {
 	t.Helper()
@@ -129,6 +133,9 @@ func judgeBad(t *testing.T, rule Rule, found []diag.Diagnostic) {
 		}
 		if d.Fix == nil || d.Fix.Title == "" {
 			t.Errorf("%s: the finding names no way out", d.Span)
+		}
+		if d.Fix != nil && d.Fix.Command != "" && !command.MatchString(d.Fix.Command) {
+			t.Errorf("%s: %q is no command of gitsm", d.Span, d.Fix.Command)
 		}
 		if strings.HasSuffix(d.Message, ".") || d.Message[:1] != strings.ToLower(d.Message[:1]) && !strings.Contains(d.Message[:4], "-") {
 			t.Errorf("%q: messages are lower case and have no full stop", d.Message)

@@ -74,9 +74,24 @@ func place(r *records.Record, path string) diag.Span {
 	return r.At(strings.Split(path, ".")...)
 }
 
-// do is a way out that a command offers.
-func do(title, command string, args ...any) *diag.Fix {
-	return &diag.Fix{Title: title, Command: fmt.Sprintf(command, args...)}
+// do is a way out that a command offers. What is put into the command comes
+// from records, and people paste commands into a shell: anything but a plain
+// word is quoted.
+func do(title, command string, args ...string) *diag.Fix {
+	words := make([]any, len(args))
+	for i, arg := range args {
+		words[i] = shellWord(arg)
+	}
+	return &diag.Fix{Title: title, Command: fmt.Sprintf(command, words...)}
+}
+
+// shellWord quotes a word for a POSIX shell where it needs it.
+func shellWord(s string) string {
+	special := func(r rune) bool { return r >= 0x80 || !isWord(byte(r)) && !strings.ContainsRune("-_./:=+@,", r) }
+	if s != "" && strings.IndexFunc(s, special) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(diag.Visible(s), "'", `'\''`) + "'"
 }
 
 // advise is a way out that only a person can take.

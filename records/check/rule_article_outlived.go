@@ -30,7 +30,7 @@ Archive the article, or rewrite it as a how_to.`,
 			}
 			d := p.warnf(r, "problem", "%s is closed as fixed, so this known error no longer happens; expected it archived or rewritten", problem.ID)
 			d.Related = see(problem, "state", "closed here")
-			d.Fix = do("archive it", "gitsm move %s archived --why %q", r.ID, problem.ID+" is fixed")
+			d.Fix = do("archive it", "gitsm move %s archived --why %s", r.ID, problem.ID+" is fixed")
 		}
 	},
 }

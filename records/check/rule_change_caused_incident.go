@@ -32,7 +32,7 @@ Amend the closed change in the same commit that closes the incident.`,
 			if builtin(change, "outcome") == "successful" {
 				d := report(r, "caused_by", "%s caused this incident, so its outcome cannot be successful; expected successful_with_issues, failed or backed_out", change.ID)
 				d.Related = see(change, "outcome", "its outcome is successful here")
-				d.Fix = do("amend the change", "gitsm set %s outcome=successful_with_issues --flag amendment --why %q", change.ID, "caused "+r.ID)
+				d.Fix = do("amend the change", "gitsm set %s outcome=successful_with_issues --flag amendment --why %s", change.ID, "caused "+r.ID)
 			}
 			if change.Category() != schema.Closed || text(change, "reviewed_by") != "" && filled(change, reviewSection) {
 				continue

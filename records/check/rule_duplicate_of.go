@@ -26,7 +26,7 @@ Cancel the record as a duplicate, or take duplicate_of out.`,
 		switch {
 		case r.Category() != schema.Cancelled:
 			d := p.errorf(r, "duplicate_of", "a duplicate is cancelled, but this record is %s; expected state cancelled", r.State)
-			d.Fix = do("cancel it as a duplicate", "gitsm move %s cancelled --set cancel_reason=duplicate", r.ID)
+			d.Fix = do("cancel it as a duplicate", "gitsm move %s cancelled cancel_reason=duplicate", r.ID)
 		case hasReason && reason != "duplicate":
 			d := p.errorf(r, "cancel_reason", "duplicate_of is given, but cancel_reason is %s; expected duplicate", orNothing(reason))
 			d.Fix = do("give the reason", "gitsm set %s cancel_reason=duplicate", r.ID)

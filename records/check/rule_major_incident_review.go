@@ -31,7 +31,7 @@ Publish the review that names the incident, or waive it.`,
 		}
 		if len(reviews) == 0 {
 			d := p.errorf(r, "state", "closed, but no post-incident review names this major incident; expected one that is published or waived")
-			d.Fix = do("write the review", "gitsm new pir --set incidents=%s", r.ID)
+			d.Fix = do("write the review", "gitsm new pir --incidents %s", r.ID)
 			return
 		}
 		review := reviews[0]

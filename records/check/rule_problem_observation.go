@@ -48,5 +48,5 @@ func (p *Pass) cameBack(r, incident *records.Record, how string, resolved, close
 	}
 	d := p.errorf(r, "state", "closed, but %s %s and was opened at %s, after the problem was resolved", incident.ID, how, stamp(opened))
 	d.Related = see(incident, "log.0.at", "%s was opened here", incident.ID)
-	d.Fix = do("take the problem up again", "gitsm move %s known_error --why %q", r.ID, "it came back: "+incident.ID)
+	d.Fix = do("take the problem up again", "gitsm move %s known_error --why %s", r.ID, "it came back: "+incident.ID)
 }

@@ -70,7 +70,7 @@ func (p *Pass) ownedAndDue(r *records.Record, i int, action *frontmatter.Node) {
 			continue
 		}
 		d := p.errorf(r, sub("actions", i), "the review is %s, and action %s has no %s", r.State, action.Get("id").Str(), field)
-		d.Fix = do("complete it", "gitsm set %s %s=…", r.ID, sub("actions", i, field))
+		d.Fix = advise("say in %s who or when", sub("actions", i, field))
 	}
 }
 
@@ -83,6 +83,6 @@ func (p *Pass) settled(r *records.Record, i int, action *frontmatter.Node, state
 		d.Fix = advise("finish the action, or leave the review published")
 	case action.Get("state").Str() == "dropped" && action.Get("reason").Str() == "":
 		d := p.errorf(r, sub("actions", i), "action %s was dropped without a reason", id)
-		d.Fix = do("give the reason", "gitsm set %s %s=…", r.ID, sub("actions", i, "reason"))
+		d.Fix = advise("give the reason in %s", sub("actions", i, "reason"))
 	}
 }
