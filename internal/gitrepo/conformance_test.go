@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -351,19 +352,8 @@ func checkNames(t *testing.T, s *script, r *Repo) {
 // combined form: what differs from every parent.
 func checkHistory(t *testing.T, s *script, r *Repo) {
 	for _, folders := range [][]string{nil, {"incidents"}, {"services/web.md", "docs"}} {
-		got, err := r.History(context.Background(), "HEAD", folders)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var lines []string
-		for _, rev := range got.Revisions {
-			lines = append(lines, strings.Join([]string{
-				rev.Commit, rev.Author.Name, rev.Author.Email, rev.AuthorTime.Format(time.RFC3339), rev.CommitTime.Format(time.RFC3339),
-				strings.TrimSpace(rev.Message), rev.Path, cmp.Or(rev.Blob, "gone"),
-			}, "|"))
-		}
-		want := rawLog(s, folders)
-		if !slices.Equal(lines, want) {
+		got, lines := ourLog(t, r, folders)
+		if want := rawLog(s, folders); !slices.Equal(lines, want) {
 			t.Errorf("history of %q is\n%s\nwant\n%s", folders, strings.Join(lines, "\n"), strings.Join(want, "\n"))
 		}
 		shallow := strings.TrimSpace(s.git("rev-parse", "--is-shallow-repository")) == "true"
@@ -373,15 +363,37 @@ func checkHistory(t *testing.T, s *script, r *Repo) {
 	}
 }
 
+// isoStrict is how git spells times: UTC as an offset.
+const isoStrict = "2006-01-02T15:04:05-07:00"
+
+// zulu is how newer versions of git spell UTC.
+var zulu = regexp.MustCompile(`(T\d\d:\d\d:\d\d)Z`)
+
+func ourLog(t *testing.T, r *Repo, folders []string) (History, []string) {
+	t.Helper()
+	got, err := r.History(context.Background(), "HEAD", folders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, rev := range got.Revisions {
+		lines = append(lines, strings.Join([]string{
+			rev.Commit, rev.Author.Name, rev.Author.Email, rev.AuthorTime.Format(isoStrict), rev.CommitTime.Format(isoStrict),
+			rev.Path, cmp.Or(rev.Blob, "gone"),
+		}, "|"))
+	}
+	return got, lines
+}
+
 func rawLog(s *script, folders []string) []string {
-	args := []string{"log", "--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--date-order", "--root", "--format=%x01%H|%an|%ae|%aI|%cI|%s"}
+	args := []string{"log", "--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--date-order", "--root", "--format=%x01%H|%an|%ae|%aI|%cI"}
 	if folders != nil {
 		args = append(append(args, "--full-history", "--"), folders...)
 	}
 	var lines []string
 	for record := range strings.SplitSeq(s.git(args...), "\x01") {
 		head, raw, _ := strings.Cut(strings.TrimLeft(record, "\n\x00"), "\x00")
-		head = strings.TrimRight(head, "\n")
+		head = zulu.ReplaceAllString(strings.TrimRight(head, "\n"), "$1+00:00")
 		fields := strings.Split(strings.Trim(raw, "\x00\n"), "\x00")
 		for i := 0; i+1 < len(fields); i += 2 {
 			columns := strings.Fields(strings.TrimLeft(fields[i], "\n:"))

@@ -139,6 +139,9 @@ func TestReadWithoutGit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := history.Revisions[1].Message; got != "second\n\nwith a body\n" {
+		t.Errorf("the message is %q", got)
+	}
 	var lines []string
 	for _, rev := range history.Revisions {
 		text := "gone"
