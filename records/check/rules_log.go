@@ -139,7 +139,7 @@ Link it: gitsm link ID FIELD OTHER.`,
 	},
 }
 
-// ruleSets are the rules of this file with their run functions.
+// replayedRules are the rules of this file with their run functions.
 func replayedRules() []Rule {
 	return append(
 		withEach(logRules, 2, func(p *Pass, r *records.Record) { p.pass(r, p.facts.replay(r).findings) }),
