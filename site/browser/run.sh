@@ -10,4 +10,4 @@ trap 'rm -rf "$work"' EXIT
 (cd "$here" && npm ci --silent --no-audit --no-fund)
 "$gitsm" demo --no-serve --dir "$work/demo" >"$work/demo.log"
 "$gitsm" -C "$here/hostile" site build --quiet --as-of 2026-03-20T12:00:00+01:00 --out "$work/hostile"
-node "$here/portal.mjs" "$work/demo/portal" "$work/hostile"
+node "$here/portal.mjs" "$work/demo-portal" "$work/hostile"
