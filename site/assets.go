@@ -40,25 +40,25 @@ func loadAssets() (assets, error) {
 
 // parseTemplates reads the layers once: base, the parts, and on top of them a
 // copy for each page.
-func parseTemplates() (map[string]*template.Template, error) {
+func parseTemplates() (parts *template.Template, look map[string]*template.Template, err error) {
 	common, err := template.New("site").ParseFS(templates.Site, "site/base.html", "site/parts/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("parse the templates: %w", err)
+		return nil, nil, fmt.Errorf("parse the templates: %w", err)
 	}
 	pages, err := fs.Glob(templates.Site, "site/pages/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("parse the templates: %w", err)
+		return nil, nil, fmt.Errorf("parse the templates: %w", err)
 	}
-	look := make(map[string]*template.Template, len(pages))
+	look = make(map[string]*template.Template, len(pages))
 	for _, p := range pages {
 		t, err := common.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates.Site, p)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("parse the templates: %w", err)
+			return nil, nil, fmt.Errorf("parse the templates: %w", err)
 		}
 		look[strings.TrimSuffix(path.Base(p), ".html")] = t
 	}
-	return look, nil
+	return common, look, nil
 }

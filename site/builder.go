@@ -32,6 +32,8 @@ type builder struct {
 	status map[string]*serviceState // by ID of the service
 	attach map[string]bool          // attachments that may be published
 
+	around map[[2]string]around // head and foot, by root and section
+
 	mu       sync.Mutex
 	findings []diag.Diagnostic
 	wanted   map[string]bool // attachments that a page shows
@@ -48,7 +50,8 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	if b.files, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if b.look, err = parseTemplates(); err != nil {
+	var parts *template.Template
+	if parts, b.look, err = parseTemplates(); err != nil {
 		return nil, err
 	}
 	for _, k := range t.Kinds.Kinds() {
@@ -60,6 +63,9 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 		return cmp.Or(cmp.Compare(kindRank(x), kindRank(y)), cmp.Compare(x.Plural, y.Plural), cmp.Compare(x.Name, y.Name))
 	})
 	b.placePages()
+	if b.around, err = b.surroundings(parts); err != nil {
+		return nil, err
+	}
 	b.attach = b.findAttachments()
 	b.status = b.serviceStates()
 	return b, nil

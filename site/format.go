@@ -156,6 +156,9 @@ func words(name string) string {
 // model". What begins with two capitals is an abbreviation.
 func lower(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
 	next, _ := utf8.DecodeRuneInString(s[size:])
 	if unicode.IsUpper(next) {
 		return s

@@ -1,6 +1,9 @@
 package site
 
 import (
+	"bytes"
+	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/records"
@@ -9,16 +12,27 @@ import (
 
 // Frame is what base.html shows: it is embedded in the struct of every page.
 type Frame struct {
-	Portal      string // name of the portal
-	Org         string // name of the organisation, if it is another
 	Title       string // of the page
+	Portal      string // name of the portal
 	Description string
 	Root        string // way to the top of the portal: "", "../"
-	Nav         []NavItem
 	Crumbs      []Link
 	Style       string
 	Script      string
 	Icon        string
+	AsOf        Time
+	Zone        string
+	Commit      string
+	Top, Bottom template.HTML // head and foot, the same on many pages
+}
+
+// Surround is the head and foot of pages: the parts "top" and "bottom". They
+// are the same on all pages of one depth and section and are made once.
+type Surround struct {
+	Portal      string
+	Org         string // name of the organisation, if it is another
+	Root        string
+	Nav         []NavItem
 	AsOf        Time
 	Zone        string
 	Commit      string
@@ -49,25 +63,75 @@ const (
 // of the navigation that the page belongs to.
 func (b *builder) frame(path, section, title string) Frame {
 	root := rootOf(path)
-	c := b.tree.Config
 	f := Frame{
-		Portal: text(portalName(c)), Title: text(title), Description: text(c.Portal.Description), Root: root,
+		Title: text(title), Portal: text(portalName(b.tree.Config)), Description: text(b.tree.Config.Portal.Description), Root: root,
 		Style: root + b.files.paths["site.css"], Script: root + b.files.paths["site.js"], Icon: root + b.files.paths["icon.svg"],
-		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit), Version: b.opts.Version, Contact: text(c.Portal.Contact),
+		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
+	}
+	f.surround(b, root, section)
+	return f
+}
+
+// around is the head and foot of pages.
+type around struct{ top, bottom template.HTML }
+
+// surround sets head and foot.
+func (f *Frame) surround(b *builder, root, section string) {
+	a := b.around[[2]string{root, section}]
+	f.Top, f.Bottom = a.top, a.bottom
+}
+
+// surroundings makes the head and foot of all pages, once for each root and
+// section. What it gives was escaped by the templates that made it.
+func (b *builder) surroundings(parts *template.Template) (map[[2]string]around, error) {
+	roots := []string{"", b.absoluteRoot()}
+	for _, p := range b.pages { // the order does not matter: each root is made once
+		roots = append(roots, rootOf(p))
+	}
+	for _, k := range b.kinds {
+		roots = append(roots, rootOf(listPath(k)))
+	}
+	slices.Sort(roots)
+	sections := []string{"", aboutPath}
+	for _, e := range b.sections() {
+		sections = append(sections, e.Href)
+	}
+	made := map[[2]string]around{}
+	for _, root := range slices.Compact(roots) {
+		for _, section := range sections {
+			data := b.surroundData(root, section)
+			var top, bottom bytes.Buffer
+			if err := parts.ExecuteTemplate(&top, "top", data); err != nil {
+				return nil, err
+			}
+			if err := parts.ExecuteTemplate(&bottom, "bottom", data); err != nil {
+				return nil, err
+			}
+			made[[2]string{root, section}] = around{template.HTML(top.String()), template.HTML(bottom.String())}
+		}
+	}
+	return made, nil
+}
+
+func (b *builder) surroundData(root, section string) Surround {
+	c := b.tree.Config
+	s := Surround{
+		Portal: text(portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
+		Version: b.opts.Version, Contact: text(c.Portal.Contact),
 	}
 	if c.Name != "" && c.Name != c.Portal.Title {
-		f.Org = text(c.Name)
+		s.Org = text(c.Name)
 	}
 	switch contact := c.Portal.Contact; {
-	case strings.HasPrefix(contact, "https://"), strings.HasPrefix(contact, "http://"):
-		f.ContactHref = contact
-	case strings.Contains(contact, "@") && !strings.ContainsAny(contact, " <>\"'\\"):
-		f.ContactHref = "mailto:" + contact
+	case isWebAddress(contact):
+		s.ContactHref = contact
+	case strings.Contains(contact, "@") && !strings.ContainsAny(contact, " <>\"'\\:"):
+		s.ContactHref = "mailto:" + contact
 	}
 	for _, e := range b.sections() {
-		f.Nav = append(f.Nav, NavItem{Link{e.Text, root + e.Href}, e.Href == section})
+		s.Nav = append(s.Nav, NavItem{Link{e.Text, root + e.Href}, e.Href == section})
 	}
-	return f
+	return s
 }
 
 // portalName is what the portal calls itself.

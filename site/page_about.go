@@ -45,18 +45,21 @@ func (b *builder) aboutPage() any {
 // NotFoundPage is what a web server shows for an address that is none.
 type NotFoundPage struct{ Frame }
 
+// absoluteRoot is the address of the portal where it is known, "" else.
+func (b *builder) absoluteRoot() string {
+	base := b.tree.Config.Portal.BaseURL
+	if !isWebAddress(base) {
+		return ""
+	}
+	return strings.TrimSuffix(base, "/") + "/"
+}
+
 // notFoundPage cannot know at which depth it is shown. Where the portal's
 // address is known its links are absolute; else they hold at the top.
 func (b *builder) notFoundPage() any {
 	p := NotFoundPage{b.frame(notFoundPath, "", "Page not found")}
-	base := strings.TrimSuffix(b.tree.Config.Portal.BaseURL, "/")
-	if !strings.HasPrefix(base, "https://") && !strings.HasPrefix(base, "http://") {
-		return p
-	}
-	p.Root = base + "/"
+	p.Root = b.absoluteRoot()
 	p.Style, p.Script, p.Icon = p.Root+p.Style, p.Root+p.Script, p.Root+p.Icon
-	for i := range p.Nav {
-		p.Nav[i].Href = p.Root + p.Nav[i].Href
-	}
+	p.surround(b, p.Root, "")
 	return p
 }

@@ -93,7 +93,7 @@ func (b *builder) uses(r *records.Record) (count int, lastUse Time) {
 type KnowledgePage struct {
 	Frame
 	Types    []ArticleGroup
-	Services []ArticleGroup
+	Services []ServiceArticles
 	Archived []ArticleLine
 	Total    int
 	Stale    int
@@ -103,7 +103,12 @@ type KnowledgePage struct {
 type ArticleGroup struct {
 	Anchor   string
 	Title    string
-	Service  *Ref
+	Articles []ArticleLine
+}
+
+// ServiceArticles is the articles about a service.
+type ServiceArticles struct {
+	Service  Ref
 	Articles []ArticleLine
 }
 
@@ -153,8 +158,7 @@ func (b *builder) knowledgePage(k *schema.Kind) any {
 	p.Types = typeGroups(byType)
 	for _, s := range b.services() {
 		if list := byService[s.ID]; len(list) > 0 {
-			ref := b.ref(s, p.Root)
-			p.Services = append(p.Services, ArticleGroup{Service: &ref, Articles: list})
+			p.Services = append(p.Services, ServiceArticles{b.ref(s, p.Root), list})
 		}
 	}
 	return p
