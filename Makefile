@@ -39,7 +39,7 @@ kill: ## kill -9 and races, SOAK times each
 	$(GO) test ./cmd/gitsm -run 'Kill|Race' -count=1 -timeout 30m -gitsm.soak=$(SOAK)
 
 realdata: ## the real records of ../shared/data, all their versions; skips where they are absent
-	$(GO) test ./internal/frontmatter ./records/importer ./internal/markdown -run RealData -count=1 -v -timeout 20m
+	$(GO) test ./internal/frontmatter ./internal/gitrepo ./internal/markdown ./records/importer -run RealData -count=1 -v -timeout 20m
 
 fuzz: ## every fuzz target for FUZZ each
 	.ci/fuzz $(FUZZ)
