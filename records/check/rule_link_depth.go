@@ -34,17 +34,19 @@ Make the record a child of the topmost one instead.`,
 	},
 }
 
-// follow goes up a link field as far as it leads and gives the last record and
-// the number of steps. Where links part it takes the first; it stops at a
-// record that it has seen.
+// follow goes up a link field and gives the last record and the number of
+// steps. Where links part it takes the first; it stops at a record that it has
+// seen, and after more steps than any kind allows.
 func (p *Pass) follow(r *records.Record, field string) (top *records.Record, steps int) {
+	const most = 20
 	seen := map[*records.Record]bool{r: true}
-	for top = r; ; steps++ {
+	for top = r; steps < most; steps++ {
 		up := p.targets(top, field)
 		if len(up) == 0 || seen[up[0]] {
-			return top, steps
+			break
 		}
 		top = up[0]
 		seen[top] = true
 	}
+	return top, steps
 }

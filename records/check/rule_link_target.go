@@ -24,6 +24,7 @@ before it was renumbered (` + "`formerly`" + `) leads to that record. In a text,
 something that is not part of the portal is a warning.`,
 	Reach: 1,
 	Each: func(p *Pass, r *records.Record) {
+		suggested := 0
 		for _, l := range r.Links {
 			link, known := r.Kind.Link(l.Field)
 			if !known {
@@ -33,7 +34,11 @@ something that is not part of the portal is a warning.`,
 			switch {
 			case target == nil:
 				d := p.errorAt(r, r.At(l.Path...), "%s names %q, but there is no such record; expected the ID of %s", l.Field, l.To, anyOf(link.To))
-				d.Fix = p.nearest(l.To, link.To)
+				if suggested++; suggested <= suggestions {
+					d.Fix = p.nearest(l.To, link.To)
+				} else {
+					d.Fix = advise("correct the ID, or take it out")
+				}
 			case !slices.Contains(link.To, "*") && !slices.Contains(link.To, target.Kind.Name):
 				d := p.errorAt(r, r.At(l.Path...), "%s names %s, which is %s; expected %s", l.Field, l.To, article(target.Kind.Name), anyOf(link.To))
 				d.Related = see(target, "", "%s stands here", target.ID)
@@ -42,6 +47,10 @@ something that is not part of the portal is a warning.`,
 		}
 	},
 }
+
+// suggestions is for how many wrong IDs of a record another one is looked for:
+// every search reads all the IDs there are.
+const suggestions = 5
 
 // nearest suggests the record whose ID is most like the one that was written.
 func (p *Pass) nearest(id string, kinds []string) *diag.Fix {

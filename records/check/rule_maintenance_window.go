@@ -60,8 +60,12 @@ func (p *Pass) zoneOf(service *records.Record) *time.Location {
 	return p.Tree.Config.Zone
 }
 
-// agreedTo reports whether agreed windows, put together, cover a period.
+// agreedTo reports whether agreed windows, put together, cover a period. No
+// work fills the windows of a month without a break.
 func agreedTo(agreed []*frontmatter.Node, zone *time.Location, want period) bool {
+	if want.To.Sub(want.From) > 31*24*time.Hour {
+		return false
+	}
 	// A window of the day before may reach over midnight into the first day.
 	y, m, d := want.From.In(zone).Date()
 	var open []period

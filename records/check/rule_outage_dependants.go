@@ -31,6 +31,10 @@ leave the warning.`,
 				continue
 			}
 			for _, service := range outage.Get("services").Strings() {
+				if told[service] {
+					continue
+				}
+				told[service] = true
 				for _, dependant := range p.Tree.Linked(service, "required_by") {
 					if dependant.Kind.Name != "service" || dependant.Category() != schema.Open || told[dependant.ID] || slices.Contains(named, dependant.ID) {
 						continue
