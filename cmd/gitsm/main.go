@@ -4,7 +4,11 @@
 // is said by the packages below it.
 package main
 
-import "os"
+import (
+	"os"
+
+	_ "time/tzdata" // Windows and small containers have no time zones of their own
+)
 
 // version is told by the linker: -X main.version=v1.2.3.
 var version string

@@ -1,21 +1,39 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
 	"github.com/spf13/cobra"
 
 	"github.com/gitsm/gitsm/schema"
 )
 
 func newSchemaCommand(e *env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "schema KIND",
+	var write bool
+	cmd := &cobra.Command{
+		Use:   "schema [KIND]",
 		Short: "Print the JSON Schema of a kind",
 		Long: `Schema prints a self-contained JSON Schema 2020-12 of the header of a kind, with
-what this project has changed about it. Editors and other validators read it.`,
+what this project has changed about it. Editors and other validators read it.
+
+With --write, the schemas of all kinds are written to .gitsm/schemas, where the
+editor settings of gitsm init look for them. Do so after changing gitsm.yaml.`,
 		Example: `  gitsm schema incident
-  gitsm schema change > change.schema.json`,
-		Args: arguments(1, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
+  gitsm schema change > change.schema.json
+  gitsm schema --write`,
+		Args: arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if write {
+				return runSchemaWrite(cmd.Context(), e)
+			}
+			if len(args) == 0 {
+				return arguments(1, 1)(cmd, args)
+			}
 			k, err := kindInForce(e, args[0])
 			if err != nil {
 				return err
@@ -25,6 +43,38 @@ what this project has changed about it. Editors and other validators read it.`,
 		},
 		ValidArgsFunction: completeKinds(e),
 	}
+	cmd.Flags().BoolVar(&write, "write", false, "write the schemas of all kinds to .gitsm/schemas")
+	return cmd
+}
+
+// runSchemaWrite brings the schemas for editors up to date and prints the paths
+// of those that changed. Each is a file of its own, right before and after.
+func runSchemaWrite(ctx context.Context, e *env) error {
+	p, err := openProject(e)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	w := &writer{root: p.root}
+	for _, c := range schemaFiles(p.tree.Kinds) {
+		before, err := w.read(c.Path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case bytes.Equal(before, c.After):
+			continue
+		default:
+			c.Before = before
+		}
+		if err := p.write(ctx, "schema --write", c); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(e.stdout, path.Join(p.prefix(), c.Path)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // kindsInForce gives the kinds of the project, or, outside of one, all that are

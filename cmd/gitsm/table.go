@@ -11,7 +11,8 @@ import (
 
 const (
 	gap       = 2  // between two columns
-	narrowest = 12 // what is left of a cut column at least
+	narrow    = 12 // what is left of a column when others can be cut instead
+	narrowest = 4  // what is left of a cut column at least
 	widest    = 40 // without a width to fit, longer cells push the rest of their line
 )
 
@@ -57,10 +58,12 @@ func fit(rows [][]string, width int) []int {
 		}
 		total += widths[i]
 	}
-	for i := len(widths) - 1; i > 0 && width > 0 && total > width; i-- {
-		less := min(total-width, max(widths[i]-narrowest, 0))
-		widths[i] -= less
-		total -= less
+	for _, least := range []int{narrow, narrowest} {
+		for i := len(widths) - 1; i > 0 && width > 0 && total > width; i-- {
+			less := min(total-width, max(widths[i]-least, 0))
+			widths[i] -= less
+			total -= less
+		}
 	}
 	return widths
 }

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/schema"
+)
+
+// newKindCommand makes the command that creates records of one kind, with a flag
+// for each field.
+func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
+	opts := newOptions{fields: map[string]*[]string{}}
+	cmd := &cobra.Command{
+		Use:     k.Name + " [field=value]...",
+		Short:   k.Description,
+		Long:    k.Description,
+		Example: kindExample(k),
+		Args:    arguments(0, anyNumber),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.set = append(opts.set, args...)
+			return runNew(cmd.Context(), e, k.Name, opts)
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+			p := forCompletion(cmd, e)
+			if p == nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			defer p.close()
+			out, directive := offer(assignable(p, k, toComplete), toComplete)
+			return out, directive | cobra.ShellCompDirectiveNoSpace
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	for _, in := range k.Inputs() {
+		if reservedFlag(in.Path) {
+			continue // it is given with --set
+		}
+		values := new([]string)
+		opts.fields[in.Path] = values
+		f.Var(&fieldFlag{in, values}, in.Path, fieldUsage(in))
+		if in.Type == "boolean" {
+			f.Lookup(in.Path).NoOptDefVal = "true"
+		}
+		completeField(cmd, e, k, in)
+	}
+	if k.ID.Slug() {
+		f.StringVar(&opts.id, "id", "", "the `NAME`, which is also the file's")
+	} else {
+		f.StringVar(&opts.id, "id", "", "an `ID` of your own instead of the next number")
+	}
+	f.StringVar(&opts.state, "state", "", "the `STATE` to begin in (default "+k.States[0].Name+")")
+	f.StringArrayVar(&opts.set, "set", nil, "`FIELD=VALUE` for anything that has no flag of its own")
+	f.StringArrayVar(&opts.sections, "section", nil, "`TITLE=TEXT` of a body section; the text - is read from stdin")
+	opts.stamp.bind(cmd, e)
+	opts.write.bind(cmd)
+	return cmd
+}
+
+// reservedFlag reports whether the command has a flag of that name anyway.
+func reservedFlag(name string) bool {
+	return slices.Contains([]string{
+		"dir", "no-color", "quiet", "help", "id", "state", "set", "section", "at", "by", "why", "flag", "dry-run", "commit",
+	}, name)
+}
+
+// fieldFlag is the flag of a field. It may be given more than once for a list.
+type fieldFlag struct {
+	in     schema.Input
+	values *[]string
+}
+
+// String gives what was given so far.
+func (f *fieldFlag) String() string {
+	if f.values == nil {
+		return ""
+	}
+	return strings.Join(*f.values, ",")
+}
+
+// Set takes one value.
+func (f *fieldFlag) Set(text string) error {
+	*f.values = append(*f.values, text)
+	return nil
+}
+
+// Type is what help shows in the place of a value.
+func (f *fieldFlag) Type() string {
+	in := f.in
+	word := "TEXT"
+	switch {
+	case shortSet(in.Values):
+		word = strings.Join(in.Values, "|")
+	case len(in.Values) > 0:
+		word = "VALUE"
+	case in.Link:
+		word = "ID"
+	case in.Format == "date":
+		word = "DATE"
+	case in.Format == "date-time":
+		word = "TIME"
+	case in.Type == "boolean":
+		word = "true|false"
+	case in.Type == "integer" || in.Type == "number":
+		word = "NUMBER"
+	case in.Type == "object" || in.Type == "array" && !in.Scalars():
+		word = "{KEY: VALUE}"
+	}
+	if in.Scalars() {
+		word += ",..."
+	}
+	return word
+}
+
+// shortSet reports whether values fit into the column of the flags.
+func shortSet(values []string) bool {
+	return len(values) > 0 && len(strings.Join(values, "|")) <= 20
+}
+
+// fieldUsage describes the flag of a field.
+func fieldUsage(in schema.Input) string {
+	usage := strings.TrimSuffix(strings.ReplaceAll(in.Description, "`", "'"), ".")
+	if len(in.Values) > 0 && !shortSet(in.Values) {
+		usage += ": " + strings.Join(in.Values, ", ")
+	}
+	if in.Required {
+		usage += " (required)"
+	}
+	if in.Type == "array" && !in.Scalars() {
+		usage += "; may be repeated, [] for none"
+	}
+	return usage
+}
+
+func kindExample(k *schema.Kind) string {
+	var b strings.Builder
+	b.WriteString("  gitsm new " + k.Name)
+	if k.ID.Slug() {
+		b.WriteString(" --id example")
+	}
+	for _, in := range k.Inputs() {
+		switch {
+		case in.Path == "title":
+			b.WriteString(` --title "One line"`)
+		case in.Required && len(in.Values) > 0:
+			b.WriteString(" --" + in.Path + " " + in.Values[0])
+		case in.Required:
+			b.WriteString(" --" + in.Path + " …")
+		}
+	}
+	return b.String()
+}
+
+func completeField(cmd *cobra.Command, e *env, k *schema.Kind, in schema.Input) {
+	_ = cmd.RegisterFlagCompletionFunc(in.Path, func(cmd *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+		p := forCompletion(cmd, e)
+		if p == nil {
+			return offer(in.Values, toComplete)
+		}
+		defer p.close()
+		var out []string
+		for _, v := range valuesOf(p, k, in.Path) {
+			out = append(out, strings.TrimPrefix(v, in.Path+"="))
+		}
+		return offer(out, toComplete)
+	})
+}
