@@ -191,6 +191,35 @@ func writeExpected(t *testing.T, path, text string) {
 	}
 }
 
+// An edit that is offered makes its finding go away and brings no other error.
+func TestEditsHelp(t *testing.T) {
+	below, tried := base(t), map[string]bool{}
+	for _, rule := range Rules() {
+		tree := load(t, below, rule.Bad)
+		before := Run(tree, Options{AsOf: asOf})
+		for _, d := range before {
+			if d.Fix == nil || len(d.Fix.Edits) != 1 {
+				continue
+			}
+			tried[d.Rule] = true
+			edit := d.Fix.Edits[0]
+			text := tree.Source(edit.File)
+			after := Run(tree.With(edit.File, slices.Concat(text[:edit.Start], []byte(edit.New), text[edit.End:])), Options{AsOf: asOf})
+			if slices.ContainsFunc(after, func(e diag.Diagnostic) bool { return identityOf(e) == identityOf(d) }) {
+				t.Errorf("%s: %s: the finding is still there [%s]", d.Span, d.Fix.Title, d.Rule)
+			}
+			if more := difference(before, after); len(more) > 0 {
+				t.Errorf("%s: %s: the edit brings\n%s", d.Span, d.Fix.Title, lines(more))
+			}
+		}
+	}
+	for _, id := range []string{"link-target", "person-known", "party-known", "role-known", "derived-value", "mention-unknown", "config-calendar"} {
+		if !tried[id] {
+			t.Errorf("no example of %s offers an edit", id)
+		}
+	}
+}
+
 // Every archive belongs to a rule.
 func TestExamplesBelongToRules(t *testing.T) {
 	ids := map[string]bool{}

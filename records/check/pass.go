@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 )
 
@@ -97,6 +98,26 @@ func shellWord(s string) string {
 // advise is a way out that only a person can take.
 func advise(format string, args ...any) *diag.Fix {
 	return &diag.Fix{Title: fmt.Sprintf(format, args...)}
+}
+
+// meant suggests the candidate that somebody most likely meant where a file
+// holds another word at a node; without one it gives the advice.
+func meant(doc *frontmatter.Doc, at *frontmatter.Node, candidates []string, advice string, args ...any) *diag.Fix {
+	best := records.Closest(at.Str(), candidates)
+	if best == "" {
+		return advise(advice, args...)
+	}
+	fix := advise("did you mean %s?", best)
+	if frontmatter.Scalar(best).Kind == frontmatter.String { // it needs no quotes
+		fix.Edits = replace(doc, at, best)
+	}
+	return fix
+}
+
+// replace is the edit that writes another plain value in place of a scalar.
+func replace(doc *frontmatter.Doc, at *frontmatter.Node, text string) []diag.Edit {
+	token := doc.Range(at)
+	return []diag.Edit{{File: doc.Name(), Start: token.Start, End: token.End, New: text}}
 }
 
 // see is a related place in another record.

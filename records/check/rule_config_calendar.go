@@ -27,7 +27,7 @@ Name a calendar of the folder calendars.`,
 		p.report(diag.Diagnostic{
 			Span: doc.At("calendar"), Severity: diag.Error,
 			Message: "calendar names " + id + ", but there is no such calendar; expected the ID of a calendar",
-			Fix:     p.nearest(id, []string{"calendar"}),
+			Fix:     p.nearest(doc, doc.Root().Get("calendar"), []string{"calendar"}),
 		})
 	},
 }

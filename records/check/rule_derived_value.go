@@ -35,7 +35,8 @@ Take the field out, or write the computed value.`,
 				continue
 			}
 			d := p.errorf(r, path, "%s is %s, but %s is computed from the other fields; expected %s or nothing", path, stored, computed, computed)
-			d.Fix = do("write the computed value", "gitsm set %s %s=%s", r.ID, path, computed)
+			d.Fix = advise("write the computed value")
+			d.Fix.Edits = replace(r.Doc, r.Lookup(path), computed)
 		}
 	},
 }

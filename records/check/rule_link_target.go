@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 )
 
@@ -35,7 +36,7 @@ something that is not part of the portal is a warning.`,
 			case target == nil:
 				d := p.errorAt(r, r.At(l.Path...), "%s names %q, but there is no such record; expected the ID of %s", l.Field, l.To, anyOf(link.To))
 				if suggested++; suggested <= suggestions {
-					d.Fix = p.nearest(l.To, link.To)
+					d.Fix = p.nearest(r.Doc, r.Fields.Lookup(l.Path...), link.To)
 				} else {
 					d.Fix = advise("correct the ID, or take it out")
 				}
@@ -52,8 +53,18 @@ something that is not part of the portal is a warning.`,
 // every search reads all the IDs there are.
 const suggestions = 5
 
-// nearest suggests the record whose ID is most like the one that was written.
-func (p *Pass) nearest(id string, kinds []string) *diag.Fix {
+// nearest suggests the record whose ID is most like the one at a node.
+func (p *Pass) nearest(doc *frontmatter.Doc, at *frontmatter.Node, kinds []string) *diag.Fix {
+	fix := meant(doc, at, p.idsLike(at.Str(), kinds), "correct the ID, or take it out")
+	if fix.Edits == nil && len(kinds) == 1 && kinds[0] != "*" {
+		return do("create it", "gitsm new %s", kinds[0])
+	}
+	return fix
+}
+
+// idsLike are the IDs among which a wrong one is looked for: those of the kinds,
+// or of the kind whose numbering it follows where any will do.
+func (p *Pass) idsLike(id string, kinds []string) []string {
 	var ids []string
 	for _, kind := range kinds {
 		if kind == "*" {
@@ -65,13 +76,7 @@ func (p *Pass) nearest(id string, kinds []string) *diag.Fix {
 			ids = append(ids, r.ID)
 		}
 	}
-	if best := records.Closest(id, ids); best != "" {
-		return advise("did you mean %s?", best)
-	}
-	if len(kinds) == 1 && kinds[0] != "*" {
-		return do("create it", "gitsm new %s", kinds[0])
-	}
-	return advise("correct the ID, or take it out")
+	return ids
 }
 
 // anyOf names kinds for a sentence: "a service or a ci".

@@ -1,9 +1,8 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 )
 
@@ -32,19 +31,19 @@ Correct the name, or add an entry to the file.`,
 
 // judgeParties judges the customers or suppliers that a field names.
 func (p *Pass) judgeParties(r *records.Record, field, what string, known records.Parties, file string) {
-	for _, id := range texts(r, field) {
-		if known.ByID(id) != nil {
+	named := []*frontmatter.Node{r.Lookup(field)}
+	if named[0] != nil && named[0].Kind == frontmatter.Seq {
+		named = named[0].Items
+	}
+	for _, party := range named {
+		if party.Str() == "" || known.ByID(party.Str()) != nil {
 			continue
 		}
-		d := p.errorf(r, field, "%s names %q, which is not in %s; expected a %s that is listed", field, id, file, what)
+		d := p.errorAt(r, r.Doc.Span(party), "%s names %q, which is not in %s; expected a %s that is listed", field, party.Str(), file, what)
 		var ids []string
-		for _, party := range known.List {
-			ids = append(ids, party.ID)
+		for _, listed := range known.List {
+			ids = append(ids, listed.ID)
 		}
-		if best := records.Closest(id, ids); best != "" {
-			d.Fix = advise("did you mean %s?", best)
-		} else {
-			d.Fix = advise("add %s to %s, under %q", id, file, strings.TrimSuffix(file, ".yaml"))
-		}
+		d.Fix = meant(r.Doc, party, ids, "correct the name, or add it to %s", file)
 	}
 }

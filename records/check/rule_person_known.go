@@ -42,11 +42,7 @@ func (p *Pass) unknownPerson(r *records.Record, path, handle string) {
 	for _, person := range p.Tree.People.List {
 		handles = append(handles, person.Handle)
 	}
-	if best := records.Closest(handle, handles); best != "" {
-		d.Fix = advise("did you mean %s?", best)
-	} else {
-		d.Fix = advise("correct the handle, or add %s to people.yaml", handle)
-	}
+	d.Fix = meant(r.Doc, r.Lookup(path), handles, "correct the handle, or add the person to people.yaml")
 }
 
 // isSystem reports whether an actor is gitsm itself or a change model.

@@ -34,11 +34,7 @@ Give somebody the role, or name another one.`,
 		}
 		d := p.errorf(r, field, "nobody in people.yaml has the role %s; expected one that somebody holds", role)
 		slices.Sort(held)
-		if best := records.Closest(role, append(slices.Compact(held), rolesElsewhere...)); best != "" {
-			d.Fix = advise("did you mean %s?", best)
-		} else {
-			d.Fix = advise("give somebody the role %s, or name another one", role)
-		}
+		d.Fix = meant(r.Doc, r.Lookup(field), append(slices.Compact(held), rolesElsewhere...), "give somebody the role, or name another one")
 	},
 }
 

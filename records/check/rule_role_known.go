@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
-	"github.com/gitsm/gitsm/records"
 )
 
 // roles are those that gitsm knows. A team may have others, where its own kinds
@@ -37,9 +36,7 @@ Correct the spelling, or take the role out.`,
 					continue
 				}
 				d := p.people(role, diag.Warning, "nothing asks for the role %s; expected one of %s", role.Str(), strings.Join(known, ", "))
-				if best := records.Closest(role.Str(), known); best != "" {
-					d.Fix = advise("did you mean %s?", best)
-				}
+				d.Fix = meant(p.Tree.People.Doc, role, known, "correct the spelling, or take the role out")
 			}
 		}
 	},

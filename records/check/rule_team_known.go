@@ -24,11 +24,7 @@ Correct the name, or add the team to its members in people.yaml.`,
 				continue
 			}
 			d := p.errorf(r, n.path, "nobody in people.yaml belongs to the team %q", n.handle)
-			if best := records.Closest(n.handle, sortedKeys(p.facts.teams())); best != "" {
-				d.Fix = advise("did you mean %s?", best)
-			} else {
-				d.Fix = advise("correct the name, or add the team to its members in people.yaml")
-			}
+			d.Fix = meant(r.Doc, r.Lookup(n.path), sortedKeys(p.facts.teams()), "correct the name, or add the team to its members in people.yaml")
 		}
 	},
 }
