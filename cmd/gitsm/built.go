@@ -34,7 +34,7 @@ func (p *project) cleanCommit() string {
 	if err != nil {
 		return ""
 	}
-	defer repo.Close()
+	defer func() { _ = repo.Close() }()
 	head, err := repo.Head()
 	if err != nil || head.Commit == "" {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +21,7 @@ func (p *project) readyToCommit(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("--commit: %w", err)
 	}
-	defer repo.Close()
+	defer func() { _ = repo.Close() }()
 	for _, busy := range []struct{ file, doing, out string }{
 		{"MERGE_HEAD", "a merge", "git merge --continue or git merge --abort"},
 		{"rebase-merge", "a rebase", "git rebase --continue or git rebase --abort"},
@@ -57,8 +58,10 @@ func (p *project) waitForIndex(ctx context.Context, lock string) error {
 	deadline := time.After(p.env.lockWait)
 	for {
 		info, err := os.Lstat(lock)
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil
+		} else if err != nil {
+			return err
 		}
 		select {
 		case <-ctx.Done():

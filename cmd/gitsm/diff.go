@@ -137,7 +137,7 @@ func (h hunk) print(w io.Writer, a, b []string) {
 	}
 	fmt.Fprintf(w, "@@ -%s +%s @@\n", extent(h[0].a, removed), extent(h[0].b, added))
 	for _, s := range h {
-		line := ""
+		var line string
 		if s.op == '+' {
 			line = b[s.b]
 		} else {

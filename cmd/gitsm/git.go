@@ -23,7 +23,7 @@ func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string
 		return "", errors.New("git is not on the PATH (install git)")
 	}
 	safe := []string{"--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"}
-	cmd := exec.CommandContext(ctx, path, append(safe, args...)...)
+	cmd := exec.CommandContext(ctx, path, append(safe, args...)...) //nolint:gosec // arguments are ours; paths follow "--"
 	cmd.Dir = p.dir
 	cmd.Stdin = bytes.NewReader(stdin)
 	var out, said bytes.Buffer

@@ -104,7 +104,7 @@ func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
 			if err != nil {
 				return err
 			}
-			defer top.Close()
+			defer func() { _ = top.Close() }()
 			into = &writer{root: top, fail: w.fail}
 		}
 		if _, err := into.root.Lstat(c.Path); err == nil {

@@ -28,7 +28,7 @@ func (p *project) takenOnBranches(ctx context.Context, k *schema.Kind) ([]string
 	} else if err != nil {
 		return nil, fmt.Errorf("look for numbers on other branches: %w", err)
 	}
-	defer repo.Close()
+	defer func() { _ = repo.Close() }()
 	names, err := repo.Names(ctx, []string{k.Folder})
 	if err != nil {
 		return nil, fmt.Errorf("look for numbers on other branches: %w", err)

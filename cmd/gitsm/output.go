@@ -180,7 +180,7 @@ func (o *output) add(name string, data []byte) error {
 		return err
 	}
 	if _, err := f.Write(data); err != nil {
-		f.Close()
+		_ = f.Close()
 		return err
 	}
 	return f.Close()
@@ -191,7 +191,7 @@ func (o *output) finish(e *env) error {
 	if err := e.failpoint("swap"); err != nil {
 		return err
 	}
-	o.root.Close()
+	_ = o.root.Close()
 	old, err := swapFolders(o.temp, o.place)
 	if err != nil {
 		return err
@@ -209,7 +209,7 @@ func (o *output) finish(e *env) error {
 // abandon removes what was built so far.
 func (o *output) abandon() {
 	if o.root != nil {
-		o.root.Close()
+		_ = o.root.Close()
 	}
 	if o.lock != nil {
 		_ = o.lock.Unlock()

@@ -61,7 +61,7 @@ func openProjectAt(e *env, dir string) (*project, error) {
 	}
 	p := &project{env: e, dir: dir, root: root}
 	if p.tree, err = records.Load(root.FS()); err != nil {
-		root.Close()
+		_ = root.Close()
 		return nil, fmt.Errorf("read the records below %s: %w", dir, err)
 	}
 	p.mentionInterruption()
@@ -190,7 +190,7 @@ func (p *project) state(makeIt bool) (*os.Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer git.Close()
+	defer func() { _ = git.Close() }()
 	return ordinaryFolder(git, path.Join("gitsm", belowGit(p.dir)), makeIt)
 }
 
@@ -247,7 +247,7 @@ func (p *project) locked(ctx context.Context, command string, do func(w *writer,
 	if err != nil {
 		return fmt.Errorf("lock the project: %w", err)
 	}
-	defer state.Close()
+	defer func() { _ = state.Close() }()
 	host, _ := os.Hostname()
 	me := owner{PID: os.Getpid(), Host: host, Since: p.env.now(), Command: command}
 	lock, err := takeLock(ctx, state, me, p.env.lockWait)
@@ -296,7 +296,7 @@ func (p *project) mentionInterruption() {
 	if err != nil {
 		return
 	}
-	defer state.Close()
+	defer func() { _ = state.Close() }()
 	if j, found, err := readJournal(state); err == nil && found {
 		p.env.say("gitsm: %v", &interruptedError{j})
 	}

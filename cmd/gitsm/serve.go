@@ -131,7 +131,7 @@ func (p *preview) file(w http.ResponseWriter, r *http.Request) {
 	data, ok := files[name]
 	if !ok {
 		if _, folder := files[name+"/index.html"]; folder {
-			http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently)
+			http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently) //nolint:gosec // name is a folder of the build, so it begins with no slash
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -39,7 +40,7 @@ func writeTable(out *bufio.Writer, indent string, rows [][]string, width int) {
 			}
 			line.WriteString(padded(text, widths[i]) + strings.Repeat(" ", gap))
 		}
-		out.WriteString(indent + strings.TrimRight(line.String(), " ") + "\n")
+		fmt.Fprintln(out, indent+strings.TrimRight(line.String(), " "))
 	}
 }
 

@@ -27,7 +27,7 @@ const pollTime = 2 * time.Second
 func watch(ctx context.Context, dir string, skip func(path string) bool, changed func()) error {
 	w, err := fsnotify.NewWatcher()
 	if err == nil {
-		defer w.Close()
+		defer func() { _ = w.Close() }()
 		err = addFolders(w, dir, skip)
 	}
 	if err != nil {

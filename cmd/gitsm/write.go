@@ -95,7 +95,7 @@ func (w *writer) create(c change) error {
 	if err != nil {
 		return err
 	}
-	defer w.root.Remove(temp)
+	defer func() { _ = w.root.Remove(temp) }()
 	if err := w.step("link"); err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (w *writer) replace(c change) error {
 	if err != nil {
 		return err
 	}
-	defer w.root.Remove(temp)
+	defer func() { _ = w.root.Remove(temp) }()
 	// An editor does not know the lock: look once more, as late as possible.
 	if err := w.unchanged(c); err != nil {
 		return err
@@ -300,7 +300,7 @@ func (w *writer) syncFolder(folder string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	return d.Sync()
 }
 
@@ -313,7 +313,7 @@ func (w *writer) sweep(folder string) error {
 	} else if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	names, err := d.Readdirnames(-1)
 	if err != nil {
 		return err

@@ -34,23 +34,29 @@ type textPrinter struct {
 }
 
 func (p *textPrinter) finding(f Diagnostic) {
-	p.out.WriteString(p.paint(bold, Visible(place(f.Span))))
-	p.out.WriteString(": ")
+	warning := ""
 	if f.Severity == Warning {
-		p.out.WriteString(p.paint(yellow, "warning: "))
+		warning = p.paint(yellow, "warning: ")
 	}
-	p.out.WriteString(Visible(f.Message))
-	p.out.WriteString(p.paint(dim, " ["+Visible(f.Rule)+"]"))
-	p.out.WriteByte('\n')
+	p.line(p.paint(bold, Visible(place(f.Span))), ": ", warning, Visible(f.Message), p.paint(dim, " ["+Visible(f.Rule)+"]"))
 	if p.style.Source {
 		p.showSource(f.Span, f.Severity)
 	}
 	for _, n := range f.Related {
-		p.out.WriteString("  " + Visible(place(n.Span)) + ": " + Visible(n.Message) + "\n")
+		p.line("  ", Visible(place(n.Span)), ": ", Visible(n.Message))
 	}
 	if f.Fix != nil {
 		p.fix(*f.Fix)
 	}
+}
+
+// line prints its parts and ends the line. An error of the writer comes out of
+// Flush.
+func (p *textPrinter) line(parts ...string) {
+	for _, part := range parts {
+		_, _ = p.out.WriteString(part)
+	}
+	_ = p.out.WriteByte('\n')
 }
 
 // place is where a finding stands, always with line and column: what reads the
@@ -64,14 +70,14 @@ func place(s Span) string {
 }
 
 func (p *textPrinter) fix(f Fix) {
-	p.out.WriteString("  " + p.paint(green, "fix: ") + Visible(f.Title))
+	way := Visible(f.Title)
 	if f.Command != "" {
-		if f.Title != "" {
-			p.out.WriteString(": ")
+		if way != "" {
+			way += ": "
 		}
-		p.out.WriteString(p.paint(bold, Visible(f.Command)))
+		way += p.paint(bold, Visible(f.Command))
 	}
-	p.out.WriteByte('\n')
+	p.line("  ", p.paint(green, "fix: "), way)
 }
 
 // maxShown is the longest piece of a source line that is shown, in characters.
@@ -79,7 +85,7 @@ const maxShown = 160
 
 // showSource prints the line of the finding and marks its span.
 func (p *textPrinter) showSource(s Span, severity Severity) {
-	line, ok := p.line(s.File, s.Start.Line)
+	line, ok := p.sourceLine(s.File, s.Start.Line)
 	if !ok {
 		return
 	}
@@ -97,13 +103,13 @@ func (p *textPrinter) showSource(s Span, severity Severity) {
 	}
 	shown := text[cut:min(len(text), cut+maxShown)]
 	before, marked := shown[:start-cut], shown[min(start-cut, len(shown)):min(max(end-cut, start-cut), len(shown))]
-	p.out.WriteString("  " + p.paint(dim, "| ") + oneLine(shown) + "\n")
+	p.line("  ", p.paint(dim, "| "), oneLine(shown))
 	marker := "^" + strings.Repeat("~", max(utf8.RuneCountInString(oneLine(marked))-1, 0))
 	color := red
 	if severity == Warning {
 		color = yellow
 	}
-	p.out.WriteString("  " + p.paint(dim, "| ") + strings.Repeat(" ", utf8.RuneCountInString(oneLine(before))) + p.paint(color, marker) + "\n")
+	p.line("  ", p.paint(dim, "| "), strings.Repeat(" ", utf8.RuneCountInString(oneLine(before))), p.paint(color, marker))
 }
 
 // oneLine shows a piece of source: a tab takes one column, so that the marker
@@ -112,7 +118,7 @@ func oneLine(text []rune) string {
 	return Visible(strings.ReplaceAll(string(text), "\t", " "))
 }
 
-func (p *textPrinter) line(file string, n int) ([]byte, bool) {
+func (p *textPrinter) sourceLine(file string, n int) ([]byte, bool) {
 	if p.source == nil || n < 1 {
 		return nil, false
 	}
