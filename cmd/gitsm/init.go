@@ -33,8 +33,7 @@ func newInitCommand(e *env) *cobra.Command {
 		Long: `Init writes what a project needs: gitsm.yaml, people.yaml with you in it, a
 folder for each kind of record, a GitHub workflow that judges every pull
 request, and settings for editors with the JSON Schemas of the kinds. A file
-that exists is left alone, so init can be run again. The paths of new files are
-printed.
+that exists is left alone, so init can be run again.
 
 The folder may lie inside a larger Git repository; the workflow is then written
 where GitHub looks for it, at the top.`,
@@ -118,9 +117,7 @@ func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
 		if rel, err := filepath.Rel(p.env.dir, shown); err == nil {
 			shown = rel
 		}
-		if _, err := fmt.Fprintln(p.env.stdout, filepath.ToSlash(shown)); err != nil {
-			return err
-		}
+		p.env.say("%s", filepath.ToSlash(shown))
 	}
 	p.env.say("next: gitsm new service --help, then gitsm check; gitsm site serve shows the portal")
 	return nil

@@ -40,7 +40,7 @@ for what is required and was not given.
 The path of the new file is printed.`,
 		Example: `  gitsm new incident --title "Checkout fails" --services web --impact high --urgency high
   gitsm new change --title "Raise the pool size" --type normal --services payments-api
-  gitsm new service --id web --title "Web shop" --owner ana
+  gitsm new service web --title "Web shop" --owner ana
   $EDITOR $(gitsm new knowledge --title "Payments time out" --type known_error)`,
 		Args: noSuchKind(e),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -106,10 +106,10 @@ func runNew(ctx context.Context, e *env, kind string, opts newOptions) error {
 	}
 	if n.ID != "" {
 		if wrong := records.CheckID(k, n.ID); wrong != "" {
-			return usagef("--id %s: %s", n.ID, wrong)
+			return usagef("%s: %s", n.ID, wrong)
 		}
 	} else if k.ID.Slug() {
-		return usagef("a %s is named by people: give it a name with --id", k.Name)
+		return usagef("a %s is named by people: gitsm new %s NAME", k.Name, k.Name)
 	}
 	return p.create(ctx, n, opts.write)
 }
@@ -167,7 +167,7 @@ func (p *project) planNew(n lifecycle.New, onBranches []string) (lifecycle.Plan,
 		}
 		n.ID = id
 	} else if slices.Contains(onBranches, n.ID) || p.tree.Record(n.ID) != nil {
-		return lifecycle.Plan{}, usagef("--id %s: the ID is taken, here or on another branch", n.ID)
+		return lifecycle.Plan{}, usagef("%s: the ID is taken, here or on another branch", n.ID)
 	}
 	plan := lifecycle.PlanNew(p.tree, n)
 	if err := p.judge(plan, "no "+n.Kind.Name+" was created"); err != nil {

@@ -14,12 +14,15 @@ import (
 func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
 	opts := newOptions{fields: map[string]*[]string{}}
 	cmd := &cobra.Command{
-		Use:     k.Name + " [field=value]...",
+		Use:     kindUse(k),
 		Short:   k.Description,
 		Long:    k.Description,
 		Example: kindExample(k),
 		Args:    arguments(0, anyNumber),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if k.ID.Slug() && opts.id == "" && len(args) > 0 && !strings.Contains(args[0], "=") {
+				opts.id, args = args[0], args[1:]
+			}
 			opts.set = append(opts.set, args...)
 			return runNew(cmd.Context(), e, k.Name, opts)
 		},
@@ -48,7 +51,7 @@ func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
 		completeField(cmd, e, k, in)
 	}
 	if k.ID.Slug() {
-		f.StringVar(&opts.id, "id", "", "the `NAME`, which is also the file's")
+		f.StringVar(&opts.id, "id", "", "the same as the argument `NAME`, which is also the file's")
 	} else {
 		f.StringVar(&opts.id, "id", "", "an `ID` of your own instead of the next number")
 	}
@@ -58,6 +61,15 @@ func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
 	opts.stamp.bind(cmd, e)
 	opts.write.bind(cmd)
 	return cmd
+}
+
+// kindUse is the command line without flags. Kinds that people name take the
+// name as an argument.
+func kindUse(k *schema.Kind) string {
+	if k.ID.Slug() {
+		return k.Name + " NAME [field=value]..."
+	}
+	return k.Name + " [field=value]..."
 }
 
 // reservedFlag reports whether the command has a flag of that name anyway.
@@ -139,7 +151,7 @@ func kindExample(k *schema.Kind) string {
 	var b strings.Builder
 	b.WriteString("  gitsm new " + k.Name)
 	if k.ID.Slug() {
-		b.WriteString(" --id example")
+		b.WriteString(" example")
 	}
 	for _, in := range k.Inputs() {
 		switch {
