@@ -99,6 +99,7 @@ func TestServiceStates(t *testing.T) {
 		{"begins exactly now", "from: 2026-04-01T12:00:00+02:00, level: full", "new", levelFull, map[int]level{0: levelFull}},
 		{"begins later", "from: 2026-04-01T12:00:01+02:00, level: full", "new", levelOK, nil},
 		{"cancelled", "from: 2026-04-01T08:00:00+02:00, level: full", "cancelled", levelOK, nil},
+		{"end forgotten", "from: 2026-03-31T10:00:00+02:00, level: full", "closed", levelOK, map[int]level{1: levelFull}},
 		{"until midnight", "from: 2026-03-30T22:00:00+02:00, to: 2026-03-31T00:00:00+02:00, level: full", "closed", levelOK, map[int]level{2: levelFull}},
 		{"another zone's midnight", "from: 2026-03-30T20:00:00Z, to: 2026-03-31T00:00:00Z, level: full", "closed", levelOK, map[int]level{1: levelFull, 2: levelFull}},
 		{"the day of 23 hours", "from: 2026-03-29T00:30:00+01:00, to: 2026-03-29T23:30:00+02:00, level: full", "closed", levelOK, map[int]level{3: levelFull}},
@@ -109,7 +110,7 @@ func TestServiceStates(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			b := berlin(t, at, fstest.MapFS{
 				"services/a.md":                   {Data: []byte("---\ntitle: A\nstate: live\n---\n")},
-				"incidents/2026/INC-2026-0001.md": {Data: []byte("---\ntitle: I\nstate: " + test.state + "\nservices: [a]\noutages:\n  - {services: [a], " + test.outage + "}\n---\n")},
+				"incidents/2026/INC-2026-0001.md": {Data: []byte("---\ntitle: I\nstate: " + test.state + "\nservices: [a]\noutages:\n  - {services: [a], " + test.outage + "}\nlog:\n  - {at: 2026-03-31T09:00:00+02:00, by: ana, to: new}\n  - {at: 2026-03-31T12:00:00+02:00, by: ana, to: " + test.state + "}\n---\n")},
 			})
 			s := b.status["a"]
 			if s.now != test.now || (test.now > levelOK) != (len(s.open) == 1) {

@@ -138,6 +138,9 @@ func (b *builder) count(s *serviceState, r *records.Record, o outage) {
 		return
 	}
 	l, end := parseLevel(r.Kind.Builtin("outages.level", o.Level)), o.To
+	if end.IsZero() && r.Category().Done() {
+		end = r.Entered() // somebody forgot to write the end
+	}
 	if end.IsZero() || end.After(b.asOf) {
 		end = b.asOf
 		s.now = max(s.now, l)

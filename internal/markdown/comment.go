@@ -6,12 +6,15 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // A comment block is what CommonMark calls an HTML block of type 2: it begins
 // with "<!--" at most three columns in and ends with the line that holds
 // "-->". It is a note to editors and stays out of the page; text that follows
-// the "-->" on its line is shown.
+// the "-->" on that line is shown. Unlike there, a comment that ends on the line
+// it begins on, with text behind it, is no block: the line is a paragraph like
+// any other, with a comment in it.
 type commentBlock struct {
 	ast.BaseBlock
 	closed bool
@@ -40,6 +43,13 @@ func commentEnd(line []byte, from int) int {
 	return from + i + len(commentClose)
 }
 
+// commentInText reports whether a line that begins with "<!--" goes on as text
+// behind the comment.
+func commentInText(line []byte) bool {
+	end := commentEnd(line, 2)
+	return end >= 0 && !util.IsBlank(line[end:])
+}
+
 type commentParser struct{}
 
 func (commentParser) Trigger() []byte { return []byte{'<'} }
@@ -48,6 +58,9 @@ func (commentParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (as
 	line, segment := reader.PeekLine()
 	at := pc.BlockOffset()
 	if at < 0 || !bytes.HasPrefix(line[at:], commentOpen) {
+		return nil, parser.NoChildren
+	}
+	if commentInText(line[at:]) {
 		return nil, parser.NoChildren
 	}
 	n := &commentBlock{}

@@ -130,7 +130,7 @@ func (s *scanner) classify(text []byte, l *line) {
 		l.kind = lineCode
 		return
 	}
-	if bytes.HasPrefix(rest, commentOpen) {
+	if bytes.HasPrefix(rest, commentOpen) && !commentInText(rest) {
 		l.kind = lineComment
 		s.opens(opener{kind: lineComment}, indent)
 		if commentEnd(rest, 2) >= 0 {
