@@ -130,4 +130,3 @@ func TestCrawlExample(t *testing.T) {
 		}
 	}
 }
-

@@ -91,4 +91,3 @@ func TestFindings(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "\n"), want)
 	}
 }
-
