@@ -44,11 +44,10 @@ const inventoryPath = schemaFolder + "/inventory.schema.json"
 func schemaFiles(kinds *schema.Set) []change {
 	var out []change
 	for _, k := range kinds.Kinds() {
-		out = append(out, change{Path: schemaPath(k), After: k.JSONSchema()})
+		out = append(out, change{Path: schemaPath(k), After: forEditors(k.JSONSchema())})
 	}
 	if ci := kinds.Kind("ci"); ci != nil {
 		out = append(out, change{Path: inventoryPath, After: indentedJSON(map[string]any{
-			"$schema":     "https://json-schema.org/draft/2020-12/schema",
 			"title":       "Inventory",
 			"description": "Configuration items, many in one file. Each has an id.",
 			"type":        "object",
@@ -60,6 +59,19 @@ func schemaFiles(kinds *schema.Set) []change {
 		})})
 	}
 	return out
+}
+
+// forEditors leaves the version out of a schema. The schemas use nothing that
+// came later than draft 7, but the validators in editors refuse, or warn about,
+// a version that they do not know.
+func forEditors(schema []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(schema) {
+		if !bytes.HasPrefix(line, []byte(`  "$schema":`)) {
+			b.Write(line)
+		}
+	}
+	return b.Bytes()
 }
 
 // indentedJSON writes a value that JSON can hold.
