@@ -27,7 +27,7 @@ func newLinkCommand(e *env) *cobra.Command {
 stored once, on the record that depends on the other or came later; under the
 name of the inverse, gitsm writes it there by itself.`,
 		Example: `  gitsm link INC-2026-0042 problems PRB-2026-0017
-  gitsm link PRB-2026-0017 incidents INC-2026-0042     the same, said from the other side
+  gitsm link PRB-2026-0017 incidents INC-2026-0042
   gitsm link CHG-2026-0101 follow_up PRB-2026-0017`,
 		Args: arguments(3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -82,6 +82,9 @@ func runList(e *env, opts listOptions) error {
 	if err := p.knowStates(kind, opts.states); err != nil {
 		return err
 	}
+	if err := p.knowColumns(kind, opts.columns); err != nil {
+		return err
+	}
 	var chosen []*records.Record
 	for _, r := range p.tree.Records {
 		if opts.takes(r) && (kind == nil || r.Kind == kind) && cond.Holds(r.Values) {
@@ -122,6 +125,26 @@ func (p *project) knowStates(kind *schema.Kind, states []string) error {
 		known := slices.ContainsFunc(kinds, func(k *schema.Kind) bool { return k.Rank(s) >= 0 })
 		if !known {
 			return usagef("--state %s: no such state", s)
+		}
+	}
+	return nil
+}
+
+// knowColumns refuses columns that no record could fill.
+func (p *project) knowColumns(kind *schema.Kind, columns []string) error {
+	kinds := p.tree.Kinds.Kinds()
+	if kind != nil {
+		kinds = []*schema.Kind{kind}
+	}
+	known := []string{"id", "kind", "path", "tier"} // what is no field of the header
+	for _, k := range kinds {
+		known = append(known, k.Order()...)
+		known = append(known, k.DerivedPaths()...)
+	}
+	for _, c := range columns {
+		top, _, _ := strings.Cut(c, ".")
+		if !slices.Contains(known, top) && !slices.Contains(known, c) && !strings.HasPrefix(top, "x-") {
+			return usagef("--columns %s: no such field%s", c, didYouMean(c, known))
 		}
 	}
 	return nil

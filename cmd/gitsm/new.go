@@ -38,9 +38,10 @@ the kind has a flag; gitsm new KIND --help lists them. On a terminal, gitsm asks
 for what is required and was not given.
 
 The path of the new file is printed.`,
-		Example: `  gitsm new incident --title "Checkout fails" --services web --impact high --urgency high
-  gitsm new change --title "Raise the pool size" --type normal --services payments-api
-  gitsm new service web --title "Web shop" --owner ana
+		Example: `  gitsm new incident --title "Checkout fails" --services web --category software \
+      --channel user --impact high --urgency medium
+  gitsm new change --title "Raise the pool size" --type normal --services web --category capacity
+  gitsm new service web --title "Web shop" --type business --owner ana
   $EDITOR $(gitsm new knowledge --title "Payments time out" --type known_error)`,
 		Args: noSuchKind(e),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

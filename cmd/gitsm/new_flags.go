@@ -15,7 +15,7 @@ func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
 	opts := newOptions{fields: map[string]*[]string{}}
 	cmd := &cobra.Command{
 		Use:     kindUse(k),
-		Short:   k.Description,
+		Short:   firstSentence(k.Description),
 		Long:    k.Description,
 		Example: kindExample(k),
 		Args:    arguments(0, anyNumber),
@@ -61,6 +61,13 @@ func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
 	opts.stamp.bind(cmd, e)
 	opts.write.bind(cmd)
 	return cmd
+}
+
+// firstSentence is what fits into a line of help.
+func firstSentence(text string) string {
+	first, _, _ := strings.Cut(text, ". ")
+	first, _, _ = strings.Cut(first, ": ")
+	return strings.TrimSuffix(first, ".")
 }
 
 // kindUse is the command line without flags. Kinds that people name take the

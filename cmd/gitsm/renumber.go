@@ -29,8 +29,7 @@ func newRenumberCommand(e *env) *cobra.Command {
 and the other branch renumbers its record: the file gets a new name, links to it
 on this branch follow, and the old number stays in its header under "formerly".
 
-A record that is merged keeps its number for ever; the check on a pull request
-refuses anything else.`,
+A record that is merged keeps its number for ever.`,
 		Example: `  gitsm renumber INC-2026-0042
   gitsm renumber INC-2026-0042 INC-2026-0047 --dry-run`,
 		Args: arguments(1, 2),

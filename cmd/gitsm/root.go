@@ -35,9 +35,11 @@ EXIT STATUS
   2  wrong use
   3  it could not be done`
 
-const rootExample = `  gitsm demo                                   look at a finished example
-  gitsm init                                   start in an empty folder
-  gitsm new incident --title "Checkout fails" --services web --impact high --urgency high
+const rootExample = `  gitsm demo
+  gitsm init
+  gitsm new service web --title "Web shop" --type business --owner ana
+  gitsm new incident --title "Checkout fails" --services web --category software \
+      --channel user --impact high --urgency medium
   gitsm move INC-2026-0001 in_progress team=web assignee=ana
   gitsm check
   gitsm site serve`
