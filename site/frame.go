@@ -150,8 +150,12 @@ func portalName(c records.Config) string {
 func (b *builder) sections() []Link {
 	nav := []Link{{"Status", indexPage}}
 	for _, e := range []struct{ kind, text, path string }{
-		{"service", "Services", ""}, {"incident", "Incidents", ""}, {"change", "Changes", schedulePath},
-		{"problem", "Known errors", errorsPath}, {"pir", "Reviews", ""}, {"knowledge", "Knowledge", ""},
+		{"service", "Services", ""},
+		{"incident", "Incidents", ""},
+		{"change", "Changes", schedulePath},
+		{"problem", "Known errors", errorsPath},
+		{"pir", "Reviews", ""},
+		{"knowledge", "Knowledge", ""},
 	} {
 		k := b.tree.Kinds.Kind(e.kind)
 		if k == nil {

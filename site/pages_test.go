@@ -25,7 +25,7 @@ func TestPagesHold(t *testing.T) {
 		{"incidents/INC-2026-0001.html", []string{
 			"Incident INC-2026-0001", "Shop answers slowly", "Closed", "P3", "Opened 1 Mar 2026, 10:05 by Ana Roth · Closed since 2 Mar 2026, 09:00",
 			"Taken up after 1 min 1 Mar 2026, 10:06", "Resolved after 45 min", "Affected services", "Degraded", "Web shop", "1 Mar 2026, 10:00 – 10:48 48 min",
-			"Summary", "Pages took ten seconds. KB-0001 helped.", "Log", "New → to In progress", "Urgency Low → to Medium", "worse than INC-2026-0002 ever was",
+			"Summary", "Pages took ten seconds. KB-0001 helped.", "Log", "New → to In progress", "Urgency: Low → to Medium", "worse than INC-2026-0002 ever was",
 			"Details", "Category Capacity", "Assignee Ben Lund", "Resolution Workaround", "Linked records", "Problems PRB-2026-0001 Pool is too small Known error",
 			"Post-incident review PIR-2026-0001", "Kept in incidents/2026/INC-2026-0001.md",
 		}, nil},

@@ -65,7 +65,8 @@ func TestSections(t *testing.T) {
 func agree(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, body []byte) {
+}, body []byte,
+) {
 	t.Helper()
 	s := scanner{src: body}
 	var got []line
