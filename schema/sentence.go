@@ -56,8 +56,7 @@ func (v *verdict) sentence(e *jsonschema.ValidationError, node *frontmatter.Node
 	case *kind.OneOf, *kind.Not:
 		v.fault(v.at(path...), "schema-format", "%s must be %s; found %s", name(path), v.expected(path), found(node))
 	case *kind.PropertyNames:
-		key := append(slices.Clone(path), k.Property)
-		v.fault(v.keySpan(node, k.Property, key), "schema-unknown-key", "%s is no key that %s may hold", quote(k.Property), name(path))
+		v.badKey(k.Property, len(path))
 	case *kind.FalseSchema:
 		v.fault(v.at(path...), "schema-unknown-key", "%s is not allowed here", name(path))
 	default:

@@ -229,7 +229,7 @@ func (v *verdict) explain(e *jsonschema.ValidationError) {
 	}
 	path := e.InstanceLocation
 	node := v.node.Lookup(path...)
-	if node != nil && slices.Contains(v.told, node) {
+	if _, byName := e.ErrorKind.(*kind.PropertyNames); !byName && node != nil && slices.Contains(v.told, node) {
 		return
 	}
 	switch e.ErrorKind.(type) {
