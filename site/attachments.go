@@ -62,7 +62,7 @@ func (b *builder) findAttachments() map[string]bool {
 	}
 	_ = fs.WalkDir(b.opts.Files, attachmentFolder, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil // an attachment that cannot be read is not published
+			return nil //nolint:nilerr // an attachment that cannot be read is not published
 		}
 		if _, known := magic[strings.ToLower(path.Ext(file))]; known && d.Type().IsRegular() && b.isGenuine(file) {
 			found[file] = true

@@ -131,8 +131,9 @@ func (v viewer) value(fragment, n *frontmatter.Node, path string) Value {
 		return Value{Facts: facts}
 	case frontmatter.Seq:
 		return v.list(fragment, n, path)
+	default:
+		return v.scalar(fragment, n, path)
 	}
-	return v.scalar(fragment, n, path)
 }
 
 func (v viewer) pairs(fragment, n *frontmatter.Node, path string) []Fact {
@@ -191,6 +192,7 @@ func (v viewer) scalar(fragment, n *frontmatter.Node, path string) Value {
 		if t, ok := v.b.tree.Config.Instant(n); ok {
 			return Value{Time: v.b.day(t)}
 		}
+	default: // everything else is judged by what it says
 	}
 	if v.links[path] {
 		if ref, ok := v.b.refTo(s, v.root); ok {

@@ -58,7 +58,7 @@ func (b *builder) links(r *records.Record, root string) []LinkGroup {
 	for _, l := range inverse {
 		from := b.tree.Record(l.From)
 		// What a restricted record names is not to be read from the other side.
-		if from != nil && !(restricted(from) && l.Field != "services") {
+		if from != nil && (!restricted(from) || l.Field == "services") {
 			add(words(l.Inverse), from)
 		}
 	}

@@ -114,21 +114,21 @@ func (b *builder) showRisk(p *ChangePage, r *records.Record) {
 			p.RiskNote = "Raised from " + risk.Level + ": " + text(r.Value("risk.override.reason"))
 		}
 	}
-	p.RiskLevel, _ = b.riskChip(r)
+	p.RiskLevel = b.riskChip(r)
 }
 
 // riskChip is the level of risk that holds for a change; a standard change has
 // none of its own.
-func (b *builder) riskChip(r *records.Record) (Chip, bool) {
+func (b *builder) riskChip(r *records.Record) Chip {
 	level := r.Value("risk.override.level")
 	if level == "" {
 		risk, ok := change.Assess(b.tree, r)
 		if !ok {
-			return Chip{}, false
+			return Chip{}
 		}
 		level = risk.Level
 	}
-	return levelChip(level), true
+	return levelChip(level)
 }
 
 func levelChip(level string) Chip {

@@ -243,7 +243,7 @@ func (b *builder) cell(v viewer, r *records.Record, field string) Value {
 		c, _ := priorityChip(r)
 		return Value{Chip: c}
 	case "risk.level":
-		c, _ := b.riskChip(r)
+		c := b.riskChip(r)
 		return Value{Chip: c}
 	}
 	n := r.Lookup(field)

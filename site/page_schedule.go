@@ -115,7 +115,7 @@ func (b *builder) scheduleLine(r *records.Record, plan changePlan, root string) 
 		return line
 	}
 	line.Type = typeChip(r)
-	line.Risk, _ = b.riskChip(r)
+	line.Risk = b.riskChip(r)
 	line.Owner, line.Outcome = b.person(r.Value("owner")), outcomeChip(r.Value("outcome"))
 	if d, ok := downtimeOf(r); ok {
 		s := b.span(d.From, d.To)

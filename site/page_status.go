@@ -276,7 +276,7 @@ func (b *builder) plannedDowntime(root string, service *records.Record) []Planne
 	var list []planned
 	for _, r := range b.tree.OfKind("change") {
 		d, ok := downtimeOf(r)
-		if !ok || restricted(r) || !(b.stands(r) || b.tentative(r)) || !d.To.After(b.asOf) || !d.From.Before(end) {
+		if !ok || restricted(r) || !b.stands(r) && !b.tentative(r) || !d.To.After(b.asOf) || !d.From.Before(end) {
 			continue
 		}
 		if service == nil || slices.Contains(d.Services, service.ID) {

@@ -62,8 +62,9 @@ func isOpen(r *records.Record) bool {
 	switch r.Category() {
 	case schema.Open, schema.Pending, schema.Draft:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // priorityChip shows the priority that holds, "" chips are left out.

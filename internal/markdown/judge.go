@@ -113,6 +113,7 @@ func (s *rendering) target(target string) (*linkNode, reason) {
 			}
 		}
 		return nil, reason{"link-target", "link to something that is not part of the site"}
+	case refused:
 	}
 	return nil, reason{"link-scheme", why}
 }

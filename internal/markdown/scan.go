@@ -98,6 +98,7 @@ func (s *scanner) within(text []byte) {
 			s.open = opener{}
 			s.afterText = false
 		}
+	default: // nothing else opens what a line must close
 	}
 }
 

@@ -157,6 +157,7 @@ func alignCell(c *extast.TableCell) {
 		c.SetAttributeString("class", []byte("right"))
 	case extast.AlignCenter:
 		c.SetAttributeString("class", []byte("center"))
+	default: // left is how cells stand anyway
 	}
 }
 

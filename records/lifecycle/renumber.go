@@ -152,11 +152,16 @@ func mentions(text, id string) []int {
 		inPath := before == '/' || strings.HasPrefix(after, "/")
 		switch {
 		case isWord(before) || after != "" && isWord(after[0]):
-		case inPath && !(strings.HasPrefix(after, ".md") && (len(after) == 3 || !isWord(after[3]))):
+		case inPath && !namesFile(after):
 		default:
 			found = append(found, at)
 		}
 	}
+}
+
+// namesFile reports text that ends a path to a record: ".md", and no more of a name.
+func namesFile(after string) bool {
+	return strings.HasPrefix(after, ".md") && (len(after) == 3 || !isWord(after[3]))
 }
 
 // isWord reports a byte that can belong to an ID.
