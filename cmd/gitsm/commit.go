@@ -81,7 +81,7 @@ func (p *project) commit(ctx context.Context, message string, changes []change) 
 	want := map[string]string{}
 	for _, c := range changes {
 		paths = append(paths, c.Path)
-		if c.Before == nil {
+		if tracked, err := p.git(ctx, nil, "ls-files", "--", c.Path); err == nil && tracked == "" && c.After != nil {
 			added = append(added, c.Path)
 		}
 		if c.After != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,11 +30,17 @@ func forCompletion(cmd *cobra.Command, e *env) *project {
 	return p
 }
 
+// plainWord is what a shell takes for nothing but itself. Candidates come from
+// the repository, and bash puts what several have in common on the command line
+// as it is.
+var plainWord = regexp.MustCompile(`^[\p{L}\p{N}._:/=@,+-]+$`)
+
 // offer lists candidates with what they stand for.
 func offer(candidates []string, toComplete string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	for _, c := range candidates {
-		if strings.HasPrefix(strings.ToLower(c), strings.ToLower(toComplete)) {
+		name, _, _ := strings.Cut(c, "\t")
+		if strings.HasPrefix(strings.ToLower(c), strings.ToLower(toComplete)) && plainWord.MatchString(name) {
 			out = append(out, c)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -108,17 +109,33 @@ func (w *writer) takeBack(state *os.Root, j journal, done int, cause error) erro
 
 // readJournal gives the journal of an interrupted change, if there is one.
 func readJournal(state *os.Root) (journal, bool, error) {
-	text, err := state.ReadFile(journalFile)
+	info, err := state.Lstat(journalFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return journal{}, false, nil
 	} else if err != nil {
 		return journal{}, false, fmt.Errorf("read the journal: %w", err)
 	}
 	var j journal
-	if err := json.Unmarshal(text, &j); err != nil || j.Version != 1 {
-		return journal{}, false, fmt.Errorf("%s is no journal that this gitsm can read; remove it if you know what it is", path.Join(state.Name(), journalFile))
+	unreadable := fmt.Errorf("%s is no journal that this gitsm can read; remove it if you know what it is", path.Join(state.Name(), journalFile))
+	if !info.Mode().IsRegular() { // opening a pipe would wait for ever
+		return journal{}, false, unreadable
+	}
+	text, err := state.ReadFile(journalFile)
+	if err != nil {
+		return journal{}, false, fmt.Errorf("read the journal: %w", err)
+	}
+	if err := json.Unmarshal(text, &j); err != nil || j.Version != 1 || slices.ContainsFunc(j.Changes, hidden) {
+		return journal{}, false, unreadable
 	}
 	return j, true, nil
+}
+
+// hidden reports a change that no journal of gitsm holds: records and settings
+// have no dot in front. A folder without Git that somebody was sent may hold a
+// journal that somebody else wrote; it must not bring forth files that other
+// programs obey.
+func hidden(c change) bool {
+	return slices.ContainsFunc(strings.Split(c.Path, "/"), func(step string) bool { return strings.HasPrefix(step, ".") })
 }
 
 func (w *writer) writeJournal(state *os.Root, j journal) error {

@@ -60,6 +60,19 @@ func takeLock(ctx context.Context, state *os.Root, me owner, wait time.Duration)
 	return &projectLock{file: lock, state: state}, nil
 }
 
+// isLocked reports whether somebody is at work at this moment.
+func isLocked(state *os.Root) bool {
+	if info, err := state.Lstat(lockFile); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	lock := flock.New(filepath.Join(state.Name(), lockFile), flock.SetFlag(os.O_RDONLY))
+	free, err := lock.TryRLock()
+	if free {
+		_ = lock.Unlock()
+	}
+	return err == nil && !free
+}
+
 // sign leaves a note for those who wait. It is a courtesy: a lock that nobody
 // can ask about still locks, so a failure to write it changes nothing.
 func (o owner) sign(state *os.Root) {

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"github.com/gitsm/gitsm/internal/gitrepo"
 )
 
 // siteMarker is a file in every folder that gitsm built a portal into. A folder
@@ -91,6 +95,9 @@ func sweepOutputs(place string) error {
 		if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
 			continue
 		}
+		if marker, err := os.Lstat(filepath.Join(dir, siteMarker)); err != nil || !marker.Mode().IsRegular() {
+			continue // not ours, or not begun; opening a pipe would wait for ever
+		}
 		lock := flock.New(filepath.Join(dir, siteMarker), flock.SetFlag(os.O_RDONLY))
 		held, err := lock.TryLock()
 		if errors.Is(err, fs.ErrNotExist) || err == nil && !held {
@@ -122,8 +129,10 @@ func replaceable(e *env, place, project string) error {
 		return usagef("--out %s: the home folder is not replaced", place)
 	case isBelowFolder(project, place):
 		return usagef("--out %s: the project lies in it", place)
-	case strings.HasPrefix(filepath.Base(place), ".git"):
+	case slices.ContainsFunc(strings.Split(place, string(filepath.Separator)), isGitFolder), strings.HasPrefix(filepath.Base(place), ".git"):
 		return usagef("--out %s: a name that begins with .git is Git's", place)
+	case isWithin(place, project) && !isBelowFolder(existing(place), project):
+		return usagef("--out %s: a symbolic link on the way leads out of the project", place)
 	}
 	info, err := os.Lstat(place)
 	switch {
@@ -145,6 +154,46 @@ func replaceable(e *env, place, project string) error {
 	}
 	if len(entries) > 0 {
 		return usagef("--out %s: the folder holds files that gitsm did not build; choose an empty or a new one", place)
+	}
+	return nil
+}
+
+// isWithin reports whether name lies in folder as they are written.
+func isWithin(name, folder string) bool {
+	rel, err := filepath.Rel(folder, name)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// existing is the nearest parent of a place that is there, links followed.
+func existing(place string) string {
+	for dir := filepath.Dir(place); ; dir = filepath.Dir(dir) {
+		if real, err := filepath.EvalSymlinks(dir); err == nil || filepath.Dir(dir) == dir {
+			return real
+		}
+	}
+}
+
+// notRecords refuses a place in the project that holds records, or files that
+// Git keeps: a marker that somebody committed must not let a build replace them.
+func (p *project) notRecords(ctx context.Context, place string) error {
+	if !filepath.IsAbs(place) {
+		place = filepath.Join(p.env.dir, place)
+	}
+	rel, err := p.inside(place)
+	if err != nil {
+		return nil //nolint:nilerr // a place outside of the project holds none of it
+	}
+	for _, k := range p.tree.Kinds.Kinds() {
+		if rel == k.Folder || strings.HasPrefix(rel, k.Folder+"/") || strings.HasPrefix(k.Folder, rel+"/") {
+			return usagef("--out %s: the folder %s is for records", place, k.Folder)
+		}
+	}
+	if _, err := gitrepo.GitDir(p.dir); err != nil {
+		return nil //nolint:nilerr // without Git nothing is kept by it
+	}
+	if kept, err := p.git(ctx, nil, "ls-files", "--", rel); err == nil && kept != "" {
+		first, _, _ := strings.Cut(kept, "\n")
+		return usagef("--out %s: Git keeps files there, such as %s; choose a folder of its own", place, first)
 	}
 	return nil
 }

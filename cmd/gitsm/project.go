@@ -297,7 +297,7 @@ func (p *project) mentionInterruption() {
 		return
 	}
 	defer func() { _ = state.Close() }()
-	if j, found, err := readJournal(state); err == nil && found {
+	if j, found, err := readJournal(state); err == nil && found && !isLocked(state) {
 		p.env.say("gitsm: %v", &interruptedError{j})
 	}
 }

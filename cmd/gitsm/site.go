@@ -50,7 +50,7 @@ did not build is not replaced.`,
 		Example: `  gitsm site build --out public
   gitsm site build --out public --as-of 2026-06-30T18:00:00+02:00`,
 		Args: arguments(0, 0),
-		RunE: func(*cobra.Command, []string) error { return runSiteBuild(e, opts) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSiteBuild(cmd.Context(), e, opts) },
 	}
 	cmd.Flags().StringVarP(&opts.out, "out", "o", "public", "build into `DIR`")
 	cmd.Flags().StringVar(&opts.asOf, "as-of", "", "show the state as of this `TIME` or date (default now)")
@@ -58,12 +58,15 @@ did not build is not replaced.`,
 	return cmd
 }
 
-func runSiteBuild(e *env, opts siteBuildOptions) error {
+func runSiteBuild(ctx context.Context, e *env, opts siteBuildOptions) error {
 	p, err := openProject(e)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	if err := p.notRecords(ctx, opts.out); err != nil {
+		return err
+	}
 	return p.buildSite(opts)
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -251,6 +252,9 @@ func (w *writer) ordinaryFolders(name string) error {
 		return refuse(diag.Errorf(diag.Span{File: name}, "record-path", "not a path inside the project"))
 	}
 	parts := strings.Split(name, "/")
+	if slices.ContainsFunc(parts, isGitFolder) {
+		return refuse(diag.Errorf(diag.Span{File: name}, "record-path", "a path through .git is Git's own"))
+	}
 	for i := 1; i < len(parts); i++ {
 		folder := strings.Join(parts[:i], "/")
 		info, err := w.root.Lstat(folder)
@@ -264,6 +268,14 @@ func (w *writer) ordinaryFolders(name string) error {
 		}
 	}
 	return nil
+}
+
+// isGitFolder reports a name that some file system takes for ".git": case does
+// not count on many, trailing dots and blanks on some, and git~1 is its short
+// name.
+func isGitFolder(name string) bool {
+	name = strings.TrimRight(name, ". ")
+	return strings.EqualFold(name, ".git") || strings.EqualFold(name, "git~1")
 }
 
 // makeFolders makes a folder with its parents and syncs where each was added.
