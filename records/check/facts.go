@@ -122,6 +122,16 @@ func (p *Pass) milestone(r *records.Record, name string) time.Time {
 	return p.facts.replay(r).history.Milestones[name]
 }
 
+// once finds in a record's past what holds of it no more: the first answer that
+// is not empty.
+func (p *Pass) once(r *records.Record, what func(*records.Record) string) (told string) {
+	p.facts.replay(r).history.Ever(func(then *records.Record) bool {
+		told = what(then)
+		return told != ""
+	})
+	return told
+}
+
 // visited reports whether a record was ever in a state.
 func (p *Pass) visited(r *records.Record, state string) bool {
 	return p.facts.replay(r).history.Visited[state]

@@ -12,7 +12,7 @@ var incidentProblem = Rule{
 	Source:   "X4",
 	Severity: diag.Error,
 	Doc: `
-An incident of priority P1 or P2, or a major one, is not closed before somebody
+An incident that is or once was of priority P1 or P2, or major, is not closed before somebody
 has decided whether its cause is worth looking for. Either a problem record is
 named, or no_problem says why none is needed.
 
@@ -22,14 +22,27 @@ Link the problem, or give the reason in no_problem.`,
 		if r.Category() != schema.Closed || len(texts(r, "problems")) > 0 || text(r, "no_problem") != "" {
 			return
 		}
-		what := "priority " + r.Value("priority")
-		switch {
-		case truthy(r, "major"):
-			what = "major"
-		case r.Value("priority") != "P1" && r.Value("priority") != "P2":
-			return
+		what := gravity(r)
+		if what == "" {
+			what = p.once(r, gravity)
+			if what == "" {
+				return
+			}
+			what = "once " + what
 		}
 		d := p.errorf(r, "problems", "closed, %s, and no problem is named; expected problems, or the reason in no_problem", what)
 		d.Fix = do("name the problem", "gitsm link %s problems PRB-…", r.ID)
 	},
+}
+
+// gravity says what makes an incident grave, "" where nothing does.
+func gravity(r *records.Record) string {
+	priority := r.Value("priority")
+	switch {
+	case truthy(r, "major"):
+		return "major"
+	case priority == "P1", priority == "P2":
+		return "priority " + priority
+	}
+	return ""
 }

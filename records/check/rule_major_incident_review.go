@@ -20,7 +20,7 @@ Publish the review that names the incident, or waive it.`,
 	Kinds: []string{"incident"},
 	Reach: 1,
 	Each: func(p *Pass, r *records.Record) {
-		if r.Category() != schema.Closed || !truthy(r, "major") {
+		if r.Category() != schema.Closed || !p.facts.replay(r).history.Ever(func(then *records.Record) bool { return truthy(then, "major") }) {
 			return
 		}
 		reviews := p.Tree.Linked(r.ID, "pir")

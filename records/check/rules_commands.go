@@ -23,14 +23,6 @@ the last, a clock is wrong or the time was mistyped.
 Correct the clock, or give the time with --at.`,
 	},
 	{
-		ID: "closed-record", Title: "a closed record changes by amendment only", Source: "L-I", Severity: diag.Error,
-		Doc: `
-What is closed has been reported. It may still get links, another audience, a redaction,
-or an entry that says what was amended and why.
-
-Give --flag amendment and --why.`,
-	},
-	{
 		ID: "edit", Title: "an edit can be made without touching anything else", Source: "principle 1", Severity: diag.Error,
 		Doc: `
 gitsm changes only the bytes that it means to change. Where a text is written so that this

@@ -81,6 +81,15 @@ never approved, a problem that was never looked into.
 Take the steps that lie between. gitsm kinds KIND shows them.`,
 	},
 	{
+		ID: "closed-record", Title: "a closed record changes by amendment only", Source: "L-I", Severity: diag.Error,
+		Doc: `
+What is closed or cancelled has been reported. It may still get links, another audience,
+a redaction, a correction, or an entry that says what was amended and why. What it once
+was, such as a major incident, stays in force.
+
+Give --flag amendment and --why.`,
+	},
+	{
 		ID: "reopen-window", Title: "a record is reopened soon or not at all", Source: "L-I", Severity: diag.Error,
 		Doc: `
 A resolved incident may be reopened for five business days. What comes back later is a

@@ -109,7 +109,9 @@ func (p *planner) immutable(e Edit) {
 	if r.Kind.Log != schema.LogRecord || !r.Category().Final() {
 		return
 	}
-	amends := slices.Contains(e.Flags, "amendment") || slices.Contains(e.Flags, "redaction")
+	amends := slices.ContainsFunc(e.Flags, func(flag string) bool {
+		return flag == "amendment" || flag == "redaction" || flag == "correction"
+	})
 	if amends && strings.TrimSpace(e.Why) != "" {
 		return
 	}

@@ -20,7 +20,7 @@ func Unmet(t *records.Tree, r *records.Record) []diag.Diagnostic {
 	if r.Unread() {
 		return nil
 	}
-	return demand{tree: t, record: r, place: r, state: r.State, through: through(r)}.unmet()
+	return demand{tree: t, record: r, place: r, state: r.State, through: through(r), held: sinceBegun(t, r)}.unmet()
 }
 
 // Next lists the steps that lead on from the record's state, each with what it
@@ -96,6 +96,7 @@ type demand struct {
 	place   *records.Record // whose file findings point into: the same, or the record before an edit
 	state   string
 	through map[string]bool
+	held    []*records.Record // as it was since it was begun or done
 }
 
 // applies reports whether a guard speaks of the state: it is its own, or the
@@ -117,7 +118,7 @@ func (d demand) unmet() []diag.Diagnostic {
 	r := d.record
 	for i := range r.Kind.Guards {
 		g := &r.Kind.Guards[i]
-		if !d.applies(g) || !g.When.Holds(r.Values) {
+		if !d.applies(g) || !d.holds(g.When, g) {
 			continue
 		}
 		for _, field := range g.Require {
@@ -127,7 +128,7 @@ func (d demand) unmet() []diag.Diagnostic {
 			}
 		}
 		for _, title := range g.Section {
-			if s, known := r.Kind.Section(title); known && s.When.Holds(r.Values) && !d.filled(title) && !told["## "+title] {
+			if s, known := r.Kind.Section(title); known && d.holds(s.When, g) && !d.filled(title) && !told["## "+title] {
 				told["## "+title] = true
 				found = append(found, d.needSection(g, title))
 			}

@@ -33,12 +33,12 @@ const (
 	RuleRequiredField   = "required-field"   // a field is missing that the state demands
 	RuleRequiredSection = "required-section" // a section of the body is missing or empty
 	RuleRequiredLink    = "required-link"    // a link is missing that the state demands
+	RuleClosedRecord    = "closed-record"    // a closed record changes only by amendment
 
 	// Of plans alone: what is written already cannot break them.
-	RuleClockSkew    = "clock-skew"    // the new entry is older than the last step
-	RuleClosedRecord = "closed-record" // a closed record changes only by amendment
-	RuleAssignment   = "assignment"    // the field cannot be set, or not to that
-	RuleEdit         = "edit"          // the text cannot be edited safely
+	RuleClockSkew  = "clock-skew" // the new entry is older than the last step
+	RuleAssignment = "assignment" // the field cannot be set, or not to that
+	RuleEdit       = "edit"       // the text cannot be edited safely
 )
 
 // History is what a log says, replayed.
@@ -56,6 +56,10 @@ type History struct {
 	// longer holds: a reopened record is not resolved.
 	Milestones map[string]time.Time
 	Reopens    int
+
+	// Held is the record as it was after each entry of its log, in the order of
+	// time; without a log as it is. See Ever.
+	Held []*records.Record
 }
 
 // Step is a transition that could be made next, and what it still needs.

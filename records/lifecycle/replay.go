@@ -21,16 +21,20 @@ func Replay(t *records.Tree, r *records.Record) (History, []diag.Diagnostic) {
 	switch {
 	case r.Kind.Log != schema.LogRecord || r.Unread():
 		p.history.Visited[r.State] = r.State != ""
+		p.history.Held = []*records.Record{r}
 		return p.history, nil
 	case len(r.Log) == 0:
 		if log := r.Fields.Get("log"); log == nil || len(log.Items) == 0 {
 			p.errorf(r.At("log"), RuleLogMissing, "%s keeps a log; expected a first entry with at, by and to", a(r.Kind.Name))
 		}
 		p.history.Visited[r.State] = r.State != ""
+		p.history.Held = []*records.Record{r}
 		return p.history, p.found
 	}
 	p.order()
 	p.sortByTime()
+	p.seal()
+	p.immutable()
 	p.values()
 	p.steps()
 	p.header()
@@ -46,6 +50,7 @@ type replay struct {
 
 	sorted []records.Entry   // by "at"; the order of the file where equal
 	past   []*records.Record // the record as it was after each entry of sorted
+	sealed map[int]bool      // entries, by their place in the list, that follow a final state
 	ranks  map[string]int    // rank of the state in which each milestone was reached
 }
 
@@ -105,10 +110,11 @@ func (p *replay) values() {
 	r := p.record
 	p.past = make([]*records.Record, len(p.sorted))
 	var changed map[string]*records.Entry // field -> the later entry that changes it
-	now := r
+	p.history.Held = make([]*records.Record, len(p.sorted))
+	now, held := r, r
 	for i := range slices.Backward(p.sorted) {
 		e := &p.sorted[i]
-		p.past[i] = now
+		p.past[i], p.history.Held[i] = now, held
 		for _, c := range e.Set {
 			later := laterChange(changed, c.Field)
 			switch have := now.Lookup(c.Field); {
@@ -132,6 +138,11 @@ func (p *replay) values() {
 			before := *now
 			before.Fields = with(now.Fields, strings.Split(c.Field, "."), c.Old)
 			now = &before
+			if !p.corrects(*e, c.Field) {
+				then := *held
+				then.Fields = with(held.Fields, strings.Split(c.Field, "."), c.Old)
+				held = &then
+			}
 		}
 	}
 }
@@ -156,8 +167,9 @@ func (p *replay) steps() {
 	r, h := p.record, &p.history
 	p.ranks = map[string]int{}
 	h.Milestones["opened"] = p.sorted[0].At
-	state := ""
+	state, before := "", ""
 	var entered time.Time
+	var last records.Entry
 	switch {
 	case p.sorted[0].To != "":
 	case p.sorted[0].Index > 0:
@@ -172,11 +184,13 @@ func (p *replay) steps() {
 		s := step{tree: p.tree, record: p.past[i], from: state, entered: entered, entry: e, place: func(part string) diag.Span { return p.at(e, part) }}
 		p.found = append(p.found, s.judge()...)
 		p.reach(s)
+		before, last = state, e
 		state, entered = e.To, e.At
 		h.Visited[state] = true
 		h.Entered[state] = e.At
 	}
 	h.State = state
+	p.stillCancelled(before, last)
 }
 
 // first are the milestones that the first step reaches; the others are reached
