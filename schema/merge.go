@@ -65,6 +65,7 @@ func (r *reader) define(set *Set, name string, n *frontmatter.Node, at diag.Span
 		return
 	}
 	before := len(r.faults)
+	r.plain(n, "")
 	var k *Kind
 	if old == nil {
 		k = r.kind(name, n)

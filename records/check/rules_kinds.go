@@ -22,6 +22,15 @@ expected.
 Write the part as the shipped kinds do: gitsm kinds KIND shows them.`,
 	},
 	{
+		ID: "kind-text", Title: "the texts of a definition show what they hold", Source: "B05", Severity: diag.Error,
+		Doc: `
+Titles, labels, descriptions and names of a definition are printed on terminals and in pages.
+Control characters and characters that change the direction of text would act there instead
+of being read; line breaks belong into descriptions and hints only. The definition is not used.
+
+Remove the character that the message names.`,
+	},
+	{
 		ID: "kind-unknown-key", Title: "a definition holds no keys that nobody reads", Source: "B05", Severity: diag.Error,
 		Doc: `
 A misspelt key of a definition has no effect, so a guard would not guard.
