@@ -3,6 +3,7 @@ package records
 import (
 	"fmt"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/gitsm/gitsm/schema"
@@ -27,15 +28,26 @@ const blockSize = 1000
 
 // NextID gives the number after the highest that is used. Gaps stay: after a
 // merge an ID is never used again (D1). used may hold IDs of every kind and
-// year; kinds that do not count by the year ignore year.
+// year; kinds that do not count by the year ignore year. Nothing follows the
+// highest number that an ID can have: where one file claims it, counting goes
+// on from the highest that leaves room, so that numbering never ends.
 func NextID(k *schema.Kind, year int, used []string) string {
-	highest := 0
+	numbers := []int{0}
 	for _, id := range used {
 		if y, n, ok := k.ID.Parse(id); ok && (!k.ID.Yearly || y == year) {
-			highest = max(highest, n)
+			numbers = append(numbers, n)
 		}
 	}
-	return k.ID.Format(year, highest+1)
+	slices.Sort(numbers)
+	next := schema.MaxNumber + 1
+	for _, n := range slices.Backward(numbers) {
+		if n < next-1 {
+			next = n + 1
+			break
+		}
+		next = n
+	}
+	return k.ID.Format(year, next)
 }
 
 // DateID gives an ID of the scheme date-random: the day, and four digits that

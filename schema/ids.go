@@ -18,6 +18,13 @@ var (
 // 2 to 63 small letters, digits and hyphens, no hyphen first.
 func ValidSlug(id string) bool { return slugPattern.MatchString(id) }
 
+// maxDigits bounds the number of an ID, so that counting on from it is always
+// possible. MaxNumber is the highest number of so many digits.
+const (
+	maxDigits = 9
+	MaxNumber = 999_999_999
+)
+
 // Slug reports whether people choose the ID.
 func (r IDRule) Slug() bool { return r.Prefix == "" }
 
@@ -32,7 +39,7 @@ func (r IDRule) Format(year, number int) string {
 
 // Parse reads an ID of this numbering. The year is 0 where the kind counts
 // through; the number is 0 for IDs of the scheme date-random. More digits than
-// needed are allowed, leading zeros beyond them are not.
+// needed are allowed, up to nine; leading zeros beyond them are not.
 func (r IDRule) Parse(id string) (year, number int, ok bool) {
 	rest, ok := strings.CutPrefix(id, r.Prefix+"-")
 	if !ok || r.Slug() {
@@ -46,6 +53,9 @@ func (r IDRule) Parse(id string) (year, number int, ok bool) {
 		if year, rest, ok = cutYear(rest); !ok {
 			return 0, 0, false
 		}
+	}
+	if len(rest) > maxDigits {
+		return 0, 0, false
 	}
 	number, err := strconv.Atoi(rest)
 	if err != nil || number < 0 || fmt.Sprintf("%0*d", r.Digits, number) != rest {
