@@ -49,7 +49,9 @@ Correct the time, or add the flag.`,
 		Doc: `
 Tracked fields (impact, urgency, services, team and so on) change only together with
 an entry that says from what to what. So the value before is the one that the entry
-above left, and the value in the header is the one that the last entry set.
+above left, and the value in the header is the one that the last entry set. An entry says
+something, and changes fields of the kind to other values. The type of a change, and
+whether it was unauthorised, stay once it is begun, but for a correction that says why.
 
 Use gitsm set, which writes both. A wrong entry is corrected by a later one with
 flags: [correction].`,

@@ -35,6 +35,7 @@ func Replay(t *records.Tree, r *records.Record) (History, []diag.Diagnostic) {
 	p.sortByTime()
 	p.seal()
 	p.immutable()
+	p.entries()
 	p.values()
 	p.steps()
 	p.header()
