@@ -87,6 +87,8 @@ func (r *reader) keyword(p *frontmatter.Pair, sort string, defs *frontmatter.Nod
 	case "list":
 		if v.Kind != frontmatter.Seq || len(v.Items) == 0 {
 			wrong("a list that is not empty")
+		} else if p.Key == "enum" {
+			r.enumValues(v, what)
 		}
 	case "schema":
 		r.fragmentAt(v, defs, what)

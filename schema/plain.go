@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -44,4 +45,17 @@ func under(key string) string {
 		return ""
 	}
 	return diag.Visible(key) + ": "
+}
+
+// plainValue is a word that people type as it is: no shell takes a character
+// of it for more, not even when completion puts it on the command line.
+var plainValue = regexp.MustCompile(`^[\pL\pN._/@+][\pL\pM\pN._:/=@,+-]*( [\pL\pM\pN._:/=@,+-]+)*$`)
+
+// enumValues notes the values of a fixed set that are more than plain words.
+func (r *reader) enumValues(n *frontmatter.Node, what string) {
+	for _, item := range n.Items {
+		if item.Kind == frontmatter.String && !plainValue.MatchString(item.Text) && !full(r.faults) {
+			r.fault(r.doc.Span(item), "kind-name", "%s: a value is letters, digits and any of . _ : / = @ , + - with single blanks within; found %s", what, quote(item.Text))
+		}
+	}
 }

@@ -45,3 +45,19 @@ func expectHidden(t *testing.T, name, yaml string, refused bool) {
 		t.Errorf("%s: the finding itself holds such a character: %q", name, all)
 	}
 }
+
+// TestPlainValues holds which values a fixed set may have: completion puts them
+// on the command line.
+func TestPlainValues(t *testing.T) {
+	for value, ok := range map[string]bool{
+		"high": true, "Standards Track": true, "Störung": true, "a=b": true, "24:00": true, "me@here": true, "c++": true, "1.2/3": true,
+		"$(touch a)": false, "`id`": false, "a;b": false, "a|b": false, "a&b": false, "~": false, "a*": false, "=ls": false, "--all": false,
+		"a  b": false, " a": false, "": false, "{a,b}": false, "!1": false, "#a": false, "it's": false, "a>b": false, "a?": false, "[a]": false,
+	} {
+		doc, _ := frontmatter.ParseYAML("gitsm.yaml", []byte("kinds: {incident: {fields: {a: {items: {enum: [\""+value+"\"]}}}}}\n"))
+		_, findings := everything().Merge(doc, frontmatter.Path{"kinds"})
+		if got := len(findings) == 0; got != ok {
+			t.Errorf("%q: accepted is %v: %s", value, got, report(findings))
+		}
+	}
+}
