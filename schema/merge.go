@@ -100,7 +100,11 @@ func (r *reader) override(old *Kind, n *frontmatter.Node) *Kind {
 	}
 	r.overrideHead(k, n)
 	r.overrideStates(k, n)
-	if n.Get("adopt") != nil {
+	switch {
+	case n.Get("adopt") == nil:
+	case moduleOf(k.Name) != "":
+		r.fault(r.place(n, "adopt"), "kind-locked", "the shipped kind %s cannot adopt records, or it would pass over its own; define a kind of your own that adopts them", k.Name)
+	default:
 		k.Adopt = r.adopt(k, n)
 	}
 	r.overrideFields(k, n)

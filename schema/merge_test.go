@@ -240,6 +240,7 @@ func TestFaultyDefinitions(t *testing.T) {
 		{"states mapped to nothing", "kinds:\n  cert: {folder: certs, adopt: {state: s, states: {Live: life, Gone: [gone]}}, states: {live: {category: open}, gone: {category: closed}}, transitions: [{from: live, to: gone}]}\n", `"life" is no state of this kind; did you mean "live"? [kind-state]`},
 		{"a log beside a state of their own", "kinds:\n  cert: {folder: certs, log: record, adopt: {state: s}, states: {live: {category: open}, gone: {category: closed}}, transitions: [{from: live, to: gone}]}\n", `records whose state is a field of their own keep no log; expected log: git [kind-value]`},
 		{"born under a condition that is none", "kinds:\n  cert: {folder: certs, states: {live: {category: open}, found: {category: open, initial: late}, gone: {category: closed}}, transitions: [{from: [live, found], to: gone}]}\n", `the condition asks for "late", which is no field of the kind [kind-field]`},
+		{"a shipped kind that adopts", "kinds:\n  change: {adopt: {files: zzz}}\n", `the shipped kind change cannot adopt records, or it would pass over its own; define a kind of your own that adopts them [kind-locked]`},
 		{"too much", "kinds:\n  incident: {guards: {new: [{require: [" + strings.Repeat("a,", 2000) + "a]}]}}\n", `more than 1000 findings; the rest of this file's is not listed`},
 		{"a module that is off", "", ""},
 	} {
