@@ -115,8 +115,7 @@ func runNew(ctx context.Context, e *env, kind string, opts newOptions) error {
 	return p.create(ctx, n, opts.write)
 }
 
-// create plans a new record under the lock, because its number must be free
-// when it is written, and writes it.
+// create plans a new record and writes it, or shows it.
 func (p *project) create(ctx context.Context, n lifecycle.New, how writeOptions) error {
 	onBranches, err := p.takenOnBranches(ctx, n.Kind)
 	if err != nil {
@@ -127,40 +126,46 @@ func (p *project) create(ctx context.Context, n lifecycle.New, how writeOptions)
 			return err
 		}
 	}
+	counted := n.ID == ""
+	plan, err := p.planNew(&n, onBranches)
+	if err != nil {
+		return err
+	}
 	if how.dryRun {
-		plan, err := p.planNew(n, onBranches)
-		if err != nil {
-			return err
-		}
 		return printDiff(p.env.stdout, change{Path: path.Join(p.prefix(), plan.Path), After: plan.After})
 	}
-	var plan lifecycle.Plan
+	made := change{Path: plan.Path, After: plan.After}
 	err = p.writing(ctx, "new "+n.Kind.Name, func(w *writer, _ *os.Root) error {
-		if plan, err = p.planNew(n, onBranches); err != nil {
+		if counted {
+			if n.ID, err = p.stillFree(n, onBranches); err != nil {
+				return err
+			}
+			made.Path = records.PathFor(&p.tree.Config, n.Kind, n.ID, n.At)
+		}
+		if err := w.sweep(path.Dir(made.Path)); err != nil {
 			return err
 		}
-		if err := w.sweep(path.Dir(plan.Path)); err != nil {
-			return err
-		}
-		return w.apply(change{Path: plan.Path, After: plan.After})
+		return w.apply(made)
 	})
 	if err != nil {
 		return p.whileWriting(err)
 	}
-	if _, err := fmt.Fprintln(p.env.stdout, path.Join(p.prefix(), plan.Path)); err != nil {
+	if _, err := fmt.Fprintln(p.env.stdout, path.Join(p.prefix(), made.Path)); err != nil {
 		return err
 	}
-	for _, todo := range placed(plan.Todo, p.prefix()) {
+	for _, todo := range plan.Todo {
+		todo.Span.File = path.Join(p.prefix(), made.Path)
 		p.env.say("%s: still to write: %s", todo.Span, todo.Message)
 	}
 	if how.commit {
-		return p.commit(ctx, fmt.Sprintf("%s: new %s", plan.Record.ID, n.Kind.Name), []change{{Path: plan.Path, After: plan.After}})
+		return p.commit(ctx, fmt.Sprintf("%s: new %s", n.ID, n.Kind.Name), []change{made})
 	}
 	return nil
 }
 
-// planNew gives the new file, or refuses it.
-func (p *project) planNew(n lifecycle.New, onBranches []string) (lifecycle.Plan, error) {
+// planNew gives the new file, or refuses it. It gives n a number where it has
+// no ID; the file does not hold it, so another one will do as well.
+func (p *project) planNew(n *lifecycle.New, onBranches []string) (lifecycle.Plan, error) {
 	if n.ID == "" {
 		id, err := p.nextID(n.Kind, n.At, onBranches)
 		if err != nil {
@@ -170,11 +175,24 @@ func (p *project) planNew(n lifecycle.New, onBranches []string) (lifecycle.Plan,
 	} else if slices.Contains(onBranches, n.ID) || p.tree.Record(n.ID) != nil {
 		return lifecycle.Plan{}, usagef("%s: the ID is taken, here or on another branch", n.ID)
 	}
-	plan := lifecycle.PlanNew(p.tree, n)
+	plan := lifecycle.PlanNew(p.tree, *n)
 	if err := p.judge(plan, "no "+n.Kind.Name+" was created"); err != nil {
 		return lifecycle.Plan{}, err
 	}
 	return plan, nil
+}
+
+// stillFree gives the ID that was planned with, or the next one if another
+// gitsm has taken it in the meantime. It is called under the lock.
+func (p *project) stillFree(n lifecycle.New, onBranches []string) (string, error) {
+	taken, err := p.takenInFolder(n.Kind)
+	if err != nil {
+		return "", err
+	}
+	if !slices.Contains(taken, n.ID) {
+		return n.ID, nil
+	}
+	return p.nextID(n.Kind, n.At, onBranches)
 }
 
 // assignments reads the flags of the fields, in the order of the kind.

@@ -62,7 +62,7 @@ func stems(names []string) []string {
 	return out
 }
 
-// nextID gives the ID of a new record. It is called under the lock.
+// nextID gives the ID of a new record.
 func (p *project) nextID(k *schema.Kind, at time.Time, onBranches []string) (string, error) {
 	local := at.In(p.tree.Config.Zone)
 	if p.tree.Config.IDScheme == records.SchemeDateRandom {
