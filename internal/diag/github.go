@@ -64,9 +64,24 @@ func escapeData(s string) string {
 }
 
 // escapeProperty escapes the value of a property. A file name keeps its line
-// breaks, escaped: GitHub has to find the file by it.
+// breaks, escaped: GitHub has to find the file by it. Other control characters
+// have no escape that the runner knows and would reach the log, so they are
+// shown as on a terminal; GitHub does not find such a file, but names it.
 func escapeProperty(s string) string {
-	return propertyEscaper.Replace(s)
+	var b strings.Builder
+	for rest := s; rest != ""; {
+		i := strings.IndexAny(rest, "\r\n")
+		if i < 0 {
+			i = len(rest)
+		}
+		b.WriteString(propertyEscaper.Replace(Visible(rest[:i])))
+		if i < len(rest) {
+			b.WriteString(propertyEscaper.Replace(rest[i : i+1]))
+			i++
+		}
+		rest = rest[i:]
+	}
+	return b.String()
 }
 
 var propertyEscaper = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

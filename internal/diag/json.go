@@ -1,7 +1,10 @@
 package diag
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"time"
 )
@@ -69,10 +72,29 @@ func JSON(w io.Writer, r Report) error {
 		}
 		doc.Findings = append(doc.Findings, one)
 	}
-	enc := json.NewEncoder(w)
+	return encode(w, doc)
+}
+
+// encode writes a value as indented JSON. The encoder leaves C1 and
+// bidirectional controls as they are; here they become escapes, which mean the
+// same to a reader and do nothing to a terminal.
+func encode(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(doc)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	for _, r := range b.String() {
+		if r != '\n' && hidden(r) {
+			fmt.Fprintf(out, `\u%04x`, r)
+		} else {
+			_, _ = out.WriteRune(r) // an error comes out of Flush
+		}
+	}
+	return out.Flush()
 }
 
 func placeOf(s Span) jsonPlace {

@@ -183,6 +183,25 @@ func TestGitHub(t *testing.T) {
 	}
 }
 
+// No printer lets the name of a file steer what reads its output.
+func TestFileNames(t *testing.T) {
+	name := "a\x1b[2J\u009b\u202eb\x07,c\r\nd"
+	f := Errorf(Span{File: name, Start: Pos{1, 1}}, "r", "m")
+	f.Related = []Note{{Span{File: name}, "here"}}
+	r := Report{Tool: "gitsm", Findings: []Diagnostic{f}}
+	if got, want := printed(t, GitHub, r), `file=a\x1b[2J\x9b\u202eb\x07%2Cc%0D%0Ad,`; !strings.Contains(got, want) {
+		t.Errorf("%q does not hold %s", got, want)
+	}
+	text := func(w io.Writer, r Report) error { return Text(w, r, TextStyle{Source: true}) }
+	for form, print := range map[string]func(io.Writer, Report) error{"github": GitHub, "json": JSON, "junit": JUnit, "sarif": SARIF, "text": text} {
+		for _, c := range printed(t, print, r) {
+			if c != '\n' && hidden(c) {
+				t.Errorf("%s lets %U through", form, c)
+			}
+		}
+	}
+}
+
 func TestGitHubLimit(t *testing.T) {
 	var r Report
 	for i := range 12 {
