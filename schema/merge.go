@@ -115,6 +115,7 @@ func (r *reader) override(old *Kind, n *frontmatter.Node) *Kind {
 	r.leadToStates(k, n)
 	k.Fields = sharedCommon().around(k, k.own())
 	r.overrideGuards(k, n)
+	k.lockClosed(old)
 	for _, p := range r.pairs(n, "links") {
 		r.putLink(k, r.link(p, k.has))
 	}

@@ -240,6 +240,9 @@ func TestFaultyDefinitions(t *testing.T) {
 		{"states mapped to nothing", "kinds:\n  cert: {folder: certs, adopt: {state: s, states: {Live: life, Gone: [gone]}}, states: {live: {category: open}, gone: {category: closed}}, transitions: [{from: live, to: gone}]}\n", `"life" is no state of this kind; did you mean "live"? [kind-state]`},
 		{"a log beside a state of their own", "kinds:\n  cert: {folder: certs, log: record, adopt: {state: s}, states: {live: {category: open}, gone: {category: closed}}, transitions: [{from: live, to: gone}]}\n", `records whose state is a field of their own keep no log; expected log: git [kind-value]`},
 		{"born under a condition that is none", "kinds:\n  cert: {folder: certs, states: {live: {category: open}, found: {category: open, initial: late}, gone: {category: closed}}, transitions: [{from: [live, found], to: gone}]}\n", `the condition asks for "late", which is no field of the kind [kind-field]`},
+		{"round every approval", "kinds:\n  change:\n    states: {fin: {category: closed, after: draft}}\n    transitions: [{from: draft, to: fin, stamp: [submitted, approved, started, ended]}]\n", `a way leads to the state fin without passing approved, which every record of the kind change passes; take the transition out [kind-locked]`},
+		{"another approval", "kinds:\n  change:\n    states: {appr2: {category: open, after: draft}}\n    transitions: [{from: appr2, to: implementing}]\n", `a way leads to the state closed without passing approved`},
+		{"a locked guard of another end", "kinds:\n  change:\n    states: {fin: {category: closed, after: closed}}\n    transitions: [{from: review, to: fin}]\n    guards: {fin: [{require: [outcome], remove: true}]}\n", `the guards of fin demand nothing of this; there is nothing to remove [kind-state]`},
 		{"a shipped kind that adopts", "kinds:\n  change: {adopt: {files: zzz}}\n", `the shipped kind change cannot adopt records, or it would pass over its own; define a kind of your own that adopts them [kind-locked]`},
 		{"too much", "kinds:\n  incident: {guards: {new: [{require: [" + strings.Repeat("a,", 2000) + "a]}]}}\n", `more than 1000 findings; the rest of this file's is not listed`},
 		{"a module that is off", "", ""},
@@ -269,5 +272,17 @@ func TestFaultyDefinitions(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLockedGuardsOfEveryEnd holds that a closed state of a team's own demands
+// what the shipped one demands for good.
+func TestLockedGuardsOfEveryEnd(t *testing.T) {
+	set, findings := merged(t, "kinds: {change: {states: {fin: {category: closed, after: closed}}, transitions: [{from: review, to: fin}]}}")
+	if findings != "" {
+		t.Fatal(findings)
+	}
+	if from := set.Kind("change").RequiredFrom("outcome"); !slices.Equal(from, []string{"closed", "fin"}) {
+		t.Errorf("the outcome is demanded from %v", from)
 	}
 }
