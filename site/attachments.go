@@ -54,10 +54,11 @@ func attachmentPath(file string) string {
 }
 
 // findAttachments lists what may be published. Links between files are never
-// followed.
+// followed, and the folder itself must not be one either: it would publish
+// another folder of the repository.
 func (b *builder) findAttachments() map[string]bool {
 	found := map[string]bool{}
-	if b.opts.Files == nil {
+	if b.opts.Files == nil || !isFolder(b.opts.Files, attachmentFolder) {
 		return found
 	}
 	_ = fs.WalkDir(b.opts.Files, attachmentFolder, func(file string, d fs.DirEntry, err error) error {
@@ -70,6 +71,14 @@ func (b *builder) findAttachments() map[string]bool {
 		return nil
 	})
 	return found
+}
+
+// isFolder reports whether a name at the root of a file system is that of a
+// real folder. The entry in the parent says so without following a link, which
+// fs.Stat, and with it the root of fs.WalkDir, does.
+func isFolder(fsys fs.FS, name string) bool {
+	entries, err := fs.ReadDir(fsys, ".")
+	return err == nil && slices.ContainsFunc(entries, func(d fs.DirEntry) bool { return d.Name() == name && d.IsDir() })
 }
 
 // isGenuine reports whether a file's bytes are what its name says.
