@@ -55,7 +55,13 @@ folder is a Git repository, its history tells who did what and when.
 
 Do a dry run first: it prints what would be written, what would be lost, and
 what is wrong in the source. Importing again changes nothing; a record whose
-source has changed since stays as it is unless --update is given.`,
+source has changed since stays as it is unless --update is given.
+
+EXIT STATUS
+  0  everything was taken over
+  1  some of it was refused, and the rest taken over
+  2  wrong use
+  3  it could not be read or written; nothing was changed`,
 		Example: `  gitsm import cstate ../status-page --dry-run
   gitsm import cstate ../status-page --owner ana --team operations --timezone Europe/Berlin`,
 		Args: arguments(1, 1),
@@ -69,7 +75,7 @@ source has changed since stays as it is unless --update is given.`,
 	f.StringVar(&opts.to.Team, "team", "", "the `TEAM` that runs the services")
 	f.StringVar(&opts.to.By, "by", "", "who acts where the source does not tell: a `HANDLE` (default gitsm)")
 	f.StringVar(&opts.to.Service, "service", "", "the service (`ID`) that is affected where an issue names none")
-	f.StringVar(&opts.to.Audience, "audience", "", "who may read what is imported (default public)")
+	f.StringVar(&opts.to.Audience, "audience", "", "the `AUDIENCE` that may read what is imported (default public)")
 	f.StringVar(&opts.timezone, "timezone", "", "the `ZONE` of times without an offset (default UTC)")
 	f.BoolVar(&opts.to.Update, "update", false, "write records anew whose source has changed")
 	f.BoolVarP(&opts.dryRun, "dry-run", "n", false, "report and write nothing")
