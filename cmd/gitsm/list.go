@@ -1,12 +1,14 @@
 package main
 
 import (
-	"encoding/csv"
+	"bufio"
 	"encoding/json"
 	"io"
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -217,26 +219,44 @@ func listText(w io.Writer, list []*records.Record, columns []string, width int) 
 // listCSV prints RFC 4180. A cell that a spreadsheet would take for a formula
 // gets an apostrophe before it (hostile case A17).
 func listCSV(w io.Writer, list []*records.Record, columns []string) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	_ = out.Write(columns)
+	out := bufio.NewWriter(w)
+	line := func(cells []string) { _, _ = out.WriteString(strings.Join(cells, ",") + "\r\n") } // an error comes out of Flush
+	line(columns)
 	for _, r := range list {
 		row := make([]string, 0, len(columns))
 		for _, c := range columns {
-			row = append(row, inert(cell(r, c)))
+			row = append(row, csvCell(cell(r, c)))
 		}
-		_ = out.Write(row)
+		line(row)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
-func inert(text string) string {
+// csvCell is one cell. encoding/csv quotes only what a comma would split, but
+// in many places a spreadsheet splits at semicolons or tabs, and what follows
+// one may be a formula too.
+func csvCell(text string) string {
 	text = diag.VisibleText(text)
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
+	formula := startsFormula(text)
+	if formula {
+		text = "'" + text
+	}
+	if formula || strings.ContainsAny(text, ",;\t\r\n\"") || text != strings.TrimSpace(text) {
+		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}
 	return text
+}
+
+// startsFormula reports whether the first thing that shows is a sign that
+// begins a formula, in its full-width form too. White space and characters
+// without a width do not show, and some spreadsheets drop them; a tab at the
+// beginning counts by itself.
+func startsFormula(text string) bool {
+	shown := strings.TrimLeftFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Mn) || r == '"' || r == '\u3164'
+	})
+	first, _ := utf8.DecodeRuneInString(shown)
+	return strings.HasPrefix(text, "\t") || strings.ContainsRune("=+-@＝＋－＠−", first)
 }
 
 type listedRecord struct {
