@@ -87,7 +87,8 @@ func (t *Tree) identify() {
 			switch first := t.index.formerly[id]; {
 			case id == r.ID:
 			case t.index.byID[id] != nil:
-				t.clash(r, t.index.byID[id], "the record says that it was %q formerly, but there is such a record", id)
+				// Two branches took the number: the first one that was merged kept
+				// it, and references mean that one. The other says what it was.
 			case first != nil && first != r:
 				t.clash(r, first, "the record says that it was %q formerly, and so does %s", id, first.ID)
 			default:

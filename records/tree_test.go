@@ -134,8 +134,7 @@ formerly: [till]
 ---
 `))
 	// Records are looked at by path; the second to claim an ID is told.
-	want := `services/web.md:1:1: error: the record says that it was "shop" formerly, but there is such a record [record-id]
-services/web.md:1:1: error: the record says that it was "till" formerly, and so does shop [record-id]
+	want := `services/web.md:1:1: error: the record says that it was "till" formerly, and so does shop [record-id]
 `
 	if got := report(tree.Faults); got != want {
 		t.Errorf("got:\n%s", got)

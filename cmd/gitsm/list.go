@@ -69,6 +69,7 @@ func runList(e *env, opts listOptions) error {
 		return err
 	}
 	defer p.close()
+	p.mentionUnread()
 	var kind *schema.Kind
 	if opts.kind != "" {
 		if kind, err = kindNamed(p.tree.Kinds, opts.kind); err != nil {

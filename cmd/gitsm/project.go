@@ -73,7 +73,7 @@ func (p *project) close() { _ = p.root.Close() }
 // record finds the record that an argument names.
 func (p *project) record(id string) (*records.Record, error) {
 	if r := p.tree.Record(id); r != nil {
-		return r, nil
+		return r, p.onlyOne(r)
 	}
 	if r := p.tree.Record(strings.ToUpper(id)); r != nil {
 		return r, nil
@@ -83,6 +83,36 @@ func (p *project) record(id string) (*records.Record, error) {
 		return r, nil
 	}
 	return nil, wrongUse("gitsm list", "there is no record %q%s", id, didYouMean(id, p.tree.IDs()))
+}
+
+// onlyOne refuses an ID that two files have: which one is meant, only a path can
+// say.
+func (p *project) onlyOne(r *records.Record) error {
+	for _, other := range p.tree.Records {
+		if other != r && other.ID == r.ID {
+			return wrongUse("gitsm renumber "+other.Path, "two records are called %s, %s and %s; name the file", r.ID, r.Path, other.Path)
+		}
+	}
+	return nil
+}
+
+// unread tells how many records could not be read, and so say nothing of
+// themselves: a reader must not take silence for good news.
+func (p *project) unread() []*records.Record {
+	var out []*records.Record
+	for _, r := range p.tree.Records {
+		if r.Unread() {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// mentionUnread warns a reader of lists and pages of what is missing there.
+func (p *project) mentionUnread() {
+	if unread := p.unread(); len(unread) > 0 {
+		fmt.Fprintf(p.env.stderr, "gitsm: %s could not be read, such as %s; run gitsm check\n", count(len(unread), "record"), diag.Visible(unread[0].Path))
+	}
 }
 
 func (p *project) recordAt(name string) *records.Record {

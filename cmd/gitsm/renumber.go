@@ -28,8 +28,11 @@ func newRenumberCommand(e *env) *cobra.Command {
 		Long: `When two branches took the same number, the first one that is merged keeps it,
 and the other branch renumbers its record: the file gets a new name, links to it
 on this branch follow, and the old number stays in its header under "formerly".
+Where both are here already, name the file that gives way; links then keep to the
+other one.
 
-A record that is merged keeps its number for ever.`,
+A record that is merged keeps its number for ever: renumber only what no other
+branch knows yet.`,
 		Example: `  gitsm renumber INC-2026-0042
   gitsm renumber INC-2026-0042 INC-2026-0047 --dry-run`,
 		Args: arguments(1, 2),

@@ -7,11 +7,14 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/check"
 	"github.com/gitsm/gitsm/site"
 )
 
@@ -67,6 +70,9 @@ func runSiteBuild(ctx context.Context, e *env, opts siteBuildOptions) error {
 	if err := p.notRecords(ctx, opts.out); err != nil {
 		return err
 	}
+	if err := p.allRead(); err != nil {
+		return err
+	}
 	return p.buildSite(opts)
 }
 
@@ -108,6 +114,22 @@ func (p *project) buildInto(o *output, asOf string) (files int, findings []diag.
 		return o.add(f.Path, f.Data)
 	})
 	return files, findings, err
+}
+
+// allRead refuses to publish a portal that would pass over a record: a status
+// page that forgets an outage is worse than one of yesterday.
+func (p *project) allRead() error {
+	unread := p.unread()
+	if len(unread) == 0 {
+		return nil
+	}
+	var findings []diag.Diagnostic
+	for _, d := range check.Run(p.tree, p.options()) {
+		if d.Severity == diag.Error && slices.ContainsFunc(unread, func(r *records.Record) bool { return r.Path == d.Span.File }) {
+			findings = append(findings, d)
+		}
+	}
+	return p.refusal(findings, "the portal was not built: %s could not be read", count(len(unread), "record"))
 }
 
 // siteOptions are the same for build, preview and demo.

@@ -35,7 +35,12 @@ func PlanRenumber(t *records.Tree, r *records.Record, id string) ([]FileChange, 
 		return nil, n.found
 	}
 	docs := map[string]*frontmatter.Doc{r.Path: n.own(r)}
+	// Where two files have the number, references mean the one that keeps it.
+	shared := slices.ContainsFunc(t.Records, func(other *records.Record) bool { return other != r && other.ID == r.ID })
 	for _, other := range t.Records {
+		if shared {
+			break
+		}
 		doc := docs[other.Path]
 		if doc == nil {
 			doc = other.Doc
