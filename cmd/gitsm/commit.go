@@ -51,6 +51,9 @@ func (p *project) cannotCommit(rule, way, format string, args ...any) error {
 	return &refusal{what: "nothing was written", findings: []diag.Diagnostic{d}}
 }
 
+// indexRetry is how often index.lock is looked for: Git has no queue.
+const indexRetry = 20 * time.Millisecond
+
 // waitForIndex waits for another git to let go of the index, for as long as for
 // another gitsm. The file is never taken away: only its owner knows whether it
 // is stale.
@@ -69,7 +72,7 @@ func (p *project) waitForIndex(ctx context.Context, lock string) error {
 		case <-deadline:
 			return fmt.Errorf("--commit: another git holds %s, %s old; nothing was written: remove the file if no git is running",
 				lock, p.env.now().Sub(info.ModTime()).Round(time.Second))
-		case <-time.After(lockRetry):
+		case <-time.After(indexRetry):
 		}
 	}
 }

@@ -19,7 +19,6 @@ import (
 const (
 	lockFile  = "lock"
 	ownerFile = "lock.owner"
-	lockRetry = 20 * time.Millisecond
 )
 
 // owner is who holds a lock.
@@ -48,12 +47,11 @@ func takeLock(ctx context.Context, state *os.Root, me owner, wait time.Duration)
 	if info, err := state.Lstat(lockFile); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("lock %s: not an ordinary file", name)
 	}
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
 	lock := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR))
-	if _, err := lock.TryLockContext(ctx, lockRetry); errors.Is(err, context.DeadlineExceeded) {
+	switch err := lockWithin(ctx, lock, wait); {
+	case errors.Is(err, context.DeadlineExceeded):
 		return nil, &lockedError{name: name, waited: wait, holder: readOwner(state)}
-	} else if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("lock %s: %w", name, err)
 	}
 	me.sign(state)
@@ -71,6 +69,29 @@ func isLocked(state *os.Root) bool {
 		_ = lock.Unlock()
 	}
 	return err == nil && !free
+}
+
+// lockWithin waits in the queue of the operating system, which serves those who
+// wait in turn; asking again and again would leave it to chance who is served.
+// Nobody can leave that queue, so a lock that comes too late is given back.
+func lockWithin(ctx context.Context, lock *flock.Flock, wait time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	got := make(chan error)
+	go func() {
+		err := lock.Lock()
+		select {
+		case got <- err:
+		case <-ctx.Done():
+			_ = lock.Unlock()
+		}
+	}()
+	select {
+	case err := <-got:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // sign leaves a note for those who wait. It is a courtesy: a lock that nobody

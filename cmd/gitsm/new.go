@@ -137,7 +137,7 @@ func (p *project) create(ctx context.Context, n lifecycle.New, how writeOptions)
 	made := change{Path: plan.Path, After: plan.After}
 	err = p.writing(ctx, "new "+n.Kind.Name, func(w *writer, _ *os.Root) error {
 		if counted {
-			if n.ID, err = p.stillFree(n, onBranches); err != nil {
+			if n.ID, err = p.stillFree(n); err != nil {
 				return err
 			}
 			made.Path = records.PathFor(&p.tree.Config, n.Kind, n.ID, n.At)
@@ -183,16 +183,15 @@ func (p *project) planNew(n *lifecycle.New, onBranches []string) (lifecycle.Plan
 }
 
 // stillFree gives the ID that was planned with, or the next one if another
-// gitsm has taken it in the meantime. It is called under the lock.
-func (p *project) stillFree(n lifecycle.New, onBranches []string) (string, error) {
+// gitsm has taken it in the meantime. It is called under the lock, where others
+// wait: it looks at names in the folder alone, since the planned number follows
+// all others that are known.
+func (p *project) stillFree(n lifecycle.New) (string, error) {
 	taken, err := p.takenInFolder(n.Kind)
-	if err != nil {
-		return "", err
+	if err != nil || !slices.Contains(taken, n.ID) {
+		return n.ID, err
 	}
-	if !slices.Contains(taken, n.ID) {
-		return n.ID, nil
-	}
-	return p.nextID(n.Kind, n.At, onBranches)
+	return p.idAfter(n.Kind, n.At, taken), nil
 }
 
 // assignments reads the flags of the fields, in the order of the kind.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,16 +65,24 @@ func stems(names []string) []string {
 
 // nextID gives the ID of a new record.
 func (p *project) nextID(k *schema.Kind, at time.Time, onBranches []string) (string, error) {
-	local := at.In(p.tree.Config.Zone)
-	if p.tree.Config.IDScheme == records.SchemeDateRandom {
-		var b [4]byte
-		_, _ = rand.Read(b[:]) // never fails, as crypto/rand promises
-		return records.DateID(k, local, binary.LittleEndian.Uint32(b[:])), nil
-	}
 	inFolder, err := p.takenInFolder(k)
 	if err != nil {
 		return "", err
 	}
-	used := append(p.tree.IDs(), onBranches...)
-	return records.NextID(k, local.Year(), append(used, inFolder...)), nil
+	return p.idAfter(k, at, slices.Concat(p.tree.IDs(), onBranches, inFolder)), nil
+}
+
+// idAfter gives an ID that is not among those used, by the project's scheme.
+func (p *project) idAfter(k *schema.Kind, at time.Time, used []string) string {
+	local := at.In(p.tree.Config.Zone)
+	if p.tree.Config.IDScheme != records.SchemeDateRandom {
+		return records.NextID(k, local.Year(), used)
+	}
+	for {
+		var b [4]byte
+		_, _ = rand.Read(b[:]) // never fails, as crypto/rand promises
+		if id := records.DateID(k, local, binary.LittleEndian.Uint32(b[:])); !slices.Contains(used, id) {
+			return id
+		}
+	}
 }
