@@ -20,7 +20,11 @@ var table = map[string][]string{
 	"internal/frontmatter": {"internal/diag", "internal/worktime"},
 	"internal/markdown":    {},
 	"internal/gitrepo":     {},
+	"internal/forge":       {},
+	"internal/ical":        {},
 	"internal/house":       {},
+
+	"internal/forge/github": {"internal/forge"},
 
 	"schema": {"internal/diag", "internal/frontmatter", "internal/worktime"},
 
@@ -32,11 +36,13 @@ var table = map[string][]string{
 		"records", "records/history", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"records/change": {
-		"records", "records/lifecycle", "records/history", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
+		"records", "records/lifecycle", "records/history", "schema",
+		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
+	"records/ledger": {"internal/diag"},
 	"records/check": {
 		"records", "records/change", "records/lifecycle", "records/history", "schema",
-		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
+		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"records/importer": {
 		"records", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
@@ -64,7 +70,10 @@ var doors = map[string]string{
 	"github.com/spf13/cobra":       "cmd/gitsm",
 	"github.com/fsnotify/fsnotify": "cmd/gitsm",
 	"github.com/gofrs/flock":       "cmd/gitsm",
-	"net/http":                     "cmd/gitsm",
+	"github.com/google/go-github/": "internal/forge/github",
+	"github.com/arran4/":           "internal/ical",
+	"github.com/teambition/":       "internal/worktime",
+	"net/http":                     "cmd/gitsm internal/forge/github",
 	"os/exec":                      "cmd/gitsm internal/gitrepo",
 }
 

@@ -1,0 +1,53 @@
+package change
+
+import (
+	"time"
+
+	"github.com/gitsm/gitsm/internal/forge"
+)
+
+// Facts are what is known, besides the records, of how a change came to be.
+// What a fact cannot be asked for, nothing is granted on.
+type Facts struct {
+	// Proposal is the pull request that is judged, nil where there is none.
+	Proposal *forge.Proposal
+
+	// Touched lists the commits that changed a record's file since it was a
+	// draft, those of the proposal included: everybody who made one of them had a
+	// hand in the change (C3). Nil means that it is not known.
+	Touched func(id string) ([]forge.Commit, error)
+
+	// SealAt computes the seal of a change as it was in a commit (C4). Nil means
+	// that commits cannot be read.
+	SealAt func(commit, id string) (Seal, error)
+
+	// Witnessed lists what the ledger saw of a change, oldest first.
+	Witnessed func(id string) []Witnessed
+}
+
+// Seal is the digest over what an approval is given for (C4), with the parts
+// that it covers, in their order.
+type Seal struct {
+	Digest string // "sha256:" and 64 hexadecimal digits
+	Parts  []SealPart
+}
+
+// SealPart is one field or section that a seal covers, normalised: what does
+// not change its meaning does not change its text.
+type SealPart struct {
+	Name string // dotted field, or the title of a section
+	Text string
+}
+
+// Witnessed is a review that the ledger recorded when it counted (L-C2).
+type Witnessed struct {
+	Login       string
+	ID          int64 // numeric ID of the account
+	Role        string
+	Approved    bool
+	Digest      string // the seal it was given on
+	Review      string // ID of the review
+	Ref         string // the proposal: "pr/311"
+	SubmittedAt time.Time
+	SeenAt      time.Time
+}
