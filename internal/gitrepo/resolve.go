@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// ErrNoRevision says that a name leads to no commit. Its message is about the
+// name, and callers that know what it stands for say so.
+var ErrNoRevision = errors.New("no branch, tag or commit has that name")
+
 // Resolve gives the hash of the commit that rev names: a hash or the beginning
 // of one, HEAD (or "@", or ""), a branch, tag or other ref, each with any number
 // of ~N and ^N behind it. A name is looked up as it stands: one that begins with
@@ -118,7 +122,7 @@ func (r *Repo) lookup(name string) (oid, error) {
 		}
 	}
 	if !hexDigits.MatchString(name) {
-		return "", errors.New("no branch, tag or commit has that name")
+		return "", ErrNoRevision
 	}
 	return r.lookupAbbreviated(name)
 }
@@ -140,7 +144,7 @@ func (r *Repo) lookupAbbreviated(digits string) (oid, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", errors.New("no branch, tag or commit has that name")
+		return "", ErrNoRevision
 	case 1:
 		return found[0], nil
 	}
