@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,31 +52,53 @@ func beginOutput(e *env, place, project string) (*output, error) {
 	if err := sweepOutputs(place); err != nil {
 		return nil, err
 	}
-	temp, err := os.MkdirTemp(parent, tempOutputPrefix(place))
-	if err != nil {
-		return nil, err
-	}
-	o := &output{place: place, temp: temp, made: map[string]bool{}}
-	if err := o.open(); err != nil {
+	for {
+		temp, err := os.MkdirTemp(parent, tempOutputPrefix(place))
+		if err != nil {
+			return nil, err
+		}
+		o := &output{place: place, temp: temp, made: map[string]bool{}}
+		err = o.open()
+		if err == nil {
+			return o, nil
+		}
 		o.abandon()
-		return nil, err
+		if !errors.Is(err, errSwept) {
+			return nil, err
+		}
 	}
-	return o, nil
 }
 
-func (o *output) open() (err error) {
+// errSwept says that another build took a folder that was only just begun for
+// one that had been left behind.
+var errSwept = errors.New("the folder was taken away")
+
+func (o *output) open() error {
 	if err := os.Chmod(o.temp, 0o755); err != nil { // MkdirTemp makes it private
-		return err
+		return swept(err)
 	}
 	marker := filepath.Join(o.temp, siteMarker)
 	if err := os.WriteFile(marker, []byte(siteMarkerText), 0o644); err != nil {
-		return err
+		return swept(err)
 	}
-	o.lock = flock.New(marker)
-	if _, err := o.lock.TryLock(); err != nil {
-		return err
+	o.lock = flock.New(marker, flock.SetFlag(os.O_RDONLY))
+	if held, err := o.lock.TryLock(); err != nil || !held {
+		return cmp.Or(swept(err), errSwept)
 	}
+	// Whoever sweeps holds the lock while the folder goes.
+	if _, err := os.Lstat(marker); err != nil {
+		return swept(err)
+	}
+	var err error
 	o.root, err = os.OpenRoot(o.temp)
+	return err
+}
+
+// swept turns "it is not there" into errSwept.
+func swept(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errSwept
+	}
 	return err
 }
 
@@ -95,24 +118,50 @@ func sweepOutputs(place string) error {
 		if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
 			continue
 		}
-		if marker, err := os.Lstat(filepath.Join(dir, siteMarker)); err != nil || !marker.Mode().IsRegular() {
-			continue // not ours, or not begun; opening a pipe would wait for ever
+		marker, err := os.Lstat(filepath.Join(dir, siteMarker))
+		if errors.Is(err, fs.ErrNotExist) {
+			_ = os.Remove(dir) // only if it is empty: only just begun, or all but gone
+			continue
+		}
+		if err != nil || !marker.Mode().IsRegular() {
+			continue // not ours; opening a pipe would wait for ever
 		}
 		lock := flock.New(filepath.Join(dir, siteMarker), flock.SetFlag(os.O_RDONLY))
 		held, err := lock.TryLock()
 		if errors.Is(err, fs.ErrNotExist) || err == nil && !held {
-			continue // not ours, not begun, or alive
+			continue // gone by now, or alive
 		}
 		if err != nil {
 			return err
 		}
-		err = os.RemoveAll(dir)
+		err = removeBuilt(dir)
 		_ = lock.Unlock()
 		if err != nil {
 			return fmt.Errorf("remove what an earlier build left: %w", err)
 		}
 	}
 	return nil
+}
+
+// removeBuilt removes a folder that gitsm built, its marker last: whatever stops
+// it halfway, the next build knows the rest for gitsm's and removes it.
+func removeBuilt(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another build has swept it
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == siteMarker {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(dir)
 }
 
 func globEscape(s string) string {
@@ -252,7 +301,7 @@ func (o *output) finish(e *env) error {
 	if err := e.failpoint("swapped"); err != nil {
 		return err
 	}
-	return os.RemoveAll(old)
+	return removeBuilt(old)
 }
 
 // abandon removes what was built so far.
@@ -263,7 +312,7 @@ func (o *output) abandon() {
 	if o.lock != nil {
 		_ = o.lock.Unlock()
 	}
-	_ = os.RemoveAll(o.temp)
+	_ = removeBuilt(o.temp)
 }
 
 // swapInTwo moves the old folder aside and the new one into its place. Where
