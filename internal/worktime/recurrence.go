@@ -10,7 +10,7 @@ import (
 
 // Recurrence is a window of wall time on days that recur, such as an agreed
 // maintenance window: every Sunday from 02:00 for two hours. It has no end of
-// its own but UNTIL; Spans asks for the part that matters.
+// its own but UNTIL; Intervals asks for the part that matters.
 type Recurrence struct {
 	window Window
 	week   [7]bool // by time.Weekday, where every such day has the window
@@ -76,11 +76,11 @@ func ParseClock(s string) (minutes int, err error) {
 	return h*60 + m, nil
 }
 
-// Spans gives the windows of a zone that share an instant with [from, to), in
+// Intervals gives the windows of a zone that share an instant with [from, to), in
 // order of their begin, whole. They may overlap each other; Join joins them.
 // Both ends are wall times and are resolved as S3 says; a window that falls
 // into a gap of the clock whole is none.
-func (r Recurrence) Spans(from, to time.Time, zone *time.Location) []Span {
+func (r Recurrence) Intervals(from, to time.Time, zone *time.Location) []Interval {
 	if !from.Before(to) {
 		return nil
 	}
@@ -89,10 +89,10 @@ func (r Recurrence) Spans(from, to time.Time, zone *time.Location) []Span {
 	// is put back the day has begun before it seems to.
 	first := DayOf(from.In(c.zone())).Add(-r.window.End/minutesADay - 1)
 	last := DayOf(to.In(c.zone()))
-	var found []Span
+	var found []Interval
 	for _, day := range r.between(first, last) {
-		s := Span{c.at(day, r.window.Start, true), c.at(day, r.window.End, false)}
-		if s.Whole() && s.Overlaps(Span{from, to}) {
+		s := Interval{c.at(day, r.window.Start, true), c.at(day, r.window.End, false)}
+		if s.Whole() && s.Overlaps(Interval{from, to}) {
 			found = append(found, s)
 		}
 	}

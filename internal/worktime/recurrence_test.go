@@ -18,7 +18,7 @@ func spans(t *testing.T, rule, start string, length time.Duration, first Day, zo
 		t.Fatalf("%s: %v", rule, err)
 	}
 	var told []string
-	for _, s := range r.Spans(instant(t, from), instant(t, to), zone(t, zoneName)) {
+	for _, s := range r.Intervals(instant(t, from), instant(t, to), zone(t, zoneName)) {
 		told = append(told, s.From.Format(time.RFC3339)+"/"+s.To.Format(time.RFC3339))
 	}
 	return told
@@ -262,15 +262,15 @@ func TestRecurrenceSpansAgree(t *testing.T) {
 		where := rapid.SampledFrom(zones).Draw(t, "zone")
 		from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 500*24).Draw(t, "from")) * time.Hour)
 		to := from.Add(time.Duration(rapid.IntRange(1, 60*24).Draw(t, "hours")) * time.Hour)
-		asked := Span{from, to}
-		var wide []Span
-		for _, s := range r.Spans(from.AddDate(0, 0, -30), to.AddDate(0, 0, 30), where) {
+		asked := Interval{from, to}
+		var wide []Interval
+		for _, s := range r.Intervals(from.AddDate(0, 0, -30), to.AddDate(0, 0, 30), where) {
 			if s.Overlaps(asked) {
 				wide = append(wide, s)
 			}
 		}
-		got := r.Spans(from, to, where)
-		if !slices.EqualFunc(got, wide, func(a, b Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }) {
+		got := r.Intervals(from, to, where)
+		if !slices.EqualFunc(got, wide, func(a, b Interval) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }) {
 			t.Fatalf("%v, but out of a wider stretch %v", got, wide)
 		}
 		for i, s := range got {
@@ -283,7 +283,7 @@ func TestRecurrenceSpansAgree(t *testing.T) {
 
 func TestWeekly(t *testing.T) {
 	r := Weekly([]time.Weekday{time.Sunday}, Window{22 * 60, 26 * 60})
-	got := r.Spans(instant(t, "2026-06-08T00:30:00+02:00"), instant(t, "2026-06-08T01:00:00+02:00"), zone(t, "Europe/Berlin"))
+	got := r.Intervals(instant(t, "2026-06-08T00:30:00+02:00"), instant(t, "2026-06-08T01:00:00+02:00"), zone(t, "Europe/Berlin"))
 	if len(got) != 1 || got[0].From.Format(time.RFC3339) != "2026-06-07T22:00:00+02:00" || got[0].To.Format(time.RFC3339) != "2026-06-08T02:00:00+02:00" {
 		t.Errorf("%v", got)
 	}
@@ -291,8 +291,8 @@ func TestWeekly(t *testing.T) {
 
 func TestJoin(t *testing.T) {
 	at := func(hour int) time.Time { return time.Date(2026, 6, 1, hour, 0, 0, 0, time.UTC) }
-	got := Join([]Span{{at(5), at(6)}, {at(1), at(2)}, {at(2), at(3)}, {at(9), at(12)}, {at(10), at(11)}})
-	if want := []Span{{at(1), at(3)}, {at(5), at(6)}, {at(9), at(12)}}; !slices.Equal(got, want) {
+	got := Join([]Interval{{at(5), at(6)}, {at(1), at(2)}, {at(2), at(3)}, {at(9), at(12)}, {at(10), at(11)}})
+	if want := []Interval{{at(1), at(3)}, {at(5), at(6)}, {at(9), at(12)}}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
