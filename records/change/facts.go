@@ -23,6 +23,28 @@ type Facts struct {
 
 	// Witnessed lists what the ledger saw of a change, oldest first.
 	Witnessed func(id string) []Witnessed
+
+	// Entered gives the commit that wrote an entry of a change's approvals as it
+	// stands, the first one being 0. It is for repositories without a forge, where
+	// an approver commits the entry: whoever can write any name into a commit is
+	// nobody's witness where there is a forge, so then it is nil.
+	Entered func(id string, entry int) (forge.Commit, error)
+
+	// Recorded reports whether an entry of a change's approvals stood in the
+	// target branch before. It was judged when it came in, and is taken at its
+	// word. Nil means that none is.
+	Recorded func(id string, entry int) bool
+
+	// AsOf is the instant that is judged for: who is active, what has been
+	// reviewed. Zero means the latest instant that the facts know.
+	AsOf time.Time
+}
+
+// OnRecord are the facts of a tree that was merged: its approvals are taken at
+// their word, and nothing else is known. It is for views of what is settled,
+// never for a proposal.
+func OnRecord() Facts {
+	return Facts{Recorded: func(string, int) bool { return true }}
 }
 
 // Seal is the digest over what an approval is given for (C4), with the parts
