@@ -10,21 +10,29 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/forge"
 	"github.com/gitsm/gitsm/schema"
 )
+
+// reviewsFile is what the documentation calls the file with the facts of a
+// proposal.
+const reviewsFile = "reviews.json"
 
 func newSchemaCommand(e *env) *cobra.Command {
 	var write bool
 	cmd := &cobra.Command{
-		Use:   "schema [KIND]",
+		Use:   "schema [KIND or reviews.json]",
 		Short: "Print the JSON Schema of a kind",
 		Long: `Schema prints a self-contained JSON Schema 2020-12 of the header of a kind, with
 what this project has changed about it. Editors and other validators read it.
+"gitsm schema reviews.json" prints the schema of the file that gitsm ci --reviews
+reads.
 
 With --write, the schemas of all kinds are written to .gitsm/schemas, where the
 editor settings of gitsm init look for them. Do so after changing gitsm.yaml.`,
 		Example: `  gitsm schema incident
   gitsm schema change > change.schema.json
+  gitsm schema reviews.json
   gitsm schema --write`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,6 +41,11 @@ editor settings of gitsm init look for them. Do so after changing gitsm.yaml.`,
 			}
 			if len(args) == 0 {
 				return arguments(1, 1)(cmd, args)
+			}
+			// No kind is called so: a name of a kind has no dot.
+			if args[0] == reviewsFile {
+				_, err := e.stdout.Write(forge.Schema)
+				return err
 			}
 			k, err := kindInForce(e, args[0])
 			if err != nil {
