@@ -51,7 +51,7 @@ people.yaml:3:14: error: "ana" stands twice; keep one entry [config-value]
 people.yaml:4:5: error: an entry of people needs "handle": letters, digits, dots, dashes and underscores, as records name it [config-value]
 people.yaml:5:5: error: bot: expected true or false, found text "perhaps" [config-value]
 people.yaml:5:28: error: the address belongs to "ana" already; who acts would not be clear [config-value]
-people.yaml:6:5: error: an entry of people is a text; expected a mapping with handle, name, emails, logins, roles, teams, deputy, from, to, bot [config-value]
+people.yaml:6:5: error: an entry of people is a text; expected a mapping with handle, name, emails, logins, ids, roles, teams, deputy, from, to, bot [config-value]
 suppliers.yaml:1:12: error: suppliers is a text; expected a list of mappings with id, title [config-value]
 `
 	if got := report(tree.Faults); got != want {

@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ type Person struct {
 	Name   string            `yaml:"name"`
 	Emails []string          `yaml:"emails"`
 	Logins map[string]string `yaml:"logins"` // forge -> login
+	IDs    map[string]int64  `yaml:"ids"`    // forge -> numeric ID of the account
 	Roles  []string          `yaml:"roles"`
 	Teams  []string          `yaml:"teams"`
 	Deputy string            `yaml:"deputy"`
@@ -45,6 +47,23 @@ func (p People) ByEmail(email string) *Person {
 	return p.find(func(q *Person) bool {
 		return slices.ContainsFunc(q.Emails, func(e string) bool { return strings.EqualFold(e, email) })
 	})
+}
+
+// ByLogin finds the person to whom an account of a forge belongs, or nil. An
+// account is its numeric ID: where an entry gives one it must be that of the
+// account, whatever its login is now, since logins are renamed and given to
+// others. Where the entry gives none, the login counts, without its case. An id
+// of 0 is not known, and then nobody whose ID is known is found.
+func (p People) ByLogin(forge, login string, id int64) *Person {
+	if id != 0 {
+		if found := p.find(func(q *Person) bool { return q.IDs[forge] == id }); found != nil {
+			return found
+		}
+	}
+	if login == "" {
+		return nil
+	}
+	return p.find(func(q *Person) bool { return q.IDs[forge] == 0 && strings.EqualFold(q.Logins[forge], login) })
 }
 
 // HasTeam reports whether any person is a member of that team.
@@ -173,27 +192,55 @@ func (r *listReader) decode(item *frontmatter.Node, into any) {
 	}
 }
 
-var personKeys = []string{"handle", "name", "emails", "logins", "roles", "teams", "deputy", "from", "to", "bot"}
+var personKeys = []string{"handle", "name", "emails", "logins", "ids", "roles", "teams", "deputy", "from", "to", "bot"}
 
 // readPeople reads people.yaml.
 func readPeople(doc *frontmatter.Doc) (People, []diag.Diagnostic) {
 	r := &listReader{doc: doc, top: "people", known: personKeys, id: "handle"}
 	p := People{Doc: doc}
-	owner := map[string]string{} // address -> handle
+	owners := map[string]string{} // address, login or ID -> handle
 	for _, item := range r.entries() {
 		var q Person
 		r.decode(item, &q)
 		for i, address := range q.Emails {
-			key := strings.ToLower(address)
-			if other, taken := owner[key]; taken && other != q.Handle {
-				r.fault(r.doc.Span(item.Lookup("emails", fmt.Sprint(i))), "config-value",
-					"the address belongs to %q already; who acts would not be clear", other)
-			}
-			owner[key] = q.Handle
+			r.own(owners, "address "+strings.ToLower(address), q.Handle, item.Lookup("emails", fmt.Sprint(i)))
 		}
+		r.accounts(owners, &q, item)
 		p.List = append(p.List, q)
 	}
 	return p, r.found
+}
+
+// accounts judges the logins and IDs of a person: each is one account of one
+// person, and an ID is a number above 0.
+func (r *listReader) accounts(owners map[string]string, q *Person, item *frontmatter.Node) {
+	for _, forge := range slices.Sorted(maps.Keys(q.Logins)) {
+		at := item.Lookup("logins", forge)
+		if q.Logins[forge] == "" {
+			r.fault(r.doc.Span(at), "config-value", "the login on %s is empty; expected a name, or no entry", forge)
+			continue
+		}
+		r.own(owners, "login on "+forge+" "+strings.ToLower(q.Logins[forge]), q.Handle, at)
+	}
+	for _, forge := range slices.Sorted(maps.Keys(q.IDs)) {
+		at := item.Lookup("ids", forge)
+		if q.IDs[forge] <= 0 {
+			r.fault(r.doc.Span(at), "config-value", "the ID on %s is %d; expected the number of the account, which is above 0", forge, q.IDs[forge])
+			continue
+		}
+		r.own(owners, "ID on "+forge+" "+fmt.Sprint(q.IDs[forge]), q.Handle, at)
+	}
+}
+
+// own notes whom a mark of identity belongs to, and reports one that is
+// somebody else's already. The first word or words of it say what it is.
+func (r *listReader) own(owners map[string]string, mark, handle string, at *frontmatter.Node) {
+	if other, taken := owners[mark]; taken && other != handle {
+		what := mark[:strings.LastIndexByte(mark, ' ')]
+		r.fault(r.doc.Span(at), "config-value", "the %s belongs to %q already; who acts would not be clear", what, other)
+		return
+	}
+	owners[mark] = handle
 }
 
 // readParties reads customers.yaml or suppliers.yaml.
