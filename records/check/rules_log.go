@@ -50,11 +50,25 @@ Correct the time, or add the flag.`,
 Tracked fields (impact, urgency, services, team and so on) change only together with
 an entry that says from what to what. So the value before is the one that the entry
 above left, and the value in the header is the one that the last entry set. An entry says
-something, and changes fields of the kind to other values. The type of a change, and
-whether it was unauthorised, stay once it is begun, but for a correction that says why.
+something, and changes fields of the kind to other values, each of which the field can
+hold. The type of a change, and whether it was unauthorised, stay from its approval on,
+unless it goes back to be assessed. A correction that says why may follow where the
+steps that were made are steps of what the change is said to have been all along.
 
 Use gitsm set, which writes both. A wrong entry is corrected by a later one with
 flags: [correction].`,
+	},
+	{
+		ID: "log-actor", Title: "gitsm and change models do only what they can do", Source: "X13, L-C3, L-I", Severity: diag.Error,
+		Doc: `
+An entry by gitsm or by a change model names no person, so it may stand only for what
+the system does by itself. gitsm opens what monitoring or automation noticed (channel),
+approves a change that was assessed, closes what nobody reopened in time, carries
+standard changes through but for their review, and tells what it imported (x-source, and
+a reason that begins with "imported: "). model:NAME@COMMIT makes the steps of
+standard changes that name this model. Bots in people.yaml act under their own handle.
+
+Name the person or the declared bot who did it.`,
 	},
 	{
 		ID: "log-why", Title: "a step that needs a reason has one", Source: "domain 2", Severity: diag.Error,

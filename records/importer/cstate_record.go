@@ -167,7 +167,7 @@ func (c *cstate) incident(i *issue) []byte {
 	if i.resolved {
 		state = "closed"
 		by := c.author(i.story.ender(), "log entry resolved, by")
-		log = append(log, step(i.end, by, "resolved", ""), step(i.end, by, "closed", "imported: the status page declares it resolved"))
+		log = append(log, step(i.end, by, "resolved", "imported: the status page declares it resolved"), step(i.end, by, "closed", "imported: the status page declares it resolved"))
 		c.ledger.assume("incident", "log entry closed, at", "when it was resolved", "cState knows one end only")
 		h.assume("resolution", frontmatter.Dict(frontmatter.Pair{Key: "code", Value: frontmatter.Str("fixed")}), "cState does not say how it was resolved")
 		if priority == "P1" || priority == "P2" {

@@ -2,17 +2,18 @@ package lifecycle
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 )
 
 // entries judges what each entry says by itself: that it says something, and
-// that what it sets can be set and was set to something else (D2). How a change
-// was authorised stays, once it is begun, but for a correction with a reason.
+// that what it sets can be set, was set to something else, and could have been
+// (D2).
 func (p *replay) entries() {
 	kind := p.record.Kind
-	under := false
 	for _, e := range p.sorted {
 		if e.To == "" && len(e.Set) == 0 && e.Why == "" && len(e.Flags) == 0 {
 			p.errorf(p.at(e), RuleLogSet, "the entry says nothing; expected to, set, why or flags")
@@ -26,11 +27,20 @@ func (p *replay) entries() {
 				p.errorf(p.at(e, "set"), RuleLogSet, "%s is computed; an entry cannot set it", c.Field)
 			case sameValue(c.Old, c.New):
 				p.errorf(p.at(e, "set"), RuleLogSet, "the entry sets %s from %s to the same", c.Field, show(c.Old))
-			case under && p.authorises(c.Field) && !isCorrection(e):
-				p.errorf(p.at(e, "set"), RuleLogSet, "%s changes after the change was begun; expected flags: [correction] and why", c.Field)
+			default:
+				p.fits(e, c)
 			}
 		}
-		under = under || authorised(kind, e.To)
+	}
+}
+
+// fits holds what an entry sets against the schema of the field: a log that
+// says what the header could never have held is no evidence.
+func (p *replay) fits(e records.Entry, c records.Change) {
+	for i, value := range []*frontmatter.Node{c.Old, c.New} {
+		if wrong := p.record.Kind.Misfit(p.record.Doc, c.Field, value); wrong != "" {
+			p.errorf(p.at(e, "set", c.Field, strconv.Itoa(i)), RuleLogSet, "the entry says that %s", wrong)
+		}
 	}
 }
 

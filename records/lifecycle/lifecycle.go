@@ -25,6 +25,7 @@ const (
 	RuleLogLate         = "log-late"         // an entry with an earlier time lacks flags: [late] (D2)
 	RuleLogState        = "log-state"        // the header's state is not the last one of the log (D2)
 	RuleLogSet          = "log-set"          // the values before and after do not form a chain (D2)
+	RuleLogActor        = "log-actor"        // the system or a change model did what neither does (X13, L-C3)
 	RuleLogWhy          = "log-why"          // the step needs a reason
 	RuleLogFlag         = "log-flag"         // the step needs a flag
 	RuleReopenWindow    = "reopen-window"    // reopened later than is allowed

@@ -219,7 +219,11 @@ func (p *planner) log(e records.Entry) {
 	if p.record.Kind.Log != schema.LogRecord || p.broken {
 		return
 	}
-	p.edit(p.doc.Append(p.record.InDoc("log"), entryNode(e, p.record.Kind, p.changes()), p.record.Kind.Order()))
+	changes := p.changes()
+	for i, c := range changes {
+		changes[i].Old = was(p.record, c)
+	}
+	p.edit(p.doc.Append(p.record.InDoc("log"), entryNode(e, p.record.Kind, changes), p.record.Kind.Order()))
 }
 
 // entryNode writes a log entry.

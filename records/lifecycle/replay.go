@@ -37,6 +37,7 @@ func Replay(t *records.Tree, r *records.Record) (History, []diag.Diagnostic) {
 	p.immutable()
 	p.entries()
 	p.values()
+	p.authority()
 	p.steps()
 	p.header()
 	return p.history, p.found
@@ -65,6 +66,11 @@ func (p *replay) errorf(at diag.Span, rule, format string, args ...any) *diag.Di
 // at is where a part of a log entry stands.
 func (p *replay) at(e records.Entry, path ...string) diag.Span {
 	return p.record.At(append([]string{"log", strconv.Itoa(e.Index)}, path...)...)
+}
+
+// placeOf says where the parts of an entry stand.
+func (p *replay) placeOf(e records.Entry) func(string) diag.Span {
+	return func(part string) diag.Span { return p.at(e, part) }
 }
 
 // order holds the order of the file against the order of time: transitions must
@@ -179,10 +185,11 @@ func (p *replay) steps() {
 		p.errorf(p.at(p.sorted[0]), RuleTransition, "the log begins with an entry that enters no state; expected the state in which the %s was opened", r.Kind.Name)
 	}
 	for i, e := range p.sorted {
+		s := step{tree: p.tree, record: p.past[i], from: state, entered: entered, entry: e, place: p.placeOf(e)}
 		if e.To == "" {
+			p.found = append(p.found, s.actor()...)
 			continue
 		}
-		s := step{tree: p.tree, record: p.past[i], from: state, entered: entered, entry: e, place: func(part string) diag.Span { return p.at(e, part) }}
 		p.found = append(p.found, s.judge()...)
 		p.reach(s)
 		before, last = state, e

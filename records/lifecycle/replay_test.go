@@ -123,9 +123,9 @@ func TestReplayMilestones(t *testing.T) {
 		t.Errorf("entered in_progress at %s, want the last time", got)
 	}
 
-	tree = repository(t, withLog("closed", "", born, solved, "at: 2026-03-18T12:00:00+01:00, by: gitsm, to: closed"))
+	tree = repository(t, withLog("closed", "", born, solved, "at: 2026-03-23T17:00:00+01:00, by: gitsm, to: closed"))
 	h, found := Replay(tree, tree.Record("INC-2026-0042"))
-	for name, want := range map[string]string{"opened": "09:00", "acknowledged": "12:00", "resolved": "12:00", "closed": "12:00"} {
+	for name, want := range map[string]string{"opened": "09:00", "acknowledged": "12:00", "resolved": "12:00", "closed": "17:00"} {
 		if got := h.Milestones[name].Format("15:04"); got != want {
 			t.Errorf("%s at %s, want %s", name, got, want)
 		}
@@ -141,13 +141,14 @@ func TestReplayJudgesConditionsOfTheTime(t *testing.T) {
 -- changes/2026/CHG-2026-0001.md --
 ---
 title: Restart
-state: approved
+state: assessing
 type: TYPE
 services: [payments-api]
 log:
   - {at: 2026-03-16T09:00:00+01:00, by: dia, to: draft}
   - {at: 2026-03-16T09:10:00+01:00, by: dia, to: approved}
-  - {at: 2026-03-16T09:20:00+01:00, by: dia, set: {type: [standard, normal]}, flags: [correction]}
+  - {at: 2026-03-16T09:15:00+01:00, by: dia, to: assessing, why: the model does not cover it}
+  - {at: 2026-03-16T09:20:00+01:00, by: dia, set: {type: [standard, normal]}}
 ---
 `
 	tree := repository(t, strings.Replace(change, "TYPE", "normal", 1))

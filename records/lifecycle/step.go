@@ -47,13 +47,21 @@ func (s step) judge() []diag.Diagnostic {
 		return s.unknownState()
 	}
 	if s.from == "" {
-		return append(s.birth(), s.guards()...)
+		return slices.Concat(s.birth(), s.actor(), s.guards())
 	}
 	t := s.transition()
 	if t == nil {
 		return []diag.Diagnostic{s.illegal()}
 	}
-	return slices.Concat(s.reasons(t), s.reopening(t), s.guards())
+	return slices.Concat(s.reasons(t), s.reopening(t), s.actor(), s.guards())
+}
+
+// actor judges whether whom the entry names can have made it.
+func (s step) actor() []diag.Diagnostic {
+	if wrong := s.strange(); wrong != "" {
+		return []diag.Diagnostic{s.errorf("by", RuleLogActor, "%s", wrong)}
+	}
+	return nil
 }
 
 func (s step) unknownState() []diag.Diagnostic {

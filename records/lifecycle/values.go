@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
 )
 
 // sameValue compares values; one that is missing equals one that is null.
@@ -81,6 +82,15 @@ func fresh(n *frontmatter.Node) *frontmatter.Node {
 	default: // whole numbers, numbers, truth values and times keep their spelling
 		return frontmatter.Scalar(n.Text)
 	}
+}
+
+// was is the value before a change, as the log says it. What the field could not
+// hold was no value, and the entry that puts it right does not repeat it.
+func was(r *records.Record, c records.Change) *frontmatter.Node {
+	if r.Kind.Misfit(r.Doc, c.Field, c.Old) != "" {
+		return nil
+	}
+	return c.Old
 }
 
 // show writes a value for a sentence, on one line and not too long.
