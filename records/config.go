@@ -51,13 +51,23 @@ type Portal struct {
 type Policy struct {
 	Observation schema.Period // a problem is observed so long between resolved and closed (X2); 14 days unless told
 	RetroDue    schema.Period // retrospective approval of an emergency change (L-C4); 1 business day unless told
+	Lockdown    string        // LockdownMajor or LockdownNone
+	// MinNotice is how long before its window a change must have been submitted,
+	// by its level of risk (C6). None is demanded of a level that is not named.
+	MinNotice map[string]schema.Period
 }
+
+// What stops changes of a service ("policy: {lockdown: …}").
+const (
+	LockdownMajor = "major_incident" // a major incident on it, or on what it needs, while that is open
+	LockdownNone  = "none"
+)
 
 // The keys of gitsm.yaml. "kinds" is read by package schema.
 var (
 	configKeys   = []string{"name", "timezone", "modules", "calendar", "layout", "ids", "priority", "policy", "portal", "audit", "kinds"}
 	portalKeys   = []string{"title", "description", "contact", "base_url"}
-	policyKeys   = []string{"observation", "retro_due"}
+	policyKeys   = []string{"observation", "retro_due", "lockdown", "min_notice"}
 	priorityKeys = []string{"scheme", "matrix"}
 	idsKeys      = []string{"scheme"}
 	layouts      = []string{LayoutYear, LayoutMonth, LayoutFlat, LayoutBlock}
@@ -76,7 +86,7 @@ func defaultConfig() Config {
 		IDScheme:       SchemeNumber,
 		PriorityScheme: SchemeImpactUrgency,
 		Matrix:         defaultMatrix(),
-		Policy:         Policy{Observation: schema.Period{Wall: 14 * 24 * time.Hour}, RetroDue: schema.Period{BusinessDays: 1}},
+		Policy:         Policy{Observation: schema.Period{Wall: 14 * 24 * time.Hour}, RetroDue: schema.Period{BusinessDays: 1}, Lockdown: LockdownMajor, MinNotice: map[string]schema.Period{}},
 	}
 }
 
@@ -133,6 +143,11 @@ func readConfig(doc *frontmatter.Doc) (Config, []diag.Diagnostic) {
 	r.keys([]string{"policy"}, policyKeys)
 	c.Policy.Observation = r.period(c.Policy.Observation, "policy", "observation")
 	c.Policy.RetroDue = r.period(c.Policy.RetroDue, "policy", "retro_due")
+	c.Policy.Lockdown = r.oneOf([]string{"policy", "lockdown"}, []string{LockdownMajor, LockdownNone}, c.Policy.Lockdown)
+	r.keys([]string{"policy", "min_notice"}, levels)
+	for _, level := range levels {
+		r.notice(c.Policy.MinNotice, level)
+	}
 	return c, r.found
 }
 
@@ -261,6 +276,17 @@ func (r *configReader) matrix(into map[string]string) {
 				into[impact+"/"+urgency] = v
 			}
 		}
+	}
+}
+
+// notice reads the notice that changes of one level of risk need.
+func (r *configReader) notice(into map[string]schema.Period, level string) {
+	path := []string{"policy", "min_notice", level}
+	switch p := r.period(schema.Period{}, path...); {
+	case p.Wall < 0 || p.BusinessDays < 0:
+		r.value(path, "%s lies back; expected how long before its window a change is submitted, such as 5bd", strings.Join(path, "."))
+	case p != schema.Period{}:
+		into[level] = p
 	}
 }
 

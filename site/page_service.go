@@ -215,8 +215,12 @@ func (b *builder) customer(id string) string {
 // weekdays in the order of the week.
 var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
-// window says when a maintenance window is: "Mon–Thu 09:00–11:00".
+// window says when a maintenance window is: "Mon–Thu 09:00–11:00". A rule is
+// told as it is written.
 func window(n *frontmatter.Node) string {
+	if rule := n.Get("rrule"); rule != nil {
+		return rule.Str() + ", " + n.Get("start").Str() + " for " + n.Get("duration").Str()
+	}
 	var on [7]bool
 	for _, d := range n.Get("days").Strings() {
 		if i := slices.Index(weekdays, d); i >= 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
 )
 
 // crowd is a repository of n changes of one service in one window.
@@ -41,7 +42,7 @@ func TestChangeCollisionCrowd(t *testing.T) {
 			t.Errorf("%d changes: %d findings, want %d", tt.changes, len(found), tt.findings)
 		}
 		for _, d := range found {
-			if len(d.Related) > namedCollisions || d.Severity != diag.Error {
+			if len(d.Related) > change.Named || d.Severity != diag.Error {
 				t.Fatalf("%d changes: %+v", tt.changes, d)
 			}
 		}

@@ -22,7 +22,7 @@ func own() []Rule {
 		articleFlag, articleInUse, articleOutlived, markerUnclosed, reviewActions, reviewBlameless,
 		reviewPublication, reviewTimeline,
 		// Services, agreements, calendars
-		agreementParties, agreementTargets, calendarHours, configCalendar, periodOrder, serviceInUse, validityOverlap,
+		agreementParties, agreementTargets, calendarHours, configCalendar, maintenanceHours, periodOrder, serviceInUse, validityOverlap,
 		// People
 		partyKnown, peopleEntry, peopleMissing, personActive, personKnown, roleHeld, roleKnown, teamKnown,
 		// Every record
