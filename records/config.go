@@ -51,7 +51,12 @@ type Portal struct {
 type Policy struct {
 	Observation schema.Period // a problem is observed so long between resolved and closed (X2); 14 days unless told
 	RetroDue    schema.Period // retrospective approval of an emergency change (L-C4); 1 business day unless told
-	Lockdown    string        // LockdownMajor or LockdownNone
+
+	Approvals          map[ApprovalCase]Approval // what each change needs (C2)
+	MergeMeansApproval bool                      // merging a change's proposal authorises it (C5); true unless told
+	SmallTeam          string                    // SmallTeamAuto unless told (C3)
+
+	Lockdown string // LockdownMajor or LockdownNone
 	// MinNotice is how long before its window a change must have been submitted,
 	// by its level of risk (C6). None is demanded of a level that is not named.
 	MinNotice map[string]schema.Period
@@ -67,7 +72,7 @@ const (
 var (
 	configKeys   = []string{"name", "timezone", "modules", "calendar", "layout", "ids", "priority", "policy", "portal", "audit", "kinds"}
 	portalKeys   = []string{"title", "description", "contact", "base_url"}
-	policyKeys   = []string{"observation", "retro_due", "lockdown", "min_notice"}
+	policyKeys   = []string{"observation", "retro_due", "approvals", "merge_means_approval", "small_team", "lockdown", "min_notice"}
 	priorityKeys = []string{"scheme", "matrix"}
 	idsKeys      = []string{"scheme"}
 	layouts      = []string{LayoutYear, LayoutMonth, LayoutFlat, LayoutBlock}
@@ -86,7 +91,10 @@ func defaultConfig() Config {
 		IDScheme:       SchemeNumber,
 		PriorityScheme: SchemeImpactUrgency,
 		Matrix:         defaultMatrix(),
-		Policy:         Policy{Observation: schema.Period{Wall: 14 * 24 * time.Hour}, RetroDue: schema.Period{BusinessDays: 1}, Lockdown: LockdownMajor, MinNotice: map[string]schema.Period{}},
+		Policy: Policy{
+			Observation: schema.Period{Wall: 14 * 24 * time.Hour}, RetroDue: schema.Period{BusinessDays: 1},
+			Approvals: shippedApprovals(), MergeMeansApproval: true, SmallTeam: SmallTeamAuto, Lockdown: LockdownMajor, MinNotice: map[string]schema.Period{},
+		},
 	}
 }
 
@@ -140,9 +148,7 @@ func readConfig(doc *frontmatter.Doc) (Config, []diag.Diagnostic) {
 		Title: r.text("portal", "title"), Description: r.text("portal", "description"),
 		Contact: r.text("portal", "contact"), BaseURL: r.text("portal", "base_url"),
 	}
-	r.keys([]string{"policy"}, policyKeys)
-	c.Policy.Observation = r.period(c.Policy.Observation, "policy", "observation")
-	c.Policy.RetroDue = r.period(c.Policy.RetroDue, "policy", "retro_due")
+	r.policy(&c.Policy, c.Audit)
 	c.Policy.Lockdown = r.oneOf([]string{"policy", "lockdown"}, []string{LockdownMajor, LockdownNone}, c.Policy.Lockdown)
 	r.keys([]string{"policy", "min_notice"}, levels)
 	for _, level := range levels {
