@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// This file holds every invocation of the git binary.
+// This file and binary_merge.go hold every invocation of the git binary.
 
 // ErrNoGit says that the git program is not to be found.
 var ErrNoGit = errors.New("git is not on the PATH (install git)")

@@ -163,6 +163,32 @@ func conform(t *testing.T, s *script, r *Repo) {
 	t.Run("files", func(t *testing.T) { checkFiles(t, s, r) })
 	t.Run("names", func(t *testing.T) { checkNames(t, s, r) })
 	t.Run("history", func(t *testing.T) { checkHistory(t, s, r) })
+	t.Run("range", func(t *testing.T) { checkRange(t, s, r) })
+}
+
+// checkRange compares two tips; the boundary of a shallow clone lies between
+// them.
+func checkRange(t *testing.T, s *script, r *Repo) {
+	if strings.TrimSpace(s.git("rev-parse", "--is-shallow-repository")) == "true" {
+		return // see TestCompareNeedsThePast
+	}
+	for _, pair := range [][2]string{{"HEAD~2", "HEAD"}, {"HEAD", "HEAD~1"}, {"HEAD~1", "HEAD~1"}} {
+		found, err := r.Range(context.Background(), pair[0], pair[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range found {
+			got = append(got, c.Hash)
+		}
+		if want := strings.Fields(s.git("rev-list", "--topo-order", pair[0]+".."+pair[1])); !slices.Equal(got, want) {
+			t.Errorf("%s..%s is %q, want %q", pair[0], pair[1], got, want)
+		}
+		fork, err := r.MergeBase(context.Background(), pair[0], pair[1])
+		if want := strings.TrimSpace(s.git("merge-base", pair[0], pair[1])); err != nil || fork != want {
+			t.Errorf("%s and %s fork at %s (%v), want %s", pair[0], pair[1], fork, err, want)
+		}
+	}
 }
 
 func checkHead(t *testing.T, s *script, r *Repo) {

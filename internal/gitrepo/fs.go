@@ -15,9 +15,17 @@ import (
 // commitFS is the tree of one commit, below the folder that the repository was
 // opened at.
 type commitFS struct {
-	repo *Repo
+	from store
+	top  oid // of the whole tree; root lies in it
 	root oid // "" for an empty tree
 	when time.Time
+}
+
+// store reads objects: a Repo, or one with objects of a merge that were never
+// written to it.
+type store interface {
+	read(oid) (object, error)
+	size(oid) (int64, error)
 }
 
 // FS gives the files of a commit, as blobs: no filter, line-end conversion or
@@ -33,11 +41,17 @@ func (r *Repo) FS(rev string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := subtree(r, c.tree, r.at.prefix)
+	return r.treeFS(r, c.tree, c)
+}
+
+// treeFS gives a tree as files, below the folder that the repository was opened
+// at, with the time of a commit.
+func (r *Repo) treeFS(from store, top oid, of commit) (fs.FS, error) {
+	root, err := subtree(from, top, r.at.prefix)
 	if err != nil {
-		return nil, fmt.Errorf("revision %s: %w", quoteName(rev), r.at.explain(err))
+		return nil, fmt.Errorf("commit %s: %w", of.id, r.at.explain(err))
 	}
-	return &commitFS{repo: r, root: root, when: c.commitTime}, nil
+	return &commitFS{from: from, top: top, root: root, when: of.commitTime}, nil
 }
 
 // objectReader is a backend, or a Repo that guards one.
@@ -102,7 +116,7 @@ func (f *commitFS) find(op, name string) (entry, error) {
 		if !at.isDir() || !wellNamed(part) {
 			return entry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 		}
-		e, ok, err := findEntry(f.repo, at.id, part)
+		e, ok, err := findEntry(f.from, at.id, part)
 		if err != nil {
 			return entry{}, &fs.PathError{Op: op, Path: name, Err: err}
 		}
@@ -149,10 +163,10 @@ func (f *commitFS) ReadFile(name string) ([]byte, error) {
 }
 
 func (f *commitFS) bytes(op, name string, e entry) ([]byte, error) {
-	if e.mode != modeFile && e.mode != modeExec && e.mode&0o170000 != 0o100000 {
+	if !e.isFile() {
 		return nil, &fs.PathError{Op: op, Path: name, Err: errNotPlain}
 	}
-	obj, err := f.repo.read(e.id)
+	obj, err := f.from.read(e.id)
 	if err == nil && obj.kind != kindBlob {
 		err = fmt.Errorf("object %s is a %s, not a file", e.id, obj.kind)
 	}
@@ -176,7 +190,7 @@ func (f *commitFS) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 func (f *commitFS) list(name string, dir entry) ([]fs.DirEntry, error) {
-	raw, err := readTree(f.repo, dir.id)
+	raw, err := readTree(f.from, dir.id)
 	if err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
 	}
@@ -239,12 +253,9 @@ func (i *fileInfo) Info() (fs.FileInfo, error) {
 	if i.size >= 0 || !i.Mode().IsRegular() {
 		return i, nil
 	}
-	r := i.fs.repo
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	size, err := r.backend.size(i.entry.id)
+	size, err := i.fs.from.size(i.entry.id)
 	if err != nil {
-		return nil, &fs.PathError{Op: "stat", Path: i.entry.name, Err: r.at.explain(err)}
+		return nil, &fs.PathError{Op: "stat", Path: i.entry.name, Err: err}
 	}
 	known := *i
 	known.size = size

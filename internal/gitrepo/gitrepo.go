@@ -1,7 +1,8 @@
 // Package gitrepo reads Git repositories: a commit as a file system (Repo.FS),
-// the names of files in all refs (Repo.Names), and the history of many files
-// in one walk (Repo.History). Start from Open. It is the only door to go-git
-// and, for reading, to the git binary.
+// what merging two commits would give (Repo.Merge), the names of files in all
+// refs (Repo.Names), and the history of many files in one walk (Repo.History).
+// Start from Open. It is the only door to go-git and, for reading, to the git
+// binary.
 //
 // It reads objects, never the working tree, and nothing in a repository can
 // make it run or fetch anything: no hook, no filter, no file system monitor,
@@ -179,4 +180,11 @@ func (r *Repo) read(id oid) (object, error) {
 	defer r.mu.Unlock()
 	obj, err := r.backend.read(id)
 	return obj, r.at.explain(err)
+}
+
+func (r *Repo) size(id oid) (int64, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n, err := r.backend.size(id)
+	return n, r.at.explain(err)
 }
