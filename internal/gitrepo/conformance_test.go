@@ -181,7 +181,7 @@ func checkRange(t *testing.T, s *script, r *Repo) {
 		for _, c := range found {
 			got = append(got, c.Hash)
 		}
-		if want := strings.Fields(s.git("rev-list", "--topo-order", pair[0]+".."+pair[1])); !slices.Equal(got, want) {
+		if want := strings.Fields(s.git("rev-list", "--date-order", pair[0]+".."+pair[1])); !slices.Equal(got, want) {
 			t.Errorf("%s..%s is %q, want %q", pair[0], pair[1], got, want)
 		}
 		fork, err := r.MergeBase(context.Background(), pair[0], pair[1])

@@ -178,4 +178,3 @@ func writeRandom(in *bytes.Buffer, random *rand.Rand, first bool) {
 	}
 	in.WriteString("\n")
 }
-
