@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gitsm/gitsm/schema"
 )
@@ -15,7 +16,10 @@ import (
 func CheckID(k *schema.Kind, id string) string {
 	switch {
 	case k.Adopt != nil:
-		return portableName(id)
+		if why := portableName(id); why != "" {
+			return why
+		}
+		return typedName(id)
 	case k.ID.Slug() && !k.ID.Valid(id):
 		return "expected a name of 2 to 63 small letters, digits and dashes that begins with a letter or digit"
 	case k.ID.Slug() && isDevice(id):
@@ -24,6 +28,39 @@ func CheckID(k *schema.Kind, id string) string {
 		return "expected an ID such as " + k.ID.Example()
 	}
 	return ""
+}
+
+// typedName says what keeps a name from being typed as it is: as a word that no
+// shell takes for more and no command for a flag. "" if nothing does.
+func typedName(name string) string {
+	if strings.HasPrefix(name, "-") {
+		return "a command would take it for a flag; expected a letter or digit first"
+	}
+	for i, r := range name {
+		if !isTyped(r) || i == 0 && strings.ContainsRune("=:,", r) {
+			return fmt.Sprintf("it holds %q, which has to be quoted wherever it is typed; expected letters, digits and any of . _ : / = @ , + -", r)
+		}
+	}
+	return ""
+}
+
+func isTyped(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || strings.ContainsRune("._:/=@,+-", r)
+}
+
+// typed is a name as near to another as one that can be typed comes: what is
+// offered to be typed again (completion, ways out) names a record by it.
+func typed(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if isTyped(r) {
+			return r
+		}
+		return '_'
+	}, name)
+	if plain = strings.TrimLeft(plain, "-=:,"); plain == "" {
+		return "_"
+	}
+	return plain
 }
 
 // isHandle reports whether s can name a person, a customer or a supplier:

@@ -135,18 +135,49 @@ func (w *walker) setting(among []fs.DirEntry, name, place string) *file {
 	return &file{path: place, src: src}
 }
 
-// sleeping warns of folders whose kind belongs to a module that is off: their
-// records would be passed over in silence.
+// sleeping tells of folders of shipped kinds that are not read, since their
+// module is off or the team's definition names another folder: their records
+// would be passed over in silence.
 func (w *walker) sleeping(s *settings) {
 	for _, k := range schema.Builtin(schema.Modules()...).Kinds() {
-		if s.kinds.Kind(k.Name) != nil || s.kinds.ByFolder(k.Folder) != nil {
+		read := slices.ContainsFunc(s.kinds.Kinds(), func(other *schema.Kind) bool {
+			return other.Folder == k.Folder || strings.HasPrefix(k.Folder, other.Folder+"/")
+		})
+		if read || !slices.ContainsFunc(w.root, func(e fs.DirEntry) bool { return e.Name() == k.Folder && e.IsDir() }) {
 			continue
 		}
-		if slices.ContainsFunc(w.root, func(e fs.DirEntry) bool { return e.Name() == k.Folder && e.IsDir() }) {
+		switch now := s.kinds.Kind(k.Name); {
+		case now == nil:
 			w.warnf(k.Folder, "config-module", "%s lie here, but the module %q is not switched on; add it to modules in %s",
 				strings.ToLower(k.Plural), k.Module, ConfigFile)
+		case w.holdsRecords(s, k, k.Folder, 0):
+			w.errorf(k.Folder, "kind-folder", "%s lie here, but the kind %s is read from %s/ alone; move them there, or give the kind its folder %s again",
+				strings.ToLower(k.Plural), k.Name, now.Folder, k.Folder)
+		default: // an empty folder, or one with a guide to what belonged there
 		}
 	}
+}
+
+// holdsRecords reports a file below a folder that would be a record of a kind,
+// and that no kind reads.
+func (w *walker) holdsRecords(s *settings, k *schema.Kind, place string, depth int) bool {
+	entries, err := fs.ReadDir(w.fsys, place)
+	if err != nil || depth > maxDepth {
+		return false
+	}
+	for _, e := range entries {
+		switch stem, isMarkdown := strings.CutSuffix(e.Name(), ".md"); {
+		case isHidden(e.Name()):
+		case e.IsDir():
+			below := path.Join(place, e.Name())
+			if at := s.kinds.ByFolder(below + "/x"); at == nil && w.holdsRecords(s, k, below, depth+1) {
+				return true
+			}
+		case isMarkdown && stem != "README" && k.ID.Valid(stem), k.Name == inventoryKind && isYAML(e.Name()):
+			return true
+		}
+	}
+	return false
 }
 
 // settings are what records are read under.

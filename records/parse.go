@@ -89,7 +89,11 @@ func (f parsing) inventory(kind *schema.Kind, doc *frontmatter.Doc) {
 // add completes a record and takes it into the file.
 func (f parsing) add(r *Record) {
 	if why := CheckID(r.Kind, r.ID); why != "" {
-		d := f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", r.ID, article(r.Kind.Name), why)
+		written := r.ID
+		if typedName(r.ID) != "" {
+			r.ID = typed(r.ID)
+		}
+		d := f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", written, article(r.Kind.Name), why)
 		if other := f.settings.kinds.ByID(r.ID); other != nil && other != r.Kind {
 			d.Message += "; it is the ID of " + article(other.Name) + ", which belongs into " + other.Folder + "/"
 		}

@@ -386,3 +386,47 @@ services/list.yaml: warning: the file is not a record; expected Markdown (.md), 
 		t.Errorf("got:\n%s", got)
 	}
 }
+
+// An adopted ID that a shell or a command would take for more than a word is a
+// finding, and nothing offers it to be typed.
+func TestAdoptedIDsCanBeTyped(t *testing.T) {
+	const kind = `
+-- gitsm.yaml --
+kinds:
+  notice:
+    title: Notice
+    plural: Notices
+    folder: notices
+    id: slug
+    log: git
+    adopt: {files: '^(?P<id>[^/]+)\.md$', HEADER state: status, states: {open: open}, extra: true}
+    states: {open: {category: open}, done: {category: closed}}
+    transitions: [{from: open, to: done}]
+-- notices/NAME.md --
+---
+HELDstatus: open
+---
+`
+	for name, want := range map[string]string{
+		"-rf": "rf", "a b": "a_b", "a;reboot": "a_reboot", "$(id)": "__id_", "`id`": "_id_", "a'b": "a_b", "a&b": "a_b", "~": "_", "a\u00a0b": "a_b",
+		"caf\u00e9": "", "v1.2_3": "", "a-b": "", "2026-outage": "",
+	} {
+		for _, inHeader := range []bool{false, true} {
+			text := strings.ReplaceAll(kind, "HEADER", "")
+			text = strings.ReplaceAll(strings.ReplaceAll(text, "NAME", name), "HELD", "")
+			if inHeader {
+				text = strings.ReplaceAll(kind, "HEADER", "id: number,")
+				text = strings.ReplaceAll(strings.ReplaceAll(text, "NAME", "plain"), "HELD", "number: \""+name+"\"\n")
+			}
+			tree := load(t, repository(text))
+			told := strings.Contains(report(tree.Faults), "[record-id]")
+			id := want
+			if want == "" {
+				id = name
+			}
+			if told != (want != "") || tree.Record(id) == nil {
+				t.Errorf("%q (in the header: %v): told %v, records %v\n%s", name, inHeader, told, tree.IDs(), report(tree.Faults))
+			}
+		}
+	}
+}

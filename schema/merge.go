@@ -64,6 +64,9 @@ func (r *reader) define(set *Set, name string, n *frontmatter.Node, at diag.Span
 		d.Fix = &diag.Fix{Title: fmt.Sprintf("add %s to modules in gitsm.yaml", m)}
 		return
 	}
+	if !r.small(set, name, n, at) {
+		return
+	}
 	before := len(r.faults)
 	r.plain(n, "")
 	var k *Kind

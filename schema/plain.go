@@ -8,6 +8,58 @@ import (
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
+// What a definition may hold, many times more than any shipped one. A larger one
+// is no process that people follow, and judging it would take longer than
+// anybody waits.
+const (
+	maxNodes = 10_000    // values and keys of one definition
+	maxText  = 256 << 10 // bytes of their texts
+	maxKinds = 200       // definitions in force together
+)
+
+// small notes a definition that is larger than is read, and reports whether it
+// is not. It stands under the key that names it.
+func (r *reader) small(set *Set, name string, n *frontmatter.Node, at diag.Span) bool {
+	nodes, text := measure(n)
+	switch {
+	case nodes > maxNodes:
+		r.fault(at, "kind-size", "the definition of the kind %s holds more than %d keys and values; no more are read", quote(name), maxNodes)
+	case text > maxText:
+		r.fault(at, "kind-size", "the definition of the kind %s holds more than %d bytes of text; no more are read", quote(name), maxText)
+	case set.Kind(name) == nil && len(set.kinds) >= maxKinds:
+		r.fault(at, "kind-size", "there are %d kinds already; no more are read", maxKinds)
+	default:
+		return true
+	}
+	return false
+}
+
+// measure counts the keys and values of a node and the bytes of their texts. It
+// stops where either is too much.
+func measure(n *frontmatter.Node) (nodes, text int) {
+	if n == nil {
+		return 0, 0
+	}
+	nodes, text = 1, len(n.Text)
+	add := func(below *frontmatter.Node) bool {
+		more, longer := measure(below)
+		nodes, text = nodes+more, text+longer
+		return nodes <= maxNodes && text <= maxText
+	}
+	for _, item := range n.Items {
+		if !add(item) {
+			return nodes, text
+		}
+	}
+	for _, p := range n.Pairs {
+		nodes, text = nodes+1, text+len(p.Key)
+		if !add(p.Value) {
+			return nodes, text
+		}
+	}
+	return nodes, text
+}
+
 // proseKeys hold text of several lines; every other text is one line.
 var proseKeys = []string{"description", "hint", "when", "initial", "$comment"}
 

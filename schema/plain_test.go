@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -58,6 +60,55 @@ func TestPlainValues(t *testing.T) {
 		_, findings := everything().Merge(doc, frontmatter.Path{"kinds"})
 		if got := len(findings) == 0; got != ok {
 			t.Errorf("%q: accepted is %v: %s", value, got, report(findings))
+		}
+	}
+}
+
+// A definition larger than any process is refused at once, and the kind stays
+// as it was.
+func TestSizeOfDefinitions(t *testing.T) {
+	var fields, long, many strings.Builder
+	for i := range maxNodes / 3 {
+		fmt.Fprintf(&fields, "      f%d: {type: string}\n", i)
+	}
+	long.WriteString("      f: {type: string, description: \"" + strings.Repeat("x", maxText) + "\"}\n")
+	for i := range maxKinds {
+		fmt.Fprintf(&many, "  own%d: {title: Own, folder: own%d, states: {new: {category: open}, done: {category: closed}}, transitions: [{from: new, to: done}]}\n", i, i)
+	}
+	for text, want := range map[string]string{
+		"kinds:\n  incident:\n    fields:\n" + fields.String(): "more than 10000 keys and values",
+		"kinds:\n  incident:\n    fields:\n" + long.String():   "more than 262144 bytes of text",
+		"kinds:\n" + many.String():                             "there are 200 kinds already",
+		"kinds:\n  incident: {title: Trouble}\n":               "",
+	} {
+		doc, faults := frontmatter.ParseYAML("gitsm.yaml", []byte(text))
+		if len(faults) > 0 {
+			t.Fatal(report(faults))
+		}
+		start := time.Now()
+		set, findings := everything().Merge(doc, frontmatter.Path{"kinds"})
+		if got := report(findings); !strings.Contains(got, want) || (want == "") != (got == "") {
+			t.Errorf("want %q, got %.300s", want, got)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%q took %s", want, took)
+		}
+		if len(set.kinds) > maxKinds || set.Kind("incident") == nil {
+			t.Errorf("%q: %d kinds", want, len(set.kinds))
+		}
+	}
+}
+
+// What is shipped stays far below what is read.
+func TestShippedKindsAreSmall(t *testing.T) {
+	for _, k := range everything().Kinds() {
+		data, err := kindFiles.ReadFile("kinds/" + k.Name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, _ := frontmatter.ParseYAML(k.Name, data)
+		if nodes, text := measure(doc.Root()); nodes > maxNodes/4 || text > maxText/4 {
+			t.Errorf("%s holds %d nodes, %d bytes", k.Name, nodes, text)
 		}
 	}
 }

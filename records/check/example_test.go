@@ -27,7 +27,7 @@ var asOf = time.Date(2026, 6, 30, 18, 0, 0, 0, time.FixedZone("", 2*60*60))
 // need a file too large or too odd to be shown.
 func withoutExample() map[string]bool {
 	ids := map[string]bool{
-		"file-size": true, "frontmatter-size": true, "yaml-keys": true, "yaml-depth": true, // too large to show
+		"file-size": true, "frontmatter-size": true, "yaml-keys": true, "yaml-depth": true, "kind-size": true, // too large to show
 		"encoding-utf8": true, "encoding-nul": true, // not text
 		"record-state":   true, // of adopted records only
 		"config-file":    true, // links and devices

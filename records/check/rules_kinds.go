@@ -157,9 +157,18 @@ Relabel the state instead, or leave the guard.`,
 		ID: "kind-folder", Title: "a folder belongs to one kind", Source: "D1", Severity: diag.Error,
 		Doc: `
 The folder says what kind a record is. Two kinds in one folder, or a kind in a folder that
-gitsm uses itself, would leave that open.
+gitsm uses itself, would leave that open. Records that lie in the folder of a shipped kind
+which a definition has moved elsewhere would not be read.
 
-Choose another folder.`,
+Choose another folder, and take the records along.`,
+	},
+	{
+		ID: "kind-size", Title: "a definition is no larger than a process can be", Source: "B08", Severity: diag.Error,
+		Doc: `
+A definition holds at most 10000 keys and values and 256 KiB of text, and there are at most
+200 kinds. A larger one would be judged for longer than anybody waits.
+
+Leave out what nobody uses, or make several kinds of it.`,
 	},
 	{
 		ID: "kind-prefix", Title: "a prefix belongs to one kind", Source: "D1", Severity: diag.Error,
