@@ -32,6 +32,7 @@ lint: ## formatters and linters, as CI runs them
 	golangci-lint fmt --diff
 	staticcheck ./...
 	actionlint
+	$(GO) test ./cmd/gitsm -run Shipped -count=1
 
 browser: build ## the built portal in Chromium (needs node, npm and chromium)
 	site/browser/run.sh $(BIN)

@@ -31,12 +31,13 @@ func newInitCommand(e *env) *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "Start a project in a folder",
 		Long: `Init writes what a project needs: gitsm.yaml, people.yaml with you in it, a
-folder for each kind of record, a GitHub workflow that judges every pull
-request, and settings for editors with the JSON Schemas of the kinds. A file
+folder for each kind of record, GitHub workflows that judge every pull request
+and witness every merge, and settings for editors with the JSON Schemas of the kinds. A file
 that exists is left alone, so init can be run again.
 
-The folder may lie inside a larger Git repository; the workflow is then written
-where GitHub looks for it, at the top.`,
+The folder may lie inside a larger Git repository; the workflows are then written
+where GitHub looks for them, at the top. docs/ci.md says which settings of the
+repository they need, and gitsm doctor looks whether they are set.`,
 		Example: `  gitsm init
   gitsm init ops/itsm --name "Example Ltd" --timezone Europe/Berlin`,
 		Args: arguments(0, 1),
@@ -58,8 +59,16 @@ type scaffold struct {
 	Name, Timezone        string
 	Handle, Person, Email string // of the first entry of people.yaml; empty without git's user
 	Subfolder             string // of the Git repository, "" at its root
-	Version               string // of gitsm, for the workflow
+	Version               string // of gitsm, for the workflows; unreleased where it is none
 }
+
+// unreleased stands in the workflows where gitsm is no release. Nothing is
+// installed under that name: a workflow that would take the newest gitsm takes
+// whatever somebody makes the newest.
+const unreleased = "unreleased"
+
+// workflowFolder is where GitHub looks for workflows.
+const workflowFolder = ".github/workflows"
 
 func runInit(ctx context.Context, e *env, opts initOptions) error {
 	dir := opts.dir
@@ -119,12 +128,15 @@ func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
 		}
 		p.env.say("%s", filepath.ToSlash(shown))
 	}
+	if s.Version == unreleased {
+		p.env.say("this gitsm is no release: name one in GITSM_VERSION of the workflows before you push")
+	}
 	p.env.say("next: gitsm new service --help, then gitsm check; gitsm site serve shows the portal")
 	return nil
 }
 
 func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, error) {
-	s := &scaffold{Name: opts.name, Timezone: opts.timezone, Version: "latest"}
+	s := &scaffold{Name: opts.name, Timezone: opts.timezone, Version: unreleased}
 	if s.Name == "" {
 		s.Name = filepath.Base(p.dir)
 	}
@@ -133,7 +145,7 @@ func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, er
 	} else if _, err := time.LoadLocation(s.Timezone); err != nil {
 		return nil, usagef("--timezone %s: there is no such zone; expected a name such as Europe/Berlin", s.Timezone)
 	}
-	if released.MatchString(p.env.version) {
+	if installable.MatchString(p.env.version) {
 		s.Version = p.env.version
 	}
 	if _, err := gitrepo.GitDir(p.dir); err == nil {
@@ -153,7 +165,9 @@ func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, er
 	return s, nil
 }
 
-var released = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+// installable are releases, and commits as "go install" names them. The module
+// proxy's checksum database holds what each of them is.
+var installable = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+(-([0-9]+\.)?[0-9]{14}-[0-9a-f]{12})?$`)
 
 // localZone is the name of this machine's time zone, UTC where it has none.
 func localZone(e *env) string {

@@ -23,6 +23,7 @@ var table = map[string][]string{
 	"internal/forge":       {},
 	"internal/ical":        {},
 	"internal/house":       {},
+	"internal/workflow":    {"internal/diag", "internal/frontmatter"},
 
 	"internal/forge/github": {"internal/forge"},
 
