@@ -29,19 +29,31 @@ const (
 // below the folders of its kinds. It never stops at a fault: each is in
 // Tree.Faults. The error is for a file system that cannot be read at all.
 func Load(fsys fs.FS) (*Tree, error) {
+	w, err := newWalker(fsys)
+	if err != nil {
+		return nil, err
+	}
+	s := readSettings(w.settings())
+	w.all(s)
+	files := s.readFiles(fsys, w.files)
+	return newTree(s, files, w.faults, false), nil
+}
+
+func newWalker(fsys fs.FS) (*walker, error) {
 	root, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read the repository: %w", err)
 	}
-	w := &walker{fsys: fsys, root: root}
-	s := readSettings(w.settings())
+	return &walker{fsys: fsys, root: root}, nil
+}
+
+// all finds the files of every kind, by path.
+func (w *walker) all(s *settings) {
 	for _, k := range s.kinds.Kinds() {
 		w.kind(k)
 	}
 	w.sleeping(s)
 	slices.SortFunc(w.files, func(a, b found) int { return strings.Compare(a.path, b.path) })
-	files := s.readFiles(fsys, w.files)
-	return newTree(s, files, w.faults, false), nil
 }
 
 // readFiles reads and parses files, as many at a time as there are processors.

@@ -166,26 +166,7 @@ func (t *Tree) replace(at int, old, fresh *Record) {
 // Source gives. A new definition of kinds judges the files that were read: it
 // does not find folders that were none of any kind's before.
 func (t *Tree) With(place string, src []byte) *Tree {
-	if isSettings(place) {
-		return t.withSettings(place, src)
-	}
-	files := slices.Clone(t.files)
-	at, there := slices.BinarySearchFunc(files, place, func(f *file, p string) int { return strings.Compare(f.path, p) })
-	if there {
-		files = slices.Delete(files, at, at+1)
-	}
-	if src != nil {
-		w := &walker{}
-		if k := t.Kinds.ByFolder(place); k != nil {
-			w.one(k, place)
-		}
-		f := &file{path: place, src: src, faults: w.faults}
-		if len(w.files) == 1 {
-			f = t.settings.parse(w.files[0].kind, place, w.files[0].id, src)
-		}
-		files = slices.Insert(files, at, f)
-	}
-	return newTree(t.settings, files, t.walked, true)
+	return t.WithAll(map[string][]byte{place: src})
 }
 
 // isSettings reports whether a file decides how others are read.
@@ -195,28 +176,6 @@ func isSettings(place string) bool {
 		return true
 	}
 	return path.Dir(place) == KindsFolder && isYAML(place)
-}
-
-// withSettings reads everything again under other settings.
-func (t *Tree) withSettings(place string, src []byte) *Tree {
-	files := slices.DeleteFunc(slices.Clone(t.settings.files), func(f *file) bool { return f.path == place })
-	if src != nil {
-		files = append(files, &file{path: place, src: src})
-		slices.SortFunc(files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
-	}
-	s := readSettings(files)
-	again := make([]*file, len(t.files))
-	for i, f := range t.files {
-		again[i] = &file{path: f.path, src: f.src}
-		w := &walker{}
-		if k := s.kinds.ByFolder(f.path); k != nil {
-			w.one(k, f.path)
-		}
-		if len(w.files) == 1 {
-			again[i] = s.parse(w.files[0].kind, f.path, w.files[0].id, f.src)
-		}
-	}
-	return newTree(s, again, t.walked, false)
 }
 
 // Record finds a record by ID, or by an ID it had formerly; nil if none.
