@@ -14,7 +14,8 @@ type Facts struct {
 
 	// Touched lists the commits that changed a record's file since it was a
 	// draft, those of the proposal included: everybody who made one of them had a
-	// hand in the change (C3). Nil means that it is not known.
+	// hand in the change (C3). A commit that did nothing but enter its author's
+	// own decision into approvals is left out. Nil means that it is not known.
 	Touched func(id string) ([]forge.Commit, error)
 
 	// SealAt computes the seal of a change as it was in a commit (C4). Nil means
