@@ -16,7 +16,7 @@ func own() []Rule {
 		impactFloor, incidentParent, incidentProblem, incidentWorkaround, majorCommander, majorIncidentReview,
 		outageDependants, outagePeriod, outageServices, problemObservation, problemResolution, updatesOrder,
 		// Changes
-		changeCausedIncident, changeCollision, changeFreeze, changeModel, changeReview, downtimeWindow,
+		changeCausedIncident, changeCollision, changeFreeze, changeLockdown, changeModel, changeNotice, changeReview, downtimeWindow,
 		emergencyReason, failedChange, maintenanceWindow, riskOverride,
 		// Reviews and knowledge
 		articleFlag, articleInUse, articleOutlived, markerUnclosed, reviewActions, reviewBlameless,
