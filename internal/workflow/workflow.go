@@ -22,7 +22,7 @@ const (
 	RuleTrigger     = "workflow-trigger"     // code of a proposal is taken where rights are
 	RulePermissions = "workflow-permissions" // a token may do more than it needs
 	RulePin         = "workflow-pin"         // an action is named by something that can move
-	RuleCredentials = "workflow-credentials" // a checkout leaves its token behind
+	RuleCredentials = "workflow-credentials" //nolint:gosec // a name: a checkout leaves its token behind
 	RuleCache       = "workflow-cache"       // what a proposal put into a cache is used where rights are
 	RuleSecrets     = "workflow-secrets"     // a secret where a proposal's code runs
 	RuleTimeout     = "workflow-timeout"     // a job has no end
