@@ -21,7 +21,7 @@ func (f parsing) adopt(r *Record) {
 			r.ID = r.Kind.FullID(id)
 		} else {
 			r.ID = strings.TrimSuffix(path.Base(r.Path), path.Ext(r.Path)) // so that the record is there at all
-			f.fault(r.ID, r.At(a.ID), "record-id", "the field %q holds the ID of %s, and it is missing", a.ID, article(r.Kind.Name))
+			f.fault(r.ID, r.At(a.ID), "record-id", "the field %q holds the ID of %s, and it is missing", a.ID, r.Kind.One())
 		}
 	}
 	switch a.Title {

@@ -93,9 +93,9 @@ func (f parsing) add(r *Record) {
 		if typedName(r.ID) != "" {
 			r.ID = typed(r.ID)
 		}
-		d := f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", written, article(r.Kind.Name), why)
+		d := f.fault(r.ID, r.idPlace(), "record-id", "%q cannot be the ID of %s: %s", written, r.Kind.One(), why)
 		if other := f.settings.kinds.ByID(r.ID); other != nil && other != r.Kind {
-			d.Message += "; it is the ID of " + article(other.Name) + ", which belongs into " + other.Folder + "/"
+			d.Message += "; it is the ID of " + other.One() + ", which belongs into " + other.Folder + "/"
 		}
 	}
 	r.Links = findLinks(r)
@@ -222,14 +222,6 @@ func some(n *frontmatter.Node) *frontmatter.Node {
 func isYAML(place string) bool {
 	ext := path.Ext(place)
 	return ext == ".yaml" || ext == ".yml"
-}
-
-// article puts "a" or "an" before a word.
-func article(word string) string {
-	if word != "" && strings.ContainsRune("aeiou", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
 }
 
 // quoted prints a path that may hold anything on one line of plain text; a

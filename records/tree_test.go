@@ -378,7 +378,7 @@ items: []
 cis/a.yaml:2:1: error: an inventory file needs a list "items", each with an id [schema-required]
 cis/b.yaml:2:5: error: an item of an inventory file needs an id [record-id]
 cis/b.yaml:3:5: error: an item is a text; expected a mapping with id, title and state [schema-type]
-cis/b.yaml:4:10: error: "Host 1" cannot be the ID of a ci: expected a name of 2 to 63 small letters, digits and dashes that begins with a letter or digit [record-id]
+cis/b.yaml:4:10: error: "Host 1" cannot be the ID of a configuration item: expected a name of 2 to 63 small letters, digits and dashes that begins with a letter or digit [record-id]
 cis/b.yaml:5:24: error: the record says that it is "service", but it lies in cis/, where configuration items lie; the folder gives the kind [record-id]
 services/list.yaml: warning: the file is not a record; expected Markdown (.md), and attachments in attachments/ [record-path]
 `

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
@@ -53,7 +54,7 @@ func (r *reader) fragmentAt(n, defs *frontmatter.Node, what string) {
 		if !ok {
 			names := sortedKeys(fragmentWords)
 			d := r.fault(r.doc.KeySpan(p), "kind-unknown-key", "%s: JSON Schema has no keyword %s that gitsm reads%s", what, quote(p.Key), meant(p.Key, names))
-			if near := nearest(p.Key, names); near != "" {
+			if near := diag.Nearest(p.Key, names); near != "" {
 				d.Fix = replaceFix(r.doc, r.doc.KeyRange(p), "write "+near, near)
 			}
 			continue

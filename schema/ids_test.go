@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"github.com/gitsm/gitsm/internal/diag"
 )
 
 func TestIDs(t *testing.T) {
@@ -121,7 +123,7 @@ func TestNearest(t *testing.T) {
 		"Resolved": "resolved", "in-progress": "in_progress", "InProgress": "in_progress", "resolvved": "resolved",
 		"canceled": "cancelled", "nwe": "new", "done": "", "x": "", "": "", "closd": "closed", "pendign": "pending", "approved": "",
 	} {
-		if got := nearest(word, states); got != want {
+		if got := diag.Nearest(word, states); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
 		}
 	}

@@ -11,8 +11,10 @@ type Input struct {
 	Format      string   // date, date-time, or ""
 	Items       string   // type of a list's items, "" where it is no list
 	Values      []string // what it, or each item, may be; nil where that is not a fixed set
+	Word        string   // what it, or each item, holds where that has a name: "handle", "record ID"
+	Parts       []Input  // of a mapping, or of each item of a list of mappings: its keys
 	Link        bool     // it names records
-	Required    bool     // a new record needs it
+	Required    bool     // a new record needs it; of a part: it must be there
 }
 
 // Scalars reports whether the input is a list of single values.
@@ -73,7 +75,7 @@ func (s *shape) inputs(path string) []Input {
 		}
 		return out
 	}
-	in := Input{Path: path, Description: s.desc, Format: s.format, Values: s.enum}
+	in := Input{Path: path, Description: s.desc, Format: s.format, Values: s.enum, Word: s.title}
 	switch {
 	case len(s.types) == 1:
 		in.Type = s.types[0]
@@ -84,10 +86,32 @@ func (s *shape) inputs(path string) []Input {
 		in.Type = "array"
 		item := s.items.inputs(path)
 		if len(item) == 1 && item[0].Path == path {
-			in.Items, in.Values = item[0].Type, item[0].Values
+			in.Items, in.Values, in.Word = item[0].Type, item[0].Values, item[0].Word
 		} else {
-			in.Items = "object"
+			in.Items, in.Parts = "object", s.items.parts()
 		}
 	}
 	return []Input{in}
+}
+
+// parts lists what a mapping holds, by the names of its keys.
+func (s *shape) parts() []Input {
+	var out []Input
+	for _, key := range s.keys {
+		for _, in := range s.props[key].inputs(key) {
+			in.Required = slices.Contains(s.required, key)
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// PartsOf lists the keys of the mapping that a field holds, nil where it holds
+// none, or one with keys of any name.
+func (k *Kind) PartsOf(field string) []Input {
+	s := k.shapeAt(field)
+	if s == nil || s.items != nil {
+		return nil
+	}
+	return s.parts()
 }

@@ -207,7 +207,7 @@ func (r *reader) addState(k *Kind, p frontmatter.Pair) {
 		r.isState(k, &p)
 		return
 	}
-	if near := nearest(p.Key, k.stateNames()); near != "" && p.Value.Get("category") == nil {
+	if near := diag.Nearest(p.Key, k.stateNames()); near != "" && p.Value.Get("category") == nil {
 		r.isState(k, &p)
 		return
 	}

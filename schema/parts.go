@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
@@ -140,7 +141,7 @@ func (r *reader) isState(k *Kind, p *frontmatter.Pair) bool {
 		return true
 	}
 	d := r.fault(r.doc.KeySpan(p), "kind-state", "%s is no state of this kind%s", quote(p.Key), meant(p.Key, k.stateNames()))
-	if near := nearest(p.Key, k.stateNames()); near != "" {
+	if near := diag.Nearest(p.Key, k.stateNames()); near != "" {
 		d.Fix = replaceFix(r.doc, r.doc.KeyRange(p), "write "+near, near)
 	}
 	return false

@@ -49,7 +49,7 @@ func (r *reader) keys(n *frontmatter.Node, what string, known ...string) bool {
 			continue
 		}
 		d := r.fault(r.doc.KeySpan(p), "kind-unknown-key", "%s has no key %s%s", what, quote(p.Key), meant(p.Key, known))
-		if near := nearest(p.Key, known); near != "" {
+		if near := diag.Nearest(p.Key, known); near != "" {
 			d.Fix = replaceFix(r.doc, r.doc.KeyRange(p), "write "+near, near)
 		} else {
 			d.Message += "; expected " + alternatives(known)
@@ -127,7 +127,7 @@ func (r *reader) isKnown(item *frontmatter.Node, rule, what string, names []stri
 		return false
 	}
 	d := r.fault(r.doc.Span(item), rule, "%s is no %s%s", quote(item.Text), what, meant(item.Text, names))
-	if near := nearest(item.Text, names); near != "" {
+	if near := diag.Nearest(item.Text, names); near != "" {
 		d.Fix = replaceFix(r.doc, r.doc.Range(item), "write "+near, near)
 	} else {
 		d.Message += "; expected " + alternatives(names)

@@ -150,7 +150,7 @@ func (v *verdict) unknownKey(node *frontmatter.Node, key string, path []string) 
 	if len(path) > 0 {
 		where = " in " + name(path)
 	}
-	near := nearest(key, known)
+	near := diag.Nearest(key, known)
 	d := v.fault(at, "schema-unknown-key", "unknown key %s%s%s", quote(key), where, meant(key, known))
 	switch {
 	case near != "" && node.Get(near) == nil:
@@ -244,7 +244,7 @@ func (v *verdict) notAmong(node *frontmatter.Node, want, path []string) {
 	if node.Kind == frontmatter.Null || node.Kind == frontmatter.Map || node.Kind == frontmatter.Seq {
 		return
 	}
-	if near := nearest(node.Text, want); near != "" {
+	if near := diag.Nearest(node.Text, want); near != "" {
 		d.Message += meant(node.Text, want)
 		d.Fix = replaceFix(v.doc, v.doc.Range(node), "write "+near, near)
 	}

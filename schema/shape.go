@@ -19,6 +19,7 @@ type shape struct {
 	format   string   // date, date-time
 	expected string   // x-expected: the words for what was expected
 	derived  bool     // x-derived
+	none     bool     // x-none
 	enum     []string
 	keys     []string // of properties, in their order
 	props    map[string]*shape
@@ -56,6 +57,8 @@ func (s *shape) fill(n, defs *frontmatter.Node) {
 			s.expected = p.Value.Str()
 		case "x-derived":
 			s.derived = p.Value.Str() == "true"
+		case "x-none":
+			s.none = p.Value.Str() == "true"
 		case "enum":
 			s.enum = p.Value.Strings()
 		case "required":
@@ -153,6 +156,13 @@ func (k *Kind) Values(path string) []string {
 		return nil
 	}
 	return s.enum
+}
+
+// MayBeNone reports whether an empty list says something in a field ("x-none:
+// true"): that there is none. Elsewhere an empty list is as good as nothing.
+func (k *Kind) MayBeNone(path string) bool {
+	s := k.shapeAt(path)
+	return s != nil && s.none
 }
 
 // Type says in a word or two what a field holds: "text", "date", "list of

@@ -36,7 +36,7 @@ func TestNewAsks(t *testing.T) {
 		t.Fatalf("ended with %d: %s", status, stderr)
 	}
 	want := "title: services (one or more, separated by commas): category:   it is required\n" +
-		"category: channel (monitoring, user, staff, supplier, automation):   expected one of monitoring, user, staff, supplier, automation\n" +
+		"category: channel (monitoring, user, staff, supplier, automation):   channel takes monitoring, user, staff, supplier or automation; found monitor\n" +
 		"channel (monitoring, user, staff, supplier, automation): impact (high, medium, low): "
 	if stderr.String() != want {
 		t.Errorf("asked\n%q, want\n%q", stderr, want)

@@ -17,7 +17,8 @@ type env struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
-	dir            string // where the command was started; -C moves it
+	args           []string // as they were typed, without the program's name
+	dir            string   // where the command was started; -C moves it
 	version        string
 	terminal       terminal
 	quiet          bool // --quiet: no talk

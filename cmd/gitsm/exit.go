@@ -42,6 +42,7 @@ type refusal struct {
 	what     string // what was refused: "INC-2026-0042 stays in_progress"
 	findings []diag.Diagnostic
 	source   func(file string) []byte // for the lines under the findings; may be nil
+	again    string                   // the command that would not be refused, "" if none is known
 }
 
 // Error names what was refused; the findings are printed one by one.

@@ -6,11 +6,11 @@ import (
 )
 
 // assignments reads arguments of the form field=value, field+=value and
-// field-=value.
-func assignments(k *schema.Kind, args []string) ([]lifecycle.Assignment, error) {
+// field-=value. Times are those of the person who types.
+func (p *project) assignments(k *schema.Kind, args []string) ([]lifecycle.Assignment, error) {
 	var out []lifecycle.Assignment
 	for _, arg := range args {
-		a, err := lifecycle.ParseAssignment(k, arg)
+		a, err := lifecycle.ParseAssignmentAt(k, arg, p.env.now().In(p.tree.Config.Zone))
 		if err != nil {
 			return nil, wrongUse("gitsm kinds "+k.Name, "%v", err)
 		}

@@ -59,11 +59,7 @@ func runLink(ctx context.Context, e *env, opts linkOptions) error {
 	if err != nil {
 		return err
 	}
-	by, err := p.actor(ctx, opts.stamp.by)
-	if err != nil {
-		return err
-	}
-	at, err := p.instant("--at", opts.stamp.at)
+	by, at, err := p.entry(ctx, opts.stamp)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,6 +23,7 @@ type listOptions struct {
 	open      bool
 	where     string
 	columns   []string
+	sort      []string
 	json, csv bool
 }
 
@@ -36,11 +36,13 @@ func newListCommand(e *env) *cobra.Command {
 that the kind names. On a terminal, titles are cut so that a line fits.
 
 A condition speaks of fields, derived ones included, as conditions of kinds do:
-priority in [P1, P2] and not major.`,
+priority in [P1, P2] and not major. What a record derives and does not store
+(priority, risk.level, tier) counts like a field.`,
 		Example: `  gitsm list
   gitsm list incident --open
   gitsm list change --state approved,implementing --service web
   gitsm list incident --where "priority in [P1, P2]" --json
+  gitsm list change --where "risk.level == high" --sort planned.start
   gitsm list problem --columns id,state,owner,title --csv > problems.csv`,
 		Args: arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -57,6 +59,7 @@ priority in [P1, P2] and not major.`,
 	f.BoolVar(&opts.open, "open", false, "only records that are not done: category open or pending")
 	f.StringVar(&opts.where, "where", "", "only records for which the `CONDITION` holds")
 	f.StringSliceVar(&opts.columns, "columns", nil, "print these `FIELDS`: id, kind, title, path and any field")
+	f.StringSliceVar(&opts.sort, "sort", nil, "sort by these `FIELDS`; -FIELD turns the order round")
 	f.BoolVar(&opts.json, "json", false, "print a JSON list")
 	f.BoolVar(&opts.csv, "csv", false, "print CSV with a header line")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
@@ -85,26 +88,28 @@ func runList(e *env, opts listOptions) error {
 	if err := p.knowStates(kind, opts.states); err != nil {
 		return err
 	}
-	if err := p.knowColumns(kind, opts.columns); err != nil {
+	if err := p.knowFields(kind, opts, cond); err != nil {
 		return err
 	}
+	view := newView(p)
 	var chosen []*records.Record
 	for _, r := range p.tree.Records {
-		if opts.takes(r) && (kind == nil || r.Kind == kind) && cond.Holds(r.Values) {
+		if opts.takes(r) && (kind == nil || r.Kind == kind) && cond.Holds(view.values(r)) {
 			chosen = append(chosen, r)
 		}
 	}
+	view.sort(chosen, opts.sort)
 	columns := opts.columns
 	if len(columns) == 0 {
 		columns = defaultColumns(kind)
 	}
 	switch {
 	case opts.json:
-		return listJSON(e.stdout, chosen, columns)
+		return view.json(e.stdout, chosen, columns)
 	case opts.csv:
-		return listCSV(e.stdout, chosen, columns)
+		return view.csv(e.stdout, chosen, columns)
 	}
-	return listText(e.stdout, chosen, columns, e.terminal.width)
+	return view.text(e.stdout, chosen, columns, e.terminal.width)
 }
 
 // kindNamed finds a kind by its name, its plural or its folder.
@@ -133,24 +138,54 @@ func (p *project) knowStates(kind *schema.Kind, states []string) error {
 	return nil
 }
 
-// knowColumns refuses columns that no record could fill.
-func (p *project) knowColumns(kind *schema.Kind, columns []string) error {
+// knowFields refuses fields that no record could have, and services that are
+// none, so that a typing error does not look like an empty list.
+func (p *project) knowFields(kind *schema.Kind, opts listOptions, cond schema.Cond) error {
 	kinds := p.tree.Kinds.Kinds()
 	if kind != nil {
 		kinds = []*schema.Kind{kind}
 	}
-	known := []string{"id", "kind", "path", "tier"} // what is no field of the header
-	for _, k := range kinds {
-		known = append(known, k.Order()...)
-		known = append(known, k.DerivedPaths()...)
+	for _, field := range opts.columns {
+		if err := knowField("--columns "+field, field, kinds); err != nil {
+			return err
+		}
 	}
-	for _, c := range columns {
-		top, _, _ := strings.Cut(c, ".")
-		if !slices.Contains(known, top) && !slices.Contains(known, c) && !strings.HasPrefix(top, "x-") {
-			return usagef("--columns %s: no such field%s", c, didYouMean(c, known))
+	for _, field := range opts.sort {
+		if err := knowField("--sort "+field, strings.TrimPrefix(field, "-"), kinds); err != nil {
+			return err
+		}
+	}
+	for _, field := range cond.Fields() {
+		if err := knowField(fmt.Sprintf("--where %q: %s", opts.where, field), field, kinds); err != nil {
+			return err
+		}
+	}
+	for _, id := range opts.services {
+		if r := p.tree.Record(id); r == nil || r.Kind.Name != "service" {
+			var ids []string
+			for _, s := range p.tree.OfKind("service") {
+				ids = append(ids, s.ID)
+			}
+			return wrongUse("gitsm list service", "--service %s: no such service%s", id, diag.DidYouMean(id, ids))
 		}
 	}
 	return nil
+}
+
+// knowField refuses a field that none of the kinds has.
+func knowField(said, field string, kinds []*schema.Kind) error {
+	known := []string{"id", "kind", "path", "tier"} // what is no field of the header
+	top, _, _ := strings.Cut(field, ".")
+	if slices.Contains(known, field) || strings.HasPrefix(top, "x-") {
+		return nil
+	}
+	for _, k := range kinds {
+		if k.Has(field) {
+			return nil
+		}
+		known = append(known, k.Paths()...)
+	}
+	return usagef("%s: no such field%s", said, diag.DidYouMean(field, known))
 }
 
 func (o *listOptions) takes(r *records.Record) bool {
@@ -178,61 +213,6 @@ func defaultColumns(kind *schema.Kind) []string {
 	return append(columns, "title")
 }
 
-// cell is the text of a column.
-func cell(r *records.Record, column string) string {
-	switch column {
-	case "id":
-		return r.ID
-	case "kind":
-		return r.Kind.Name
-	case "path":
-		return r.Path
-	case "title":
-		return r.Title
-	case "state":
-		return r.State
-	}
-	if v := r.Value(column); v != "" {
-		return v
-	}
-	return strings.Join(r.Values(column), ", ")
-}
-
-// listText prints columns side by side.
-func listText(w io.Writer, list []*records.Record, columns []string, width int) error {
-	if len(list) == 0 {
-		return nil
-	}
-	rows := [][]string{{}}
-	for _, c := range columns {
-		rows[0] = append(rows[0], strings.ToUpper(c))
-	}
-	for _, r := range list {
-		var row []string
-		for _, c := range columns {
-			row = append(row, cell(r, c))
-		}
-		rows = append(rows, row)
-	}
-	return printTable(w, rows, width)
-}
-
-// listCSV prints RFC 4180. A cell that a spreadsheet would take for a formula
-// gets an apostrophe before it (hostile case A17).
-func listCSV(w io.Writer, list []*records.Record, columns []string) error {
-	out := bufio.NewWriter(w)
-	line := func(cells []string) { _, _ = out.WriteString(strings.Join(cells, ",") + "\r\n") } // an error comes out of Flush
-	line(columns)
-	for _, r := range list {
-		row := make([]string, 0, len(columns))
-		for _, c := range columns {
-			row = append(row, csvCell(cell(r, c)))
-		}
-		line(row)
-	}
-	return out.Flush()
-}
-
 // csvCell is one cell. encoding/csv quotes only what a comma would split, but
 // in many places a spreadsheet splits at semicolons or tabs, and what follows
 // one may be a formula too.
@@ -258,38 +238,6 @@ func startsFormula(text string) bool {
 	})
 	first, _ := utf8.DecodeRuneInString(shown)
 	return strings.HasPrefix(text, "\t") || strings.ContainsRune("=+-@＝＋－＠−", first)
-}
-
-type listedRecord struct {
-	ID     string         `json:"id"`
-	Kind   string         `json:"kind"`
-	Title  string         `json:"title"`
-	State  string         `json:"state"`
-	Path   string         `json:"path"`
-	Fields map[string]any `json:"fields"`
-}
-
-func listJSON(w io.Writer, list []*records.Record, columns []string) error {
-	out := make([]listedRecord, 0, len(list))
-	for _, r := range list {
-		one := listedRecord{ID: r.ID, Kind: r.Kind.Name, Title: r.Title, State: r.State, Path: path.Clean(r.Path), Fields: map[string]any{}}
-		for _, c := range columns {
-			if slices.Contains([]string{"id", "kind", "title", "state", "path"}, c) {
-				continue
-			}
-			one.Fields[c] = fieldJSON(r, c)
-		}
-		out = append(out, one)
-	}
-	return printJSON(w, out)
-}
-
-// fieldJSON is a field as JSON has it, derived values included.
-func fieldJSON(r *records.Record, field string) any {
-	if v, ok := r.Derived(field); ok {
-		return v
-	}
-	return r.Lookup(field).Any()
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/lifecycle"
 )
@@ -14,6 +15,7 @@ import (
 type moveOptions struct {
 	id, state string
 	fields    []string
+	sections  sectionOptions
 	stamp     stampOptions
 	write     writeOptions
 }
@@ -32,7 +34,11 @@ and the command that would satisfy it. Nothing is written then.
 
 Lists are written services=web,api; services+=web adds to a list, services-=web
 takes away from it, and hold= takes the field away. A mapping is written
-resolution.code=fixed or resolution='{code: fixed}'.
+resolution.code=fixed or resolution='{code: fixed}'. Times are written as for
+--at: 2026-03-16T10:02:00+01:00, "2026-03-16 10:02", 10:02 or now.
+
+--section gives a body section its text: in place of the template's hint, or at
+the end of what the section says already.
 
 EXIT STATUS
   0  moved
@@ -41,7 +47,8 @@ EXIT STATUS
   3  it could not be written`,
 		Example: `  gitsm move INC-2026-0042 in_progress team=payments assignee=dia
   gitsm move INC-2026-0042 pending hold=customer --why "asked for a trace"
-  gitsm move INC-2026-0042 resolved resolution.code=fixed outages=[] --at 10:55
+  gitsm move INC-2026-0042 resolved resolution.code=fixed outages=[] --at 10:55 \
+      --section "Resolution=The change was reversed."
   gitsm move CHG-2026-0101 closed outcome=successful --dry-run
   gitsm move INC-2026-0042 closed --by ana --commit`,
 		Args: arguments(2, anyNumber),
@@ -51,6 +58,7 @@ EXIT STATUS
 		},
 		ValidArgsFunction: completeRecordThen(e, completeMove),
 	}
+	opts.sections.bind(cmd)
 	opts.stamp.bind(cmd, e)
 	opts.write.bind(cmd)
 	return cmd
@@ -67,33 +75,38 @@ func runMove(ctx context.Context, e *env, opts moveOptions) error {
 		return err
 	}
 	if _, ok := r.Kind.State(opts.state); !ok {
-		return wrongUse("gitsm show "+r.ID, "%s has no state %q; its states are %s", r.Kind.Name, opts.state, stateNames(r))
+		hint := "gitsm show " + r.ID
+		if near := diag.Nearest(opts.state, stateNames(r)); near != "" {
+			hint = commandLine(replaced(e.args, "move", opts.state, near))
+		}
+		return wrongUse(hint, "%s has no state %q; its states are %s%s",
+			r.Kind.One(), opts.state, strings.Join(stateNames(r), ", "), diag.DidYouMean(opts.state, stateNames(r)))
 	}
-	fields, err := assignments(r.Kind, opts.fields)
+	fields, err := p.assignments(r.Kind, opts.fields)
 	if err != nil {
 		return err
 	}
-	by, err := p.actor(ctx, opts.stamp.by)
+	body, err := opts.sections.read(e)
 	if err != nil {
 		return err
 	}
-	at, err := p.instant("--at", opts.stamp.at)
+	by, at, err := p.entry(ctx, opts.stamp)
 	if err != nil {
 		return err
 	}
 	plan := lifecycle.PlanMove(p.tree, r, lifecycle.Move{
-		To: opts.state, At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields, Derive: derive,
+		To: opts.state, At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields, Body: body, Derive: derive,
 	})
 	message := fmt.Sprintf("%s: %s -> %s", r.ID, r.State, opts.state)
 	return p.carryOut(ctx, plan, opts.write, fmt.Sprintf("%s stays %s", r.ID, r.State), message)
 }
 
-func stateNames(r *records.Record) string {
+func stateNames(r *records.Record) []string {
 	var names []string
 	for _, s := range r.Kind.States {
 		names = append(names, s.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // completeMove offers the states that can be reached, then the fields.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/lifecycle"
 	"github.com/gitsm/gitsm/schema"
@@ -20,7 +20,7 @@ type newOptions struct {
 	id, state string
 	fields    map[string]*[]string // by path, as given on the command line
 	set       []string
-	sections  []string
+	sections  sectionOptions
 	stamp     stampOptions
 	write     writeOptions
 }
@@ -49,7 +49,9 @@ The path of the new file is printed.`,
 	if !wanted {
 		return cmd
 	}
-	kinds := schema.Builtin(schema.Modules()...)
+	cmd.FParseErrWhitelist.UnknownFlags = true // that the kind is unknown says more
+	all := schema.Builtin(schema.Modules()...)
+	kinds := all
 	if probe := *e; g.apply(&probe) == nil {
 		probe.quiet = true
 		if p, err := openProject(&probe); err == nil {
@@ -60,7 +62,24 @@ The path of the new file is printed.`,
 	for _, k := range kinds.Kinds() {
 		cmd.AddCommand(newKindCommand(e, k))
 	}
+	for _, k := range all.Kinds() {
+		if kinds.Kind(k.Name) == nil {
+			cmd.AddCommand(switchedOff(k))
+		}
+	}
 	return cmd
+}
+
+// switchedOff stands for a kind whose module the project does not use: it says
+// how to switch it on.
+func switchedOff(k *schema.Kind) *cobra.Command {
+	return &cobra.Command{
+		Use: k.Name, Hidden: true, DisableFlagParsing: true,
+		RunE: func(*cobra.Command, []string) error {
+			return wrongUse(fmt.Sprintf("add %s to the list modules in gitsm.yaml", k.Module),
+				"%s belongs to the module %s, which is switched off in this project", k.One(), k.Module)
+		},
+	}
 }
 
 func noSuchKind(e *env) cobra.PositionalArgs {
@@ -73,9 +92,15 @@ func noSuchKind(e *env) cobra.PositionalArgs {
 		}
 		var kinds []string
 		for _, c := range cmd.Commands() {
-			kinds = append(kinds, c.Name())
+			if !c.Hidden {
+				kinds = append(kinds, c.Name())
+			}
 		}
-		return wrongUse("gitsm kinds", "there is no kind %q; the kinds are %s", args[0], strings.Join(kinds, ", "))
+		hint := "gitsm kinds"
+		if near := diag.Nearest(args[0], kinds); near != "" {
+			hint = commandLine(replaced(e.args, "new", args[0], near))
+		}
+		return wrongUse(hint, "there is no kind %q; the kinds are %s%s", args[0], strings.Join(kinds, ", "), diag.DidYouMean(args[0], kinds))
 	}
 }
 
@@ -89,20 +114,20 @@ func runNew(ctx context.Context, e *env, kind string, opts newOptions) error {
 	if k == nil {
 		return wrongUse("gitsm kinds", "this project has no kind %q", kind)
 	}
-	if err := p.askForMissing(k, &opts); err != nil {
+	n := lifecycle.New{Kind: k, State: opts.state, Why: opts.stamp.why, Derive: derive}
+	if n.Body, err = opts.sections.read(e); err != nil {
 		return err
 	}
-	n := lifecycle.New{Kind: k, ID: opts.id, State: opts.state, Why: opts.stamp.why, Derive: derive}
-	if n.Fields, err = opts.assignments(k); err != nil {
+	if n.By, n.At, err = p.entry(ctx, opts.stamp); err != nil {
 		return err
 	}
-	if n.Body, err = opts.body(e.stdin); err != nil {
-		return err
+	if e.canAsk() {
+		if err := p.askForMissing(n, &opts); err != nil {
+			return err
+		}
 	}
-	if n.By, err = p.actor(ctx, opts.stamp.by); err != nil {
-		return err
-	}
-	if n.At, err = p.instant("--at", opts.stamp.at); err != nil {
+	n.ID = opts.id
+	if n.Fields, err = p.newFields(k, &opts); err != nil {
 		return err
 	}
 	if n.ID != "" {
@@ -110,9 +135,34 @@ func runNew(ctx context.Context, e *env, kind string, opts newOptions) error {
 			return usagef("%s: %s", n.ID, wrong)
 		}
 	} else if k.ID.Slug() {
-		return usagef("a %s is named by people: gitsm new %s NAME", k.Name, k.Name)
+		return p.unnamed(n)
 	}
 	return p.create(ctx, n, opts.write)
+}
+
+// unnamed refuses a record without the name that a person must give it, and
+// tells what else is missing.
+func (p *project) unnamed(n lifecycle.New) error {
+	n.ID = p.spareName(n.Kind)
+	command := "gitsm new " + n.Kind.Name + " NAME"
+	plan := lifecycle.PlanNew(p.tree, n)
+	if _, again := p.again(plan.Findings, n.ID); again != "" {
+		command, _ = strings.CutPrefix(again, "gitsm ")
+		words, _ := shellSplit(command)
+		command = commandLine(named(words, n.Kind.Name, "NAME"))
+	} else {
+		command = commandLine(named(p.env.args, n.Kind.Name, "NAME"))
+	}
+	return wrongUse(command, "%s is named by people: gitsm new %s NAME", n.Kind.One(), n.Kind.Name)
+}
+
+// spareName is a name that no record has, to plan one with.
+func (p *project) spareName(k *schema.Kind) string {
+	name := "unnamed"
+	for p.tree.Record(name) != nil || p.tree.Source(records.PathFor(&p.tree.Config, k, name, p.env.now())) != nil {
+		name += "-x"
+	}
+	return name
 }
 
 // create plans a new record and writes it, or shows it.
@@ -176,7 +226,7 @@ func (p *project) planNew(n *lifecycle.New, onBranches []string) (lifecycle.Plan
 		return lifecycle.Plan{}, usagef("%s: the ID is taken, here or on another branch", n.ID)
 	}
 	plan := lifecycle.PlanNew(p.tree, *n)
-	if err := p.judge(plan, "no "+n.Kind.Name+" was created"); err != nil {
+	if err := p.judge(plan, "no "+n.Kind.Noun()+" was created"); err != nil {
 		return lifecycle.Plan{}, err
 	}
 	return plan, nil
@@ -194,8 +244,8 @@ func (p *project) stillFree(n lifecycle.New) (string, error) {
 	return p.idAfter(n.Kind, n.At, taken), nil
 }
 
-// assignments reads the flags of the fields, in the order of the kind.
-func (o *newOptions) assignments(k *schema.Kind) ([]lifecycle.Assignment, error) {
+// newFields reads the flags of the fields, in the order of the kind.
+func (p *project) newFields(k *schema.Kind, o *newOptions) ([]lifecycle.Assignment, error) {
 	var given []string
 	for _, in := range k.Inputs() {
 		values, ok := o.fields[in.Path]
@@ -214,25 +264,5 @@ func (o *newOptions) assignments(k *schema.Kind) ([]lifecycle.Assignment, error)
 		}
 		given = append(given, in.Path+"="+text)
 	}
-	return assignments(k, append(given, o.set...))
-}
-
-// body reads the sections given on the command line.
-func (o *newOptions) body(stdin io.Reader) (map[string]string, error) {
-	body := map[string]string{}
-	for _, s := range o.sections {
-		title, text, found := strings.Cut(s, "=")
-		if !found || title == "" {
-			return nil, usagef("--section %q is not of the form TITLE=TEXT", s)
-		}
-		if text == "-" {
-			all, err := io.ReadAll(io.LimitReader(stdin, 1<<20))
-			if err != nil {
-				return nil, fmt.Errorf("read the section from stdin: %w", err)
-			}
-			text = string(all)
-		}
-		body[title] = text
-	}
-	return body, nil
+	return p.assignments(k, append(given, o.set...))
 }

@@ -57,7 +57,7 @@ func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
 	}
 	f.StringVar(&opts.state, "state", "", "the `STATE` to begin in (default "+k.States[0].Name+")")
 	f.StringArrayVar(&opts.set, "set", nil, "`FIELD=VALUE` for anything that has no flag of its own")
-	f.StringArrayVar(&opts.sections, "section", nil, "`TITLE=TEXT` of a body section; the text - is read from stdin")
+	opts.sections.bind(cmd)
 	opts.stamp.bind(cmd, e)
 	opts.write.bind(cmd)
 	return cmd
@@ -82,7 +82,7 @@ func kindUse(k *schema.Kind) string {
 // reservedFlag reports whether the command has a flag of that name anyway.
 func reservedFlag(name string) bool {
 	return slices.Contains([]string{
-		"dir", "no-color", "quiet", "help", "id", "state", "set", "section", "at", "by", "why", "flag", "dry-run", "commit",
+		"dir", "no-color", "quiet", "help", "id", "state", "set", "section", "section-file", "at", "by", "why", "flag", "dry-run", "commit",
 	}, name)
 }
 

@@ -58,9 +58,15 @@ func (p *project) judge(plan lifecycle.Plan, refused string) error {
 		findings = check.Judge(p.tree, plan, p.options())
 	}
 	if diag.HasErrors(findings) {
-		return p.refusal(findings, "%s", refused)
+		return p.refusalWith(findings, plan.Record.ID, refused)
 	}
 	return nil
+}
+
+// refusalWith is a refusal that offers the command which would not be refused.
+func (p *project) refusalWith(findings []diag.Diagnostic, id, what string) error {
+	shown, command := p.again(findings, id)
+	return &refusal{what: what, findings: placed(shown, p.prefix()), source: p.source, again: command}
 }
 
 // impossible tells an error that giving something more would not mend.

@@ -82,7 +82,7 @@ func (p *project) record(id string) (*records.Record, error) {
 	if r := p.recordAt(id); r != nil {
 		return r, nil
 	}
-	return nil, wrongUse("gitsm list", "there is no record %q%s", id, didYouMean(id, p.tree.IDs()))
+	return nil, wrongUse("gitsm list", "there is no record %q%s", id, diag.DidYouMean(id, p.tree.IDs()))
 }
 
 // onlyOne refuses an ID that two files have: which one is meant, only a path can

@@ -7,11 +7,14 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/diag"
 )
 
 // run is the whole program: it parses the arguments, runs one command and
 // gives the exit status.
 func run(e *env, args []string) int {
+	e.args = args
 	root := newRoot(e, args)
 	root.SetArgs(args)
 	root.SetIn(e.stdin)
@@ -79,7 +82,7 @@ func newRoot(e *env, args []string) *cobra.Command {
 	add("start", newInitCommand(e), newDemoCommand(e), newImportCommand(e))
 	add("records", newNewCommand(e, asksFor("new", args), globalsFrom(args)), newMoveCommand(e), newSetCommand(e), newLinkCommand(e),
 		newRenumberCommand(e), newFmtCommand(e), newResumeCommand(e))
-	add("look", newCheckCommand(e), newListCommand(e), newShowCommand(e), newKindsCommand(e), newRulesCommand(e),
+	add("look", newCheckCommand(e), newListCommand(e), newShowCommand(e), newChangeCommand(e), newKindsCommand(e), newRulesCommand(e),
 		newSchemaCommand(e))
 	add("publish", newSiteCommand(e))
 	root.AddCommand(newVersionCommand(e))
@@ -158,11 +161,13 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), args[0])
-	cmd.SuggestionsMinimumDistance = 2
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		message += ", did you mean " + strings.Join(near, " or ")
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
 	}
-	return wrongUse(cmd.CommandPath()+" --help", "%s", message)
+	return wrongUse(cmd.CommandPath()+" --help", "%s%s", message, diag.DidYouMean(args[0], names))
 }
 
 // arguments checks how many arguments a command has; usage names them as the

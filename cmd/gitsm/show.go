@@ -33,6 +33,7 @@ be made next with what is still missing for it.`,
 				return err
 			}
 			defer p.close()
+			p.mentionUnread()
 			r, err := p.record(args[0])
 			if err != nil {
 				return err
@@ -63,6 +64,7 @@ type shownRecord struct {
 	Links      []shownLink     `json:"links"`
 	LinkedFrom []shownLink     `json:"linked_from"`
 	Log        []shownEntry    `json:"log"`
+	Sections   []shownSection  `json:"sections"`
 	Next       []shownStep     `json:"next"`
 
 	values []shownValue // the fields as text
@@ -89,17 +91,23 @@ type shownEntry struct {
 	Flags []string `json:"flags,omitempty"`
 }
 
+type shownSection struct {
+	Title string `json:"title"`
+	Text  string `json:"text"` // "" while it holds nothing but the template's hint
+}
+
 type shownStep struct {
-	To    string            `json:"to"`
-	Label string            `json:"label"`
-	Needs []diag.Diagnostic `json:"needs"`
+	To      string            `json:"to"`
+	Label   string            `json:"label"`
+	Command string            `json:"command"` // with a word in capitals for what only a person knows
+	Needs   []diag.Diagnostic `json:"needs"`
 }
 
 func (p *project) shown(r *records.Record) *shownRecord {
 	s := &shownRecord{
 		ID: r.ID, Kind: r.Kind.Name, Title: r.Title, State: r.State, Category: string(r.Category()), Audience: r.Audience,
 		Path:    path.Join(p.prefix(), r.Path),
-		Derived: []shownValue{}, Links: []shownLink{}, LinkedFrom: []shownLink{}, Log: []shownEntry{}, Next: []shownStep{},
+		Derived: []shownValue{}, Links: []shownLink{}, LinkedFrom: []shownLink{}, Log: []shownEntry{}, Next: []shownStep{}, Sections: []shownSection{},
 	}
 	s.Fields = orderedJSON(r.Fields)
 	for _, pair := range r.Fields.Pairs {
@@ -107,8 +115,9 @@ func (p *project) shown(r *records.Record) *shownRecord {
 			s.values = append(s.values, shownValue{pair.Key, textOf(pair.Value)})
 		}
 	}
+	computed := newView(p)
 	for _, field := range r.Kind.DerivedPaths() {
-		if v := r.Value(field); v != "" {
+		if v := computed.cell(r, field); v != "" {
 			s.Derived = append(s.Derived, shownValue{field, v})
 		}
 	}
@@ -123,9 +132,30 @@ func (p *project) shown(r *records.Record) *shownRecord {
 	}
 	for _, step := range lifecycle.Next(p.tree, r) {
 		state, _ := r.Kind.State(step.Transition.To)
-		s.Next = append(s.Next, shownStep{To: state.Name, Label: state.Label, Needs: append([]diag.Diagnostic{}, placed(step.Needs, p.prefix())...)})
+		s.Next = append(s.Next, shownStep{
+			To: state.Name, Label: state.Label, Command: stepCommand(r.ID, step),
+			Needs: append([]diag.Diagnostic{}, placed(step.Needs, p.prefix())...),
+		})
+	}
+	for _, section := range r.Sections {
+		one := shownSection{Title: section.Title}
+		if section.Filled {
+			one.Text = strings.TrimSpace(strings.ReplaceAll(section.Text, "\r\n", "\n"))
+		}
+		s.Sections = append(s.Sections, one)
 	}
 	return s
+}
+
+// stepCommand is the command that makes a step with all that it needs.
+func stepCommand(id string, step lifecycle.Step) string {
+	words := []string{"move", id, step.Transition.To}
+	for _, need := range step.Needs {
+		if need.Fix != nil {
+			words = with(words, along(need.Fix, id))
+		}
+	}
+	return commandLine(words)
 }
 
 func (p *project) shownLink(name, id string) shownLink {
@@ -177,7 +207,7 @@ func orderedJSON(n *frontmatter.Node) json.RawMessage {
 func textOf(n *frontmatter.Node) string {
 	switch {
 	case n == nil || n.Kind == frontmatter.Null:
-		return "none"
+		return "unset"
 	case n.Kind == frontmatter.Map:
 		parts := make([]string, 0, len(n.Pairs))
 		for _, pair := range n.Pairs {
@@ -214,21 +244,26 @@ func (s *shownRecord) print(w io.Writer) error {
 		rows = append(rows, []string{entry.At, entry.By, entry.what()})
 	}
 	out.table("Log", rows)
+	for _, section := range s.Sections {
+		text := section.Text
+		if text == "" {
+			text = "(nothing yet)"
+		}
+		fmt.Fprintf(out, "\n## %s\n%s\n", diag.Visible(section.Title), diag.VisibleText(text))
+	}
 	if len(s.Next) > 0 {
 		fmt.Fprintln(out, "\nNext")
 	}
 	for _, step := range s.Next {
 		if len(step.Needs) == 0 {
-			fmt.Fprintf(out, "  %s: gitsm move %s %s\n", step.To, s.ID, step.To)
+			fmt.Fprintf(out, "  %s: %s\n", step.To, diag.Visible(step.Command))
 			continue
 		}
 		fmt.Fprintf(out, "  %s needs\n", step.To)
 		for _, need := range step.Needs {
 			fmt.Fprintf(out, "    %s [%s]\n", diag.Visible(need.Message), need.Rule)
-			if need.Fix != nil && need.Fix.Command != "" {
-				fmt.Fprintf(out, "      %s\n", diag.Visible(need.Fix.Command))
-			}
 		}
+		fmt.Fprintf(out, "    try: %s\n", diag.Visible(step.Command))
 	}
 	return out.Flush()
 }

@@ -47,6 +47,9 @@ func (e *env) complain(err error) {
 		if refused.what != "" {
 			fmt.Fprintln(e.stderr, "gitsm: "+diag.Visible(refused.what))
 		}
+		if refused.again != "" {
+			fmt.Fprintln(e.stderr, "  try: "+diag.Visible(refused.again))
+		}
 	default:
 		fmt.Fprintln(e.stderr, "gitsm: "+diag.VisibleText(err.Error()))
 		if errors.As(err, &usage) && usage.hint != "" {

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/worktime"
-	"github.com/gitsm/gitsm/records"
 )
 
 // actor tells who acts: --by, or the person to whom git's user belongs.
@@ -26,6 +26,18 @@ func (p *project) actor(ctx context.Context, by string) (string, error) {
 	return person.Handle, nil
 }
 
+// entry reads what a log entry is told: who acts, and when.
+func (p *project) entry(ctx context.Context, o stampOptions) (by string, at time.Time, err error) {
+	if err := filledIn("--why", o.why); err != nil {
+		return "", time.Time{}, err
+	}
+	if by, err = p.actor(ctx, o.by); err != nil {
+		return "", time.Time{}, err
+	}
+	at, err = p.instant("--at", o.at)
+	return by, at, err
+}
+
 // knownActor refuses a handle that nobody has, with the one that is near.
 func (p *project) knownActor(by string) error {
 	if by == "gitsm" || strings.HasPrefix(by, "model:") || p.tree.People.ByHandle(by) != nil {
@@ -35,15 +47,7 @@ func (p *project) knownActor(by string) error {
 	for _, person := range p.tree.People.List {
 		handles = append(handles, person.Handle)
 	}
-	return usagef("--by %s: nobody in people.yaml has that handle%s", by, didYouMean(by, handles))
-}
-
-// didYouMean is the end of a message about a name that is not known.
-func didYouMean(name string, names []string) string {
-	if near := records.Closest(name, names); near != "" {
-		return ", did you mean " + near
-	}
-	return ""
+	return usagef("--by %s: nobody in people.yaml has that handle%s", by, diag.DidYouMean(by, handles))
 }
 
 // gitEmail is the address git would write into a commit, and where it says so.

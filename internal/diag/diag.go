@@ -73,6 +73,10 @@ type Fix struct {
 	Title   string `json:"title"`
 	Command string `json:"command,omitempty"`
 	Edits   []Edit `json:"edits,omitempty"`
+
+	// Args are for a command that was refused: what it needs besides what was
+	// typed already. Each is one word, not yet quoted for a shell.
+	Args []string `json:"-"`
 }
 
 // Diagnostic is one finding. It carries all that any printer needs.

@@ -103,7 +103,7 @@ func advise(format string, args ...any) *diag.Fix {
 // meant suggests the candidate that somebody most likely meant where a file
 // holds another word at a node; without one it gives the advice.
 func meant(doc *frontmatter.Doc, at *frontmatter.Node, candidates []string, advice string, args ...any) *diag.Fix {
-	best := records.Closest(at.Str(), candidates)
+	best := diag.Nearest(at.Str(), candidates)
 	if best == "" {
 		return advise(advice, args...)
 	}

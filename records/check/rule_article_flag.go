@@ -26,7 +26,7 @@ Put the article right and close the flag, or move it back to not_validated.`,
 			}
 			d := p.errorf(r, sub("flags", i), "validated, but a reader found it wrong on %s; expected the flag closed, or the state not_validated", flag.Get("at").Str())
 			d.Related = see(r, "state", "it is validated here")
-			d.Fix = do("move it back", "gitsm move %s not_validated --why \"…\"", r.ID)
+			d.Fix = do("move it back", "gitsm move %s not_validated --why REASON", r.ID)
 		}
 	},
 }

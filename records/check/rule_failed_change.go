@@ -29,6 +29,6 @@ Link what follows, or give the reason.`,
 			return
 		}
 		d := p.errorf(r, "outcome", "%s, and nothing follows; expected a change that supersedes it, follow_up, or the reason in no_follow_up", outcome)
-		d.Fix = do("name what follows", "gitsm link %s follow_up PRB-…", r.ID)
+		d.Fix = do("name what follows", "gitsm link %s follow_up ID", r.ID)
 	},
 }

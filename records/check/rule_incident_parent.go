@@ -43,7 +43,7 @@ func (p *Pass) resolvedByParent(r *records.Record) {
 	if len(parents) == 0 {
 		d := p.errorf(r, "parent", "resolved by its parent, but parent is not given; expected the incident that resolved it")
 		d.Related = see(r, "resolution.code", "resolved by its parent here")
-		d.Fix = do("name the parent", "gitsm link %s parent INC-…", r.ID)
+		d.Fix = do("name the parent", "gitsm link %s parent ID", r.ID)
 		return
 	}
 	parent := parents[0]

@@ -31,7 +31,7 @@ Link the problem, or give the reason in no_problem.`,
 			what = "once " + what
 		}
 		d := p.errorf(r, "problems", "closed, %s, and no problem is named; expected problems, or the reason in no_problem", what)
-		d.Fix = do("name the problem", "gitsm link %s problems PRB-…", r.ID)
+		d.Fix = do("name the problem", "gitsm link %s problems ID", r.ID)
 	},
 }
 

@@ -24,12 +24,12 @@ Name the article in workaround and the problem in problems.`,
 		if text(r, "workaround") == "" {
 			d := p.errorf(r, "workaround", "resolved with a workaround, but workaround is not given; expected the article that describes it")
 			d.Related = see(r, "resolution.code", "resolved with a workaround here")
-			d.Fix = do("name the article", "gitsm link %s workaround KB-…", r.ID)
+			d.Fix = do("name the article", "gitsm link %s workaround ID", r.ID)
 		}
 		if len(texts(r, "problems")) == 0 {
 			d := p.errorf(r, "problems", "resolved with a workaround, but no problem is named; expected the problem that looks for the cause")
 			d.Related = see(r, "resolution.code", "resolved with a workaround here")
-			d.Fix = do("name the problem", "gitsm link %s problems PRB-…", r.ID)
+			d.Fix = do("name the problem", "gitsm link %s problems ID", r.ID)
 		}
 	},
 }

@@ -2,11 +2,11 @@ package check
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/lifecycle"
 )
 
 var linkTarget = Rule{
@@ -34,16 +34,16 @@ something that is not part of the portal is a warning.`,
 			target := p.Tree.Record(l.To)
 			switch {
 			case target == nil:
-				d := p.errorAt(r, r.At(l.Path...), "%s names %q, but there is no such record; expected the ID of %s", l.Field, l.To, anyOf(link.To))
+				d := p.errorAt(r, r.At(l.Path...), "%s names %q, but there is no such record; expected the ID of %s", l.Field, l.To, p.Tree.Kinds.OneOf(link.To))
 				if suggested++; suggested <= suggestions {
 					d.Fix = p.nearest(r.Doc, r.Fields.Lookup(l.Path...), link.To)
 				} else {
 					d.Fix = advise("correct the ID, or take it out")
 				}
 			case !slices.Contains(link.To, "*") && !slices.Contains(link.To, target.Kind.Name):
-				d := p.errorAt(r, r.At(l.Path...), "%s names %s, which is %s; expected %s", l.Field, l.To, article(target.Kind.Name), anyOf(link.To))
+				d := p.errorAt(r, r.At(l.Path...), "%s names %s, which is %s; expected %s", l.Field, l.To, target.Kind.One(), p.Tree.Kinds.OneOf(link.To))
 				d.Related = see(target, "", "%s stands here", target.ID)
-				d.Fix = advise("name %s, or take %s out of %s", anyOf(link.To), l.To, l.Field)
+				d.Fix = advise("name %s, or take %s out of %s", p.Tree.Kinds.OneOf(link.To), l.To, l.Field)
 			}
 		}
 	},
@@ -57,7 +57,9 @@ const suggestions = 5
 func (p *Pass) nearest(doc *frontmatter.Doc, at *frontmatter.Node, kinds []string) *diag.Fix {
 	fix := meant(doc, at, p.idsLike(at.Str(), kinds), "correct the ID, or take it out")
 	if fix.Edits == nil && len(kinds) == 1 && kinds[0] != "*" {
-		return do("create it", "gitsm new %s", kinds[0])
+		if k := p.Tree.Kinds.Kind(kinds[0]); k != nil {
+			return &diag.Fix{Title: "create it", Command: lifecycle.NewCommand(p.Tree, k, at.Str())}
+		}
 	}
 	return fix
 }
@@ -77,27 +79,4 @@ func (p *Pass) idsLike(id string, kinds []string) []string {
 		}
 	}
 	return ids
-}
-
-// anyOf names kinds for a sentence: "a service or a ci".
-func anyOf(kinds []string) string {
-	if slices.Contains(kinds, "*") {
-		return "any record"
-	}
-	named := make([]string, len(kinds))
-	for i, k := range kinds {
-		named[i] = article(k)
-	}
-	if len(named) < 2 {
-		return strings.Join(named, "")
-	}
-	return strings.Join(named[:len(named)-1], ", ") + " or " + named[len(named)-1]
-}
-
-// article puts "a" or "an" before a word.
-func article(word string) string {
-	if strings.ContainsAny(word[:min(1, len(word))], "aeiou") {
-		return "an " + word
-	}
-	return "a " + word
 }

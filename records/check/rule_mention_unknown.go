@@ -87,9 +87,9 @@ func (p *Pass) mention(r *records.Record, offset int, id string, told *int) {
 	}
 	*told++
 	at := r.Doc.SpanOf(frontmatter.Range{Start: offset, End: offset + len(id)})
-	d := p.warnAt(r, at, "there is no record %s; expected the ID of %s", id, article(kind.Name))
+	d := p.warnAt(r, at, "there is no record %s; expected the ID of %s", id, kind.One())
 	d.Fix = advise("correct the ID")
-	if best := records.Closest(id, p.idsLike(id, []string{kind.Name})); best != "" {
+	if best := diag.Nearest(id, p.idsLike(id, []string{kind.Name})); best != "" {
 		d.Fix = advise("did you mean %s?", best)
 		d.Fix.Edits = []diag.Edit{{File: r.Path, Start: offset, End: offset + len(id), New: best}}
 	}

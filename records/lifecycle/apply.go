@@ -115,6 +115,11 @@ func (p *planner) immutable(e Edit) {
 	if amends && strings.TrimSpace(e.Why) != "" {
 		return
 	}
+	if len(e.Body) > 0 {
+		d := p.errorf(r.At("state"), RuleClosedRecord, "%s is %s; its text changes by an amendment, with a reason", r.ID, r.State)
+		d.Fix = &diag.Fix{Title: "amend it", Args: []string{"--flag", "amendment", "--why", PlaceholderReason}}
+		return
+	}
 	for _, as := range e.Set {
 		if as.Field == "audience" || p.addsLink(as) {
 			continue
@@ -123,7 +128,7 @@ func (p *planner) immutable(e Edit) {
 		if amends {
 			d.Message = r.ID + " is " + r.State + "; an amendment needs a reason"
 		}
-		d.Fix = &diag.Fix{Title: "amend it, with a reason", Command: "gitsm set " + r.ID + " " + as.Field + as.Op + plainShow(as.Value) + ` --flag amendment --why "…"`}
+		d.Fix = &diag.Fix{Title: "amend it, with a reason", Command: "gitsm set " + r.ID + " " + as.Field + as.Op + plainShow(as.Value) + " --flag amendment --why " + PlaceholderReason, Args: []string{"--flag", "amendment", "--why", PlaceholderReason}}
 		return
 	}
 }

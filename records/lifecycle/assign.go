@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/internal/worktime"
-	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -33,8 +33,16 @@ type Assignment struct {
 // the kind gives the field: "impact=high", "services=web,payments-api",
 // "services+=web", "resolution.code=fixed", "due=2026-04-10", "outages=[]",
 // "hold=" to take the field away. Lists of mappings are written as YAML:
-// "actions+={id: A1, title: …}". The error says what was expected.
+// "actions+={id: A1, title: …}". The error says what was expected. A word that
+// stands for a value in a suggested command is refused.
 func ParseAssignment(kind *schema.Kind, text string) (Assignment, error) {
+	return ParseAssignmentAt(kind, text, time.Time{})
+}
+
+// ParseAssignmentAt is ParseAssignment for somebody who types at the time now:
+// instants may also be "now", and wall times of its zone such as "10:02" or
+// "2026-03-16 10:02"; a date may be "today".
+func ParseAssignmentAt(kind *schema.Kind, text string, now time.Time) (Assignment, error) {
 	field, value, ok := strings.Cut(text, "=")
 	if !ok || strings.Trim(field, "+-") == "" {
 		return Assignment{}, fmt.Errorf("%q is no assignment; expected field=value, such as title=…", text)
@@ -57,7 +65,7 @@ func ParseAssignment(kind *schema.Kind, text string) (Assignment, error) {
 	if err != nil {
 		return Assignment{}, err
 	}
-	as.Value, err = valueParser{in}.parse(as.Op, value)
+	as.Value, err = valueParser{in, now}.parse(as.Op, value)
 	return as, err
 }
 
@@ -81,17 +89,9 @@ func assignable(kind *schema.Kind, field string) error {
 		return nil
 	}
 	if _, known := kind.Field(top); !known {
-		return fmt.Errorf("%s has no field %q%s", a(kind.Name), top, meant(top, kind.Order()))
+		return fmt.Errorf("%s has no field %q%s", kind.One(), top, diag.DidYouMean(top, kind.Order()))
 	}
 	return nil
-}
-
-// meant is the end of a sentence about a word that is not known.
-func meant(word string, names []string) string {
-	if near := records.Closest(word, names); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }
 
 // inputOf finds what a field takes. A mapping as a whole, and what stands in a
@@ -103,7 +103,7 @@ func inputOf(kind *schema.Kind, field string) (schema.Input, error) {
 		case in.Path == field:
 			return in, nil
 		case strings.HasPrefix(in.Path, field+"."):
-			return schema.Input{Path: field, Type: "object"}, nil
+			return schema.Input{Path: field, Type: "object", Parts: kind.PartsOf(field)}, nil
 		case strings.HasPrefix(field, in.Path+".") && (in.Type == "object" || in.Type == ""):
 			return schema.Input{Path: field}, nil
 		}
@@ -118,11 +118,15 @@ func inputOf(kind *schema.Kind, field string) (schema.Input, error) {
 	for _, in := range kind.Inputs() {
 		paths = append(paths, in.Path)
 	}
-	return schema.Input{}, fmt.Errorf("%s has no field %q%s", a(kind.Name), field, meant(field, paths))
+	return schema.Input{}, fmt.Errorf("%s has no field %q%s", kind.One(), field, diag.DidYouMean(field, paths))
 }
 
-// valueParser reads the value of one field.
-type valueParser struct{ schema.Input }
+// valueParser reads the value of one field, at the time now, which is zero
+// where nobody types.
+type valueParser struct {
+	schema.Input
+	now time.Time
+}
 
 func (p valueParser) parse(op, text string) (*frontmatter.Node, error) {
 	switch {
@@ -133,6 +137,8 @@ func (p valueParser) parse(op, text string) (*frontmatter.Node, error) {
 	case op != OpSet && strings.HasPrefix(text, "{"):
 		n, err := p.yaml(text)
 		return frontmatter.List(n), err
+	case isPlaceholder(p.Input, text):
+		return nil, unfilled(p.Input, p.Path, text)
 	case !p.Scalars() || strings.HasPrefix(text, "["):
 		n, err := p.yaml(text)
 		if err == nil && n.Kind != frontmatter.Seq {
@@ -153,8 +159,11 @@ func (p valueParser) parse(op, text string) (*frontmatter.Node, error) {
 
 // scalar reads one value of a JSON Schema type.
 func (p valueParser) scalar(typ, text string) (*frontmatter.Node, error) {
+	if isPlaceholder(p.Input, text) {
+		return nil, unfilled(p.Input, p.Path, text)
+	}
 	if len(p.Values) > 0 && !slices.Contains(p.Values, text) {
-		return nil, p.expected(list(p.Values, "or"), text+meant(text, p.Values))
+		return nil, p.expected(list(p.Values, "or"), text+diag.DidYouMean(text, p.Values))
 	}
 	n := frontmatter.Scalar(text)
 	switch typ {
@@ -186,18 +195,32 @@ func (p valueParser) scalar(typ, text string) (*frontmatter.Node, error) {
 func (p valueParser) text(text string) (*frontmatter.Node, error) {
 	switch p.Format {
 	case "date":
+		if text == "today" && !p.now.IsZero() {
+			text = p.now.Format(time.DateOnly)
+		}
 		if _, err := worktime.ParseDate(text); err != nil {
 			return nil, fmt.Errorf("%s=%s: %w", p.Path, diag.Visible(text), err)
 		}
 		return frontmatter.DateOf(text), nil
 	case "date-time":
-		t, err := worktime.ParseInstant(text)
+		t, err := p.instant(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s=%s: %w", p.Path, diag.Visible(text), err)
 		}
 		return frontmatter.TimeOf(t), nil
 	}
 	return frontmatter.Str(text), nil
+}
+
+// instant reads a time: in full, or as the person who types would say it.
+func (p valueParser) instant(text string) (time.Time, error) {
+	switch {
+	case p.now.IsZero():
+		return worktime.ParseInstant(text)
+	case text == "now":
+		return p.now.Truncate(time.Second), nil
+	}
+	return worktime.ParseLocal(text, p.now, p.now.Location())
 }
 
 // yaml reads a value in YAML's flow style.
@@ -211,7 +234,7 @@ func (p valueParser) yaml(text string) (*frontmatter.Node, error) {
 	if n == nil || len(doc.Root().Pairs) != 1 {
 		return nil, p.expected("a value on one line", text)
 	}
-	return fresh(n), nil
+	return p.filled(p.Parts, fresh(n), p.Path)
 }
 
 func (p valueParser) expected(what, text string) error {

@@ -70,7 +70,7 @@ func (c *creation) whole() diag.Span { return diag.Span{File: c.path} }
 // identity refuses an ID that cannot be, or is taken.
 func (c *creation) identity() {
 	if why := records.CheckID(c.Kind, c.ID); why != "" {
-		c.errorf(c.whole(), "record-id", "%q cannot be the ID of %s: %s", c.ID, a(c.Kind.Name), why)
+		c.errorf(c.whole(), "record-id", "%q cannot be the ID of %s: %s", c.ID, c.Kind.One(), why)
 		return
 	}
 	if other := c.before.Record(c.ID); other != nil {
@@ -188,7 +188,7 @@ func (c *creation) body(values schema.Lookup) string {
 	}
 	for _, title := range slices.Sorted(maps.Keys(c.Body)) {
 		if !slices.Contains(known, title) {
-			c.errorf(c.whole(), RuleAssignment, "%s has no section %q%s", a(c.Kind.Name), title, meant(title, known))
+			c.errorf(c.whole(), RuleAssignment, "%s has no section %q%s", c.Kind.One(), title, diag.DidYouMean(title, known))
 		}
 	}
 	return b.String()
@@ -205,11 +205,20 @@ func (c *creation) judge(after *records.Tree) {
 			c.todo = append(c.todo, need)
 			continue
 		}
-		if need.Fix != nil { // the record is not there yet: it is given along
-			need.Fix.Command = strings.Replace(need.Fix.Command, "gitsm set "+c.ID, "gitsm new "+c.Kind.Name, 1)
-			need.Fix.Command = strings.Replace(need.Fix.Command, "gitsm link "+c.ID+" ", "gitsm new "+c.Kind.Name+" ", 1)
-			need.Fix.Command = strings.Replace(need.Fix.Command, " ID", "=ID", 1)
+		if need.Fix != nil {
+			need.Fix.Command = "" // the record is not there yet: everything is given along
 		}
 		c.found = append(c.found, need)
+	}
+	c.untitled()
+}
+
+// untitled gives the finding of a missing title its way out. The title is the
+// one field that the schema demands, not a guard.
+func (c *creation) untitled() {
+	for i := range c.found {
+		if d := &c.found[i]; d.Rule == "schema-required" && c.record.Title == "" && strings.HasPrefix(d.Message, "the record needs title") {
+			d.Fix = &diag.Fix{Title: "set title", Args: []string{"title=TITLE"}}
+		}
 	}
 }

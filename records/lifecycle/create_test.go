@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,8 +115,8 @@ func TestNewRecordIsRefused(t *testing.T) {
 	}
 	plan := PlanNew(tree, tests["fields that are needed"].new)
 	for _, d := range plan.Findings {
-		if d.Message == "an incident needs impact from new on: effect on the business" && d.Fix.Command != "gitsm new incident impact=high" {
-			t.Errorf("way out %q", d.Fix.Command)
+		if d.Message == "an incident needs impact from new on: effect on the business" && (d.Fix.Command != "" || !slices.Equal(d.Fix.Args, []string{"impact=IMPACT"})) {
+			t.Errorf("way out %q %q", d.Fix.Command, d.Fix.Args)
 		}
 	}
 	unauthorised := New{
@@ -266,9 +267,9 @@ func TestNextTellsWhatEveryStepNeeds(t *testing.T) {
 		}
 		got.WriteString("\n")
 	}
-	want := `pending: gitsm move INC-2026-0042 pending --why "…" gitsm set INC-2026-0042 hold=customer
-resolved: gitsm set INC-2026-0042 resolution.code=fixed gitsm set INC-2026-0042 'outages=[]' $EDITOR incidents/2026/INC-2026-0042.md $EDITOR incidents/2026/INC-2026-0042.md
-cancelled: gitsm set INC-2026-0042 cancel_reason=duplicate
+	want := `pending: gitsm move INC-2026-0042 pending --why REASON gitsm set INC-2026-0042 hold=HOLD
+resolved: gitsm set INC-2026-0042 resolution.code=CODE gitsm set INC-2026-0042 'outages=[{services: [payments-api], from: TIME, to: TIME, level: LEVEL}]' $EDITOR incidents/2026/INC-2026-0042.md $EDITOR incidents/2026/INC-2026-0042.md
+cancelled: gitsm set INC-2026-0042 cancel_reason=CANCEL_REASON
 `
 	if got.String() != want {
 		t.Errorf("got:\n%s", got.String())

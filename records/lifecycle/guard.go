@@ -143,9 +143,9 @@ func (d demand) unmet() []diag.Diagnostic {
 	return found
 }
 
-// has reports whether a field holds something. An empty list says "none" and
-// counts; nothing, empty text and an empty mapping do not. Behind a list every
-// item must have it.
+// has reports whether a field holds something. An empty list counts only where
+// the kind says that it means "none" (outages); nothing, empty text and an empty
+// mapping do not. Behind a list every item must have it.
 func (d demand) has(field string) bool {
 	switch field {
 	case "title":
@@ -153,7 +153,11 @@ func (d demand) has(field string) bool {
 	case "state":
 		return d.record.State != ""
 	}
-	return holds(d.record.Fields, strings.Split(field, "."))
+	path := strings.Split(field, ".")
+	if n := d.record.Fields.Lookup(path...); n != nil && n.Kind == frontmatter.Seq && len(n.Items) == 0 {
+		return d.record.Kind.MayBeNone(field)
+	}
+	return holds(d.record.Fields, path)
 }
 
 func holds(n *frontmatter.Node, path []string) bool {
@@ -206,20 +210,40 @@ func (d demand) errorf(at diag.Span, rule, format string, args ...any) diag.Diag
 // needField is the finding for a field that is missing.
 func (d demand) needField(g *schema.Guard, field string) diag.Diagnostic {
 	kind := d.record.Kind
-	found := d.errorf(d.place.At(strings.Split(field, ".")...), RuleRequiredField, "%s needs %s%s", a(kind.Name), field, d.since(g))
+	found := d.errorf(d.place.At(strings.Split(field, ".")...), RuleRequiredField, "%s needs %s%s", kind.One(), field, d.since(g))
 	if f, ok := kind.Field(field); ok && f.Description != "" {
 		found.Message += ": " + clause(f.Description)
 	}
-	found.Fix = &diag.Fix{Title: "set " + field}
-	if values := kind.Values(field); len(values) > 0 {
-		found.Fix.Title += " to " + list(values, "or")
+	s := suggestion{d.tree, d.record}
+	found.Fix = &diag.Fix{Title: "set " + field, Args: s.assignments(field)}
+	if len(found.Fix.Args) == 1 { // it may be the one part of the field that must be there
+		field, _, _ = strings.Cut(found.Fix.Args[0], "=")
+		found.Fix.Title = "set " + field
 	}
-	if _, isLink := kind.Link(field); isLink {
-		found.Fix.Command = "gitsm link " + d.record.ID + " " + field + " ID"
+	link, isLink := kind.Link(field)
+	switch choices := s.choices(field); {
+	case len(choices) > 0:
+		found.Fix.Title += " to " + list(choices, "or")
+	case isLink:
+		found.Fix.Title += " to the ID of " + d.tree.Kinds.OneOf(link.To)
+		if len(link.Except) > 0 {
+			found.Fix.Title += ", or to " + list(link.Except, "or")
+		}
+	case kind.MayBeNone(field):
+		found.Fix.Title += ", or to [] for none"
+	}
+	if isLink && len(found.Fix.Args) == 1 {
+		found.Fix.Command = d.linkCommand(field)
 	} else {
-		found.Fix.Command = "gitsm set " + d.record.ID + " " + strings.Join(suggestion{d.tree, d.record}.assignments(field), " ")
+		found.Fix.Command = "gitsm set " + d.record.ID + " " + shellWords(found.Fix.Args)
 	}
 	return found
+}
+
+// linkCommand links the record in a field.
+func (d demand) linkCommand(field string) string {
+	_, to, _ := strings.Cut(suggestion{d.tree, d.record}.assignments(field)[0], "=")
+	return "gitsm link " + d.record.ID + " " + field + " " + shellWord(to)
 }
 
 // needSection is the finding for a section that is missing or says nothing.
@@ -233,23 +257,26 @@ func (d demand) needSection(g *schema.Guard, title string) diag.Diagnostic {
 		at = r.Doc.SpanOf(frontmatter.Range{Start: start, End: start + len("## ") + len(s.Title)})
 		what = "needs text in the section"
 	}
-	found := d.errorf(at, RuleRequiredSection, `%s %s "## %s"%s`, a(r.Kind.Name), what, title, d.since(g))
+	found := d.errorf(at, RuleRequiredSection, `%s %s "## %s"%s`, r.Kind.One(), what, title, d.since(g))
 	if s, _ := r.Kind.Section(title); s.Hint != "" {
 		found.Message += ": " + clause(s.Hint)
 	}
-	found.Fix = &diag.Fix{Title: `write "## ` + title + `"`, Command: "$EDITOR " + shellWord(r.Path)}
+	found.Fix = &diag.Fix{
+		Title: `write "## ` + title + `"`, Command: "$EDITOR " + shellWord(r.Path),
+		Args: []string{"--section", title + "=" + PlaceholderText},
+	}
 	return found
 }
 
 // needLink is the finding for a link that leads nowhere.
 func (d demand) needLink(g *schema.Guard, field string) diag.Diagnostic {
 	kind := d.record.Kind
-	found := d.errorf(d.place.At(strings.Split(field, ".")...), RuleRequiredLink, "%s needs a link in %s%s", a(kind.Name), field, d.since(g))
+	found := d.errorf(d.place.At(strings.Split(field, ".")...), RuleRequiredLink, "%s needs a link in %s%s", kind.One(), field, d.since(g))
 	to := "any record"
 	if l, ok := kind.Link(field); ok && !slices.Contains(l.To, "*") {
-		to = a(list(l.To, "or"))
+		to = d.tree.Kinds.OneOf(l.To)
 	}
-	found.Fix = &diag.Fix{Title: "link " + to, Command: "gitsm link " + d.record.ID + " " + field + " ID"}
+	found.Fix = &diag.Fix{Title: "link " + to, Command: d.linkCommand(field), Args: suggestion{d.tree, d.record}.assignments(field)}
 	return found
 }
 

@@ -102,8 +102,9 @@ type Move struct {
 	By     string
 	Why    string
 	Flags  []string
-	Set    []Assignment // fields given along with the move
-	Derive Derive       // may be nil
+	Set    []Assignment      // fields given along with the move
+	Body   map[string]string // texts for sections, by title
+	Derive Derive            // may be nil
 }
 
 // Edit is a change of fields without a transition.
@@ -113,7 +114,8 @@ type Edit struct {
 	Why    string
 	Flags  []string
 	Set    []Assignment
-	Derive Derive // may be nil
+	Body   map[string]string // texts for sections, by title
+	Derive Derive            // may be nil
 }
 
 // New is what somebody asks for when a record is created.

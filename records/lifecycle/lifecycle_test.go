@@ -198,9 +198,9 @@ func TestRefusalNamesEveryNeedAndItsCommand(t *testing.T) {
 		fmt.Fprintf(&got, "%s: %s [%s]\n  %s: %s\n", d.Span, d.Message, d.Rule, d.Fix.Title, d.Fix.Command)
 	}
 	want := `incidents/2026/INC-2026-0042.md:14:1: an incident needs outages from resolved on: when which services were down [required-field]
-  set outages: gitsm set INC-2026-0042 'outages=[]'
+  set outages, or to [] for none: gitsm set INC-2026-0042 'outages=[{services: [payments-api], from: TIME, to: TIME, level: LEVEL}]'
 incidents/2026/INC-2026-0042.md:14:1: an incident needs resolution from resolved on: how service was restored [required-field]
-  set resolution: gitsm set INC-2026-0042 resolution.code=fixed
+  set resolution.code to fixed, workaround, rolled_back, self_recovered, supplier_fixed, user_assisted, resolved_by_parent or not_reproducible: gitsm set INC-2026-0042 resolution.code=CODE
 incidents/2026/INC-2026-0042.md:18:1: an incident needs the section "## Impact" from resolved on, since priority in [P1, P2]: who could not do what, from when to when [required-section]
   write "## Impact": $EDITOR incidents/2026/INC-2026-0042.md
 incidents/2026/INC-2026-0042.md:18:1: an incident needs the section "## Resolution" from resolved on: what restored service [required-section]

@@ -19,6 +19,7 @@ func PlanMove(t *records.Tree, r *records.Record, m Move) Plan {
 	entry := records.Entry{At: m.At, By: m.By, To: m.To, Why: m.Why, Flags: m.Flags}
 	p.clock(entry)
 	p.assign(m.Set)
+	p.write(m.Body)
 	p.leave(m.To)
 	if r.Kind.Rank(m.To) >= 0 && m.To != r.State {
 		p.put([]string{"state"}, spelling(r.Kind, m.To))
@@ -54,6 +55,7 @@ func PlanEdit(t *records.Tree, r *records.Record, e Edit) Plan {
 	p := newPlanner(t, r)
 	p.immutable(e)
 	p.assign(e.Set)
+	p.write(e.Body)
 	p.derive(r.State)
 	tracked := slices.ContainsFunc(p.changes(), func(c records.Change) bool { return r.Kind.IsTracked(c.Field) })
 	if r.Kind.Log == schema.LogRecord && (tracked || e.Why != "" || len(e.Flags) > 0) {
@@ -88,13 +90,13 @@ func PlanLink(t *records.Tree, r *records.Record, field, target string, e Edit) 
 		for i, l := range r.Kind.Links {
 			names[i] = l.Field
 		}
-		p.errorf(r.At(), RuleAssignment, "%s has no link %q; its links are %s%s", a(r.Kind.Name), field, list(names, "and"), meant(field, names))
+		p.errorf(r.At(), RuleAssignment, "%s has no link %q; its links are %s%s", r.Kind.One(), field, list(names, "and"), diag.DidYouMean(field, names))
 	case strings.Contains(field, "."):
 		p.errorf(r.At(strings.Split(field, ".")...), RuleAssignment, "%s stands within other fields; edit the file to link it", field)
 	case to == nil:
-		p.errorf(r.At(field), RuleAssignment, "there is no record %q%s", target, meant(target, t.IDs()))
+		p.errorf(r.At(field), RuleAssignment, "there is no record %q%s", target, diag.DidYouMean(target, t.IDs()))
 	case !slices.Contains(link.To, "*") && !slices.Contains(link.To, to.Kind.Name):
-		p.errorf(r.At(field), RuleAssignment, "%s leads to %s, and %s is %s", field, a(list(link.To, "or")), to.ID, a(to.Kind.Name))
+		p.errorf(r.At(field), RuleAssignment, "%s leads to %s, and %s is %s", field, t.Kinds.OneOf(link.To), to.ID, to.Kind.One())
 	case to == r:
 		p.errorf(r.At(field), RuleAssignment, "%s cannot be linked with itself", r.ID)
 	}

@@ -149,7 +149,7 @@ func TestMoveClearsWhatBelongsToTheStateLeft(t *testing.T) {
 		r := tree.Record("INC-2026-0042")
 		m.By = "ana"
 		if i == 1 {
-			if plan := PlanMove(tree, r, m); !plan.Refused() || plan.Findings[0].Fix.Command != "gitsm set INC-2026-0042 hold=customer" {
+			if plan := PlanMove(tree, r, m); !plan.Refused() || plan.Findings[0].Fix.Command != "gitsm set INC-2026-0042 hold=HOLD" {
 				t.Fatalf("a hold is needed: %s", report(plan.Findings))
 			}
 			m.Set = set(t, r, "hold=supplier")

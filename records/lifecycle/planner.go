@@ -131,7 +131,7 @@ func (p *planner) clock(e records.Entry) {
 		if e.At.Before(last.At) {
 			d := p.errorf(p.record.At("log", strconv.Itoa(i), "at"), RuleClockSkew, "%s entered %s at %s; a step at %s would lie before it",
 				p.record.ID, last.To, stamp(last.At), stamp(e.At))
-			d.Fix = &diag.Fix{Title: "set the clock, or say when it happened", Command: "gitsm move " + p.record.ID + " " + shellWord(e.To) + " --at TIME"}
+			d.Fix = &diag.Fix{Title: "set the clock, or say when it happened", Command: "gitsm move " + p.record.ID + " " + shellWord(e.To) + " --at TIME", Args: []string{"--at", "TIME"}}
 		}
 		return
 	}
@@ -142,7 +142,7 @@ func (p *planner) late(e records.Entry) {
 	for i, other := range p.record.Log {
 		if e.At.Before(other.At) && !e.HasFlag("late") {
 			d := p.errorf(p.record.At("log", strconv.Itoa(i), "at"), RuleLogLate, "the log has an entry of %s already; one of %s is late and must say so", stamp(other.At), stamp(e.At))
-			d.Fix = &diag.Fix{Title: "set the flag late", Command: "gitsm set " + p.record.ID + " … --flag late"}
+			d.Fix = &diag.Fix{Title: "set the flag late", Args: []string{"--flag", "late"}}
 			return
 		}
 	}

@@ -49,7 +49,19 @@ func (w *walker) value(in schema.Input) string {
 	case in.Format == "date-time":
 		return w.now.Format(time.RFC3339)
 	case in.Type == "array" && !in.Scalars():
-		return "[]"
+		var pairs []string
+		for _, part := range in.Parts {
+			if part.Required {
+				value := w.value(part)
+				if part.Scalars() {
+					value = "[" + value + "]"
+				}
+				pairs = append(pairs, part.Path+": "+value)
+			}
+		}
+		return "[{" + strings.Join(pairs, ", ") + "}]"
+	case in.Path == "id": // of an action of a review
+		return "A1"
 	case strings.HasSuffix(in.Path, "downtime"):
 		return "48m"
 	}
@@ -72,7 +84,7 @@ func (w *walker) satisfy(kind *schema.Kind, need diag.Diagnostic) []string {
 	}
 	var out []string
 	for _, as := range (suggestion{w.tree, &records.Record{Kind: kind, Fields: frontmatter.Dict()}}).assignments(field) {
-		path, _, _ := strings.Cut(strings.Trim(as, "'"), "=")
+		path, _, _ := strings.Cut(as, "=")
 		in, err := inputOf(kind, path)
 		if err != nil {
 			w.Fatal(err)

@@ -25,7 +25,7 @@ func PlanRenumber(t *records.Tree, r *records.Record, id string) ([]FileChange, 
 	n := &renumbering{tree: t, old: r.ID, id: id}
 	switch why := records.CheckID(r.Kind, id); {
 	case why != "":
-		n.errorf(r.At(), "record-id", "%q cannot be the ID of %s: %s", id, a(r.Kind.Name), why)
+		n.errorf(r.At(), "record-id", "%q cannot be the ID of %s: %s", id, r.Kind.One(), why)
 	case id == r.ID:
 		n.errorf(r.At(), "record-id", "%s has that ID already", r.ID)
 	case t.Record(id) != nil:

@@ -66,12 +66,8 @@ func (s step) actor() []diag.Diagnostic {
 
 func (s step) unknownState() []diag.Diagnostic {
 	names := stateNames(s.record.Kind)
-	guess := ""
-	if near := records.Closest(s.entry.To, names); near != "" {
-		guess = "; did you mean " + near + "?"
-	}
 	return []diag.Diagnostic{s.errorf("to", RuleTransition, "%s has no state %q; its states are %s%s",
-		a(s.record.Kind.Name), s.entry.To, list(names, "and"), guess)}
+		s.record.Kind.One(), s.entry.To, list(names, "and"), diag.DidYouMean(s.entry.To, names))}
 }
 
 // birth judges the state that a record is born in.
@@ -81,7 +77,7 @@ func (s step) birth() []diag.Diagnostic {
 		if !state.InitialWhen.Holds(s.record.Values) {
 			if state.Name == s.entry.To {
 				return []diag.Diagnostic{s.errorf("to", RuleTransition, "%s begins in %s only where %s; expected %s first",
-					a(s.record.Kind.Name), state.Name, state.InitialWhen.Text, s.record.Kind.States[0].Name)}
+					s.record.Kind.One(), state.Name, state.InitialWhen.Text, s.record.Kind.States[0].Name)}
 			}
 			continue
 		}
@@ -91,7 +87,7 @@ func (s step) birth() []diag.Diagnostic {
 		possible = append(possible, state.Name)
 	}
 	return []diag.Diagnostic{s.errorf("to", RuleTransition, "%s cannot begin in %s; it begins in %s",
-		a(s.record.Kind.Name), s.entry.To, list(possible, "or"))}
+		s.record.Kind.One(), s.entry.To, list(possible, "or"))}
 }
 
 // illegal explains why there is no such step, and the legal way.
@@ -103,9 +99,9 @@ func (s step) illegal() diag.Diagnostic {
 	case s.from == to:
 		d = s.errorf("to", RuleTransition, "%s is in the state %s already", s.record.ID, to)
 	case known:
-		d = s.errorf("to", RuleTransition, "%s goes from %s to %s only where %s", a(kind.Name), s.from, to, t.When.Text)
+		d = s.errorf("to", RuleTransition, "%s goes from %s to %s only where %s", kind.One(), s.from, to, t.When.Text)
 	default:
-		d = s.errorf("to", RuleTransition, "%s cannot go from %s to %s", a(kind.Name), s.from, to)
+		d = s.errorf("to", RuleTransition, "%s cannot go from %s to %s", kind.One(), s.from, to)
 	}
 	switch {
 	case len(next) == 0:
@@ -170,13 +166,13 @@ func (s step) reasons(t *schema.Transition) []diag.Diagnostic {
 	move := "gitsm move " + s.record.ID + " " + t.To
 	if t.Why && strings.TrimSpace(s.entry.Why) == "" {
 		d := s.errorf("why", RuleLogWhy, "the step from %s to %s needs a reason", t.From, t.To)
-		d.Fix = &diag.Fix{Title: "say why", Command: move + ` --why "…"`}
+		d.Fix = &diag.Fix{Title: "say why", Command: move + " --why " + PlaceholderReason, Args: []string{"--why", PlaceholderReason}}
 		found = append(found, d)
 	}
 	for _, flag := range t.Flags {
 		if !s.entry.HasFlag(flag) {
 			d := s.errorf("flags", RuleLogFlag, "the step from %s to %s needs the flag %s", t.From, t.To, flag)
-			d.Fix = &diag.Fix{Title: "set the flag", Command: move + " --flag " + flag}
+			d.Fix = &diag.Fix{Title: "set the flag", Command: move + " --flag " + flag, Args: []string{"--flag", flag}}
 			found = append(found, d)
 		}
 	}
@@ -219,7 +215,7 @@ func (s step) guards() []diag.Diagnostic {
 			continue
 		}
 		if g.Role != "" && !HoldsRole(s.tree, s.record, s.entry.By, g.Role) {
-			d := s.errorf("by", RuleGuardRole, "only the role %s may take %s to %s, and %s does not hold it", g.Role, a(s.record.Kind.Name), g.State, diag.Visible(s.entry.By))
+			d := s.errorf("by", RuleGuardRole, "only the role %s may take %s to %s, and %s does not hold it", g.Role, s.record.Kind.One(), g.State, diag.Visible(s.entry.By))
 			if who := holders(s.tree, s.record, g.Role); len(who) > 0 {
 				d.Fix = &diag.Fix{Title: "ask " + list(who, "or")}
 			}
