@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"github.com/gitsm/gitsm/internal/gitrepo"
 )
 
 // git runs the user's own git program in the project's folder. It is used for
@@ -21,6 +23,9 @@ func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string
 	path, err := exec.LookPath("git")
 	if err != nil {
 		return "", errors.New("git is not on the PATH (install git)")
+	}
+	if _, err := gitrepo.GitDir(p.dir); err != nil && !errors.Is(err, gitrepo.ErrNotRepository) {
+		return "", err
 	}
 	safe := []string{"--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"}
 	cmd := exec.CommandContext(ctx, path, append(safe, args...)...) //nolint:gosec // arguments are ours; paths follow "--"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/schema"
 	"github.com/gitsm/gitsm/templates"
@@ -102,27 +104,75 @@ func runInit(ctx context.Context, e *env, opts initOptions) error {
 	}))
 }
 
-// writeScaffold creates what is not there yet. gitsm.yaml, which makes the
-// folder a project, comes last: an init that was interrupted is run again.
-func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
+// target is a file of the scaffold and where it is written.
+type target struct {
+	change
+	into *writer
+}
+
+// targets lists the files that are not there yet. Each of them can be written:
+// a link or a file in the place of a folder is refused before anything is made,
+// so that an init that is refused has written nothing.
+func (p *project) targets(w, top *writer, files []change) ([]target, error) {
+	var out []target
 	for _, c := range files {
-		into := w
-		if s.Subfolder != "" && strings.HasPrefix(c.Path, ".github/") {
-			top, err := os.OpenRoot(strings.TrimSuffix(p.dir, filepath.FromSlash(s.Subfolder)))
-			if err != nil {
-				return err
-			}
-			defer func() { _ = top.Close() }()
-			into = &writer{root: top, fail: w.fail}
+		t := target{c, w}
+		if strings.HasPrefix(c.Path, ".github/") {
+			t.into = top
 		}
-		if _, err := into.root.Lstat(c.Path); err == nil {
+		if err := t.needFolders(); err != nil {
+			return nil, err
+		}
+		if _, err := t.into.root.Lstat(c.Path); err == nil {
 			p.env.say("kept %s", c.Path)
 			continue
 		}
-		if err := into.apply(c); err != nil {
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// needFolders refuses a target on whose way something else than a folder lies.
+func (t target) needFolders() error {
+	at := ""
+	for step := range strings.SplitSeq(path.Dir(t.Path), "/") {
+		at = path.Join(at, step)
+		info, err := t.into.root.Lstat(at)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case !info.IsDir():
+			d := diag.Errorf(diag.Span{File: at}, "record-path", "not a folder, and gitsm writes through nothing else")
+			d.Fix = &diag.Fix{Title: "put an ordinary folder there, or move it away, and give gitsm init again"}
+			return refuse(d)
+		}
+	}
+	return nil
+}
+
+// writeScaffold creates what is not there yet. gitsm.yaml, which makes the
+// folder a project, comes last: an init that was interrupted is run again.
+func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
+	top := w
+	if s.Subfolder != "" {
+		root, err := os.OpenRoot(strings.TrimSuffix(p.dir, filepath.FromSlash(s.Subfolder)))
+		if err != nil {
 			return err
 		}
-		shown := filepath.Join(into.root.Name(), filepath.FromSlash(c.Path))
+		defer func() { _ = root.Close() }()
+		top = &writer{root: root, fail: w.fail}
+	}
+	targets, err := p.targets(w, top, files)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
+		if err := t.into.apply(t.change); err != nil {
+			return err
+		}
+		shown := filepath.Join(t.into.root.Name(), filepath.FromSlash(t.Path))
 		if rel, err := filepath.Rel(p.env.dir, shown); err == nil {
 			shown = rel
 		}
@@ -157,12 +207,26 @@ func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, er
 	if s.Email == "" {
 		return s, nil
 	}
-	s.Person, _ = p.git(ctx, nil, "config", "--get", "user.name")
+	s.Person = p.gitName(ctx)
 	s.Handle = handleFor(s.Person, s.Email)
 	if s.Person == "" {
 		s.Person = s.Handle
 	}
 	return s, nil
+}
+
+// gitName is the name that git would write into a commit, "" where it knows
+// none.
+func (p *project) gitName(ctx context.Context) string {
+	if name := p.env.getenv("GIT_AUTHOR_NAME"); name != "" {
+		return name
+	}
+	for _, key := range []string{"author.name", "user.name"} {
+		if name, _ := p.git(ctx, nil, "config", "--get", key); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // installable are releases, and commits as "go install" names them. The module

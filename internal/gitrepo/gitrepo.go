@@ -115,6 +115,10 @@ func openBackend(at layout) (backend, error) {
 	if err == nil {
 		return b, nil
 	}
+	var special *SpecialFileError
+	if errors.As(err, &special) {
+		return nil, err // git would wait for it
+	}
 	if second, binErr := openBinary(at); binErr == nil {
 		return second, nil
 	}

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/go-git/go-billy/v5"
-	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/storage/filesystem"
@@ -48,9 +47,9 @@ func openGoGit(at layout) (*goGit, error) {
 
 func newGoGit(at layout) (g *goGit, err error) {
 	defer rescue(&err)
-	fsys := osfs.New(at.gitDir)
+	fsys := newPlainDisk(at.gitDir)
 	if at.gitDir != at.commonDir {
-		fsys = dotgit.NewRepositoryFilesystem(fsys, osfs.New(at.commonDir))
+		fsys = dotgit.NewRepositoryFilesystem(fsys, newPlainDisk(at.commonDir))
 	}
 	st := filesystem.NewStorageWithOptions(fsys, cache.NewObjectLRU(deltaCache), filesystem.Options{
 		// Reopening the pack for every object costs more than half of the time
@@ -177,7 +176,7 @@ func (g *goGit) abbreviated(digits string) (ids []oid, err error) {
 
 // borrowed looks for objects in the stores that a clone borrows from.
 func (g *goGit) borrowed(prefix []byte) (hashes []plumbing.Hash, err error) {
-	stores, err := dotgit.NewWithOptions(osfs.New(g.at.commonDir), dotgit.Options{AlternatesFS: wholeDisk(g.at)}).Alternates()
+	stores, err := dotgit.NewWithOptions(newPlainDisk(g.at.commonDir), dotgit.Options{AlternatesFS: wholeDisk(g.at)}).Alternates()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -198,7 +197,7 @@ func (g *goGit) borrowed(prefix []byte) (hashes []plumbing.Hash, err error) {
 // wholeDisk is where borrowed stores may lie: clones made with --shared or
 // --reference name a place anywhere on the disk.
 func wholeDisk(at layout) billy.Filesystem {
-	return osfs.New(filepath.VolumeName(at.commonDir) + string(filepath.Separator))
+	return newPlainDisk(filepath.VolumeName(at.commonDir) + string(filepath.Separator))
 }
 
 func (g *goGit) fork() (backend, error) { return newGoGit(g.at) }

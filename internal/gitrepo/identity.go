@@ -20,6 +20,9 @@ var ErrNoIdentity = errors.New("git does not know who you are (run \"git config 
 // Without the git binary the configuration files are read here, without their
 // includes.
 func User(ctx context.Context, dir string) (Signature, error) {
+	if _, err := GitDir(dir); err != nil && !errors.Is(err, ErrNotRepository) {
+		return Signature{}, err
+	}
 	out, err := identBinary(ctx, dir)
 	if errors.Is(err, ErrNoGit) {
 		return identFiles(dir)

@@ -29,10 +29,15 @@ type layout struct {
 const maxPointer = 4096
 
 // GitDir finds the folder of the repository that holds dir: where its HEAD,
-// index and hooks lie. It reads no more than it needs for that.
+// index and hooks lie. It reads no more than it needs for that, and refuses a
+// repository that has something else where git reads files, since git would
+// wait for it for ever.
 func GitDir(dir string) (string, error) {
 	at, err := find(dir)
-	return at.gitDir, err
+	if err != nil {
+		return "", err
+	}
+	return at.gitDir, at.readCommonDir()
 }
 
 // locate finds the repository that holds dir and reads what its configuration
@@ -48,7 +53,10 @@ func locate(dir string) (layout, error) {
 	if err := at.readConfig(); err != nil {
 		return layout{}, err
 	}
-	return at, at.readShallow()
+	if err := at.readShallow(); err != nil {
+		return layout{}, err
+	}
+	return at, at.needRefs()
 }
 
 // find walks up from dir to the first folder with a ".git", as git does. A
@@ -134,6 +142,9 @@ func looksLikeGitDir(dir string) bool {
 
 func (at *layout) readCommonDir() error {
 	at.commonDir = at.gitDir
+	if err := needFiles(at.gitDir); err != nil {
+		return err
+	}
 	text, err := readPointer(filepath.Join(at.gitDir, "commondir"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -142,7 +153,7 @@ func (at *layout) readCommonDir() error {
 		return err
 	}
 	at.commonDir = against(at.gitDir, text)
-	return nil
+	return needFiles(at.commonDir)
 }
 
 // readConfig looks at the repository's own configuration for its format only.
