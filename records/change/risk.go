@@ -102,6 +102,11 @@ var matrix = [3][3]string{
 	{"medium", "high", "high"},
 }
 
+// Questions are those that risk.answers answers, in the order of the form.
+func Questions() []string {
+	return []string{"testing", "experience", "teams", "backout", "downtime", "users", "data"}
+}
+
 // Score computes the risk from the answers and the tier of the highest service
 // affected, direct dependants included. ok is false while an answer is missing
 // or none of those that are known; the points of the others are given all the
