@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/gitrepo"
@@ -20,6 +22,10 @@ import (
 // none is run. Hooks run for the commit alone, as they do when the user types
 // git commit.
 func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string, error) {
+	return p.runGit(ctx, stdin, nil, args)
+}
+
+func (p *project) runGit(ctx context.Context, stdin []byte, settings, args []string) (string, error) {
 	path, err := exec.LookPath("git")
 	if err != nil {
 		return "", errors.New("git is not on the PATH (install git)")
@@ -28,7 +34,7 @@ func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string
 		return "", err
 	}
 	safe := []string{"--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"}
-	cmd := exec.CommandContext(ctx, path, append(safe, args...)...) //nolint:gosec // arguments are ours; paths follow "--"
+	cmd := exec.CommandContext(ctx, path, slices.Concat(safe, settings, args)...) //nolint:gosec // arguments are ours; paths follow "--"
 	cmd.Dir = p.dir
 	cmd.Stdin = bytes.NewReader(stdin)
 	var out, said bytes.Buffer
@@ -40,4 +46,11 @@ func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string
 		return "", fmt.Errorf("git %s: %w", args[0], err)
 	}
 	return strings.TrimSuffix(out.String(), "\n"), nil
+}
+
+// plumb runs one of the commands of git that a person does not type: those that
+// write objects and move one ref. No hook runs for them, and what they write is
+// what they are given.
+func (p *project) plumb(ctx context.Context, stdin []byte, args ...string) (string, error) {
+	return p.runGit(ctx, stdin, []string{"-c", "core.hooksPath=" + os.DevNull}, args)
 }

@@ -139,7 +139,7 @@ func (e Entry) valid() error {
 		return fmt.Errorf("base is %q and merge is %q; expected whole hashes of commits", e.Base, e.Merge)
 	case e.Digest != "" && !sumForm.MatchString(e.Digest):
 		return fmt.Errorf("digest is %q; expected sha256: and 64 hexadecimal digits", e.Digest)
-	case e.decides() && (e.Digest == "" || e.Handle == ""):
+	case e.decides() && e.Handle == "" || e.Kind == Approval && e.Digest == "":
 		return fmt.Errorf("the %s of %s does not say who decided on which content", e.Kind, e.Change)
 	case e.Kind == Merge && e.Merge == "":
 		return fmt.Errorf("the merge of %s names no commit", e.Change)
