@@ -1,7 +1,6 @@
 package change
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -28,14 +27,16 @@ func (n Notice) Text() string {
 }
 
 // NoticeOf tells the notice that a change needs. ok is false where its policy
-// demands none: for emergency changes, which cannot wait, for standard ones,
-// which nobody assesses, and where the risk is not known. A change that has not
-// been submitted yet counts from asOf.
+// demands none: for emergency changes, which cannot wait, and standard ones,
+// which nobody assesses. A change whose risk is not known counts as one of high
+// risk, and one that has not been submitted yet counts from asOf.
 func NoticeOf(t *records.Tree, change *records.Record, asOf time.Time) (n Notice, ok bool) {
 	if typeOf(change) != "normal" {
 		return Notice{}, false
 	}
-	n.Level = RiskLevel(t, change)
+	if n.Level = LevelOf(t, change); n.Level == "" {
+		n.Level = "high" // until somebody has shown that it is less
+	}
 	if n.Needs, ok = t.Config.Policy.MinNotice[n.Level]; !ok {
 		return Notice{}, false
 	}
@@ -86,19 +87,4 @@ func forward(c records.Change) bool {
 		after, _ = c.New.Get("start").Instant()
 	}
 	return !after.IsZero() && (before.IsZero() || after.Before(before))
-}
-
-// RiskLevel is the level of risk that holds for a change: what its answers come
-// to, what it stores where they are not all given, and a higher override over
-// both. It is "" while nothing is known.
-func RiskLevel(t *records.Tree, change *records.Record) string {
-	level := change.Lookup("risk.level").Str()
-	if risk, ok := Assess(t, change); ok {
-		level = risk.Level
-	}
-	over := change.Lookup("risk.override.level").Str()
-	if slices.Index(Levels, over) > slices.Index(Levels, level) {
-		return over
-	}
-	return level
 }

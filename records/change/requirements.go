@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/records"
-	"github.com/gitsm/gitsm/records/lifecycle"
 )
 
 // mayNot says why a person may not approve the change at a time, "" if they may
@@ -279,20 +278,14 @@ func (a *authoriser) missing(n need, r Requirement) string {
 // expedite sees whether a change has less notice than the policy asks for
 // (C6), so that a change manager must agree.
 func (a *authoriser) expedite() {
-	notice, ok := a.tree.Config.Policy.MinNotice[a.level]
-	start, planned := a.record.Instant("planned.start")
-	if !ok || !planned || a.out.Type != "normal" || a.record.Kind.Name != "change" {
+	if a.record.Kind.Name != "change" {
 		return
 	}
-	from := a.submitted
-	if from.IsZero() {
-		from = a.asOf
+	notice, expedited := Expedited(a.tree, a.record, a.asOf)
+	if a.out.Expedited = expedited; expedited {
+		a.note("expedited: known since %s for %s, with less notice than the %s that the policy asks for",
+			stamp(notice.Known), stamp(Planned(a.record).From), notice.Text())
 	}
-	if from.IsZero() || !lifecycle.Deadline(a.tree, from, notice).After(start) {
-		return
-	}
-	a.out.Expedited = true
-	a.note("expedited: it was submitted on %s for %s, with less notice than the policy asks for", stamp(from), stamp(start))
 }
 
 // conclude settles whether it is granted, and when.

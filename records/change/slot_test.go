@@ -90,8 +90,8 @@ func drawCalendar(t *rapid.T) map[string]string {
 			rapid.SampledFrom([]string{"{all: true}", "{tiers: [2]}", "{services: [api]}"}).Draw(t, "scope") + "\n---\n"
 	}
 	files["changes/2026/CHG-2026-0001.md"] = "---\ntitle: Mine\nstate: draft\ntype: normal\nservices: [" +
-		rapid.SampledFrom([]string{"web", "api", "web, api"}).Draw(t, "services") + "]\nimplementers: [ana]\nrisk:\n  level: " +
-		rapid.SampledFrom([]string{"low", "high"}).Draw(t, "level") + "\n---\n"
+		rapid.SampledFrom([]string{"web", "api", "web, api"}).Draw(t, "services") + "]\nimplementers: [ana]\n" +
+		rapid.SampledFrom([]string{"", lowRisk}).Draw(t, "risk") + "---\n"
 	for i := range rapid.IntRange(0, 5).Draw(t, "others") {
 		from, to := stretch("change")
 		files[fmt.Sprintf("changes/2026/CHG-2026-%04d.md", i+2)] = "---\ntitle: Other\nstate: approved\ntype: normal\nservices: [" +
@@ -118,10 +118,12 @@ func loaded(t *rapid.T, files map[string]string) *records.Tree {
 	return tree
 }
 
+const lowRisk = "risk:\n  answers: {testing: prod_like, experience: done_3x_ok, teams: 1, backout: automatic_tested, downtime: none, users: team, data: none}\n"
+
 // Putting a window off needs no new notice, bringing it forward does.
 func TestNotice(t *testing.T) {
 	change := func(planned, set string) string {
-		return "---\ntitle: Mine\nstate: assessing\ntype: normal\nservices: [web]\nrisk:\n  level: high\nplanned:\n  start: " + planned + "\n  end: 2026-12-24T12:00:00+01:00\n" +
+		return "---\ntitle: Mine\nstate: assessing\ntype: normal\nservices: [web]\nrisk:\n  answers: {testing: none}\nplanned:\n  start: " + planned + "\n  end: 2026-12-24T12:00:00+01:00\n" +
 			"log:\n  - at: 2026-06-01T09:00:00+02:00\n    by: ana\n    to: draft\n  - at: 2026-06-02T09:00:00+02:00\n    by: ana\n    to: assessing\n" + set + "---\n"
 	}
 	moved := func(from, to string) string {
@@ -135,7 +137,7 @@ func TestNotice(t *testing.T) {
 		"too soon":        {change("2026-06-09T16:59:00+02:00", ""), true},
 		"put off":         {change("2026-06-11T10:00:00+02:00", moved("2026-06-10T10:00:00+02:00", "2026-06-11T10:00:00+02:00")), false},
 		"brought forward": {change("2026-06-11T10:00:00+02:00", moved("2026-07-11T10:00:00+02:00", "2026-06-11T10:00:00+02:00")), true},
-		"low risk":        {strings.Replace(change("2026-06-02T16:59:00+02:00", ""), "level: high", "level: low", 1), false},
+		"low risk":        {strings.Replace(change("2026-06-02T16:59:00+02:00", ""), "risk:\n  answers: {testing: none}\n", lowRisk, 1), false},
 		"emergency":       {strings.Replace(change("2026-06-02T16:59:00+02:00", ""), "type: normal", "type: emergency", 1), false},
 	} {
 		tree := load(t, map[string]string{"gitsm.yaml": "timezone: Europe/Berlin\npolicy: {min_notice: {high: 5bd}}\n", "changes/2026/CHG-2026-0001.md": tt.text})

@@ -11,18 +11,19 @@ import (
 
 var changeNotice = Rule{
 	ID:       "change-notice",
-	Title:    "an expedited change has the leave of the change manager",
+	Title:    "an expedited change has the leave of a change manager",
 	Source:   "C6",
-	Severity: diag.Error,
+	Severity: diag.Warning,
 	Doc: `
 A team may demand notice: ` + "`policy: {min_notice: {high: 5bd}}`" + ` in gitsm.yaml. A normal
 change of that risk whose window begins sooner after it was submitted, or after its
-window was last brought forward, is expedited: somebody with the role change_manager,
-who did not ask for it, says in expedited (by, at, reason) why it may go ahead. While
-the change is assessed this is a warning. Emergency and standard changes need no
-notice.
+window was last brought forward, is expedited: its approval needs a change manager,
+whatever else the policy asks for. This warning says so while there is time to move
+it, and ends with that approval; what refuses the change is the judgement of its
+approvals. Emergency and standard changes need no notice, and a change whose risk is
+not known counts as one of high risk.
 
-Move the window, or have the change manager say why it cannot wait.`,
+Move the window, or have a change manager approve it.`,
 	Kinds: []string{"change"},
 	Reach: 2, // the services and what depends on them give the risk
 	Each: func(p *Pass, r *records.Record) {
@@ -30,25 +31,18 @@ Move the window, or have the change manager say why it cannot wait.`,
 			return
 		}
 		notice, short := change.Expedited(p.Tree, r, p.AsOf)
-		if !short {
+		if !short || managed(p.Tree, r) {
 			return
 		}
-		report := p.warnf
-		if reached(r, "approved") {
-			report = p.errorf
-		}
-		by := text(r, "expedited.by")
-		switch person := p.facts.person(by); {
-		case by == "":
-			d := report(r, "planned.start", "a change of %s risk needs a notice of %s, so this one could begin from %s on; sooner it is expedited and needs the change manager",
-				notice.Level, notice.Text(), stamp(notice.Earliest.In(p.Tree.Config.Zone)))
-			d.Fix = advise("move the window, or have the change manager record expedited (by, at, reason)")
-		case person == nil || !slices.Contains(person.Roles, records.RoleChangeManager):
-			d := report(r, "expedited.by", "%s may not expedite a change; expected somebody with the role change_manager", by)
-			d.Fix = advise("have a change manager say why it cannot wait")
-		case by == text(r, "requester"):
-			d := report(r, "expedited.by", "%s asked for this change and may not expedite it; expected another change manager, or the deputy", by)
-			d.Fix = advise("have another change manager say why it cannot wait")
-		}
+		d := p.warnf(r, "planned.start", "expedited: a change of %s risk needs a notice of %s, so this one could begin from %s on; sooner it needs the approval of a change manager",
+			notice.Level, notice.Text(), stamp(notice.Earliest.In(p.Tree.Config.Zone)))
+		d.Fix = advise("move the window, or have a change manager approve it")
 	},
+}
+
+// managed reports whether a change manager has approved a change as it is.
+func managed(t *records.Tree, r *records.Record) bool {
+	return slices.ContainsFunc(change.Authorise(t, r, change.OnRecord()).Decisions, func(d change.Decision) bool {
+		return d.Counts && d.Approved && slices.Contains(d.Roles, records.RoleChangeManager)
+	})
 }
