@@ -216,7 +216,7 @@ func readSettings(files []*file) *settings {
 		s.config = config
 		s.faults = append(s.faults, faults...)
 	}
-	s.kinds = schema.Builtin(s.config.Modules...)
+	s.kinds = schema.Builtin(s.config.Modules...).Under(s.config.Audit)
 	for _, f := range files {
 		if path.Dir(f.path) != KindsFolder {
 			continue

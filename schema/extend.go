@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
@@ -160,8 +161,11 @@ func (r *reader) removeGuard(k *Kind, gone Guard) {
 		}
 		changed := len(less.Require)+len(less.Section)+len(less.Link) < len(g.Require)+len(g.Section)+len(g.Link) ||
 			less.Role != g.Role || less.MinAge != g.MinAge
-		if changed && g.Locked {
-			r.fault(gone.Origin, "kind-locked", "this guard of %s cannot be removed (%s)", g.State, g.Source)
+		if changed && g.Locked && (g.Unlock == "" || g.Unlock != r.audit) {
+			d := r.fault(gone.Origin, "kind-locked", "this guard of %s cannot be removed (%s)", g.State, g.Source)
+			if g.Unlock != "" {
+				d.Fix = &diag.Fix{Title: "leave it, or write audit: " + g.Unlock + " in gitsm.yaml, which every page of the portal then says"}
+			}
 			return
 		}
 		if changed {

@@ -145,6 +145,7 @@ type Guard struct {
 	Only    bool
 	Source  string // rule of the specification: "L-I", "X3"
 	Locked  bool   // a team may not remove it
+	Unlock  string // AuditRelaxed where it may, once the repository says so
 	Origin  diag.Span
 }
 

@@ -46,6 +46,7 @@ func moduleOf(kind string) string {
 // Set is the kinds in force in one repository.
 type Set struct {
 	kinds []*Kind
+	audit string // see Under
 }
 
 // shipped reads each shipped kind when it is first asked for.
@@ -129,6 +130,19 @@ func (s *Set) ByFolder(slash string) *Kind {
 		}
 	}
 	return nil
+}
+
+// How strictly a repository is kept ("audit:" in gitsm.yaml), strictly unless
+// told. Either is said on every page of the portal.
+const (
+	AuditRelaxed = "relaxed" // some locked guards may be removed
+	AuditSolo    = "solo"    // one person keeps it, and separation of duties is a mark
+)
+
+// Under gives the set to which definitions are merged as a repository allows
+// that is kept so strictly.
+func (s *Set) Under(audit string) *Set {
+	return &Set{kinds: slices.Clone(s.kinds), audit: audit}
 }
 
 // ByID finds the kind whose numbering an ID follows, or nil for slugs.

@@ -17,8 +17,8 @@ import (
 // Definitions may come from several files, in any order: Verify says, once all
 // are merged, where links lead nowhere.
 func (s *Set) Merge(doc *frontmatter.Doc, path frontmatter.Path) (*Set, []diag.Diagnostic) {
-	r := &reader{doc: doc}
-	out := &Set{kinds: slices.Clone(s.kinds)}
+	r := &reader{doc: doc, audit: s.audit}
+	out := &Set{kinds: slices.Clone(s.kinds), audit: s.audit}
 	n := doc.Root().Lookup(path...)
 	switch {
 	case n == nil || n.Kind == frontmatter.Null:

@@ -286,3 +286,32 @@ func TestLockedGuardsOfEveryEnd(t *testing.T) {
 		t.Errorf("the outcome is demanded from %v", from)
 	}
 }
+
+// audit: relaxed unlocks the times of a change and nothing else, audit: solo
+// unlocks nothing.
+func TestAuditUnlocks(t *testing.T) {
+	for _, tc := range []struct {
+		audit, require string
+		locked         bool
+	}{
+		{"", "actual.start, actual.end", true},
+		{AuditSolo, "actual.start, actual.end", true},
+		{AuditRelaxed, "actual.start, actual.end", false},
+		{AuditRelaxed, "actual.end", false},
+		{AuditRelaxed, "outcome", true},
+		{AuditRelaxed, "outcome, actual.end", true},
+	} {
+		doc, faults := frontmatter.ParseYAML("gitsm.yaml", []byte("kinds: {change: {guards: {closed: [{require: ["+tc.require+"], remove: true}]}}}\n"))
+		if len(faults) > 0 {
+			t.Fatal(report(faults))
+		}
+		set, found := everything().Under(tc.audit).Merge(doc, frontmatter.Path{"kinds"})
+		if got := strings.Contains(report(found), "[kind-locked]"); got != tc.locked || !tc.locked && len(found) > 0 {
+			t.Errorf("audit %q, %s: locked %v, want %v:\n%s", tc.audit, tc.require, got, tc.locked, report(found))
+		}
+		demands := set.Kind("change").RequiredFrom("actual.end")
+		if held := slices.Contains(demands, "closed"); held != tc.locked {
+			t.Errorf("audit %q, %s: actual.end is demanded from %v", tc.audit, tc.require, demands)
+		}
+	}
+}

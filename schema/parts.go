@@ -148,12 +148,15 @@ func (r *reader) isState(k *Kind, p *frontmatter.Pair) bool {
 }
 
 func (r *reader) guard(k *Kind, state string, v *frontmatter.Node) (Guard, bool) {
-	if !r.keys(v, "a guard", "require", "section", "link", "role", "min_age", "when", "only", "source", "locked", "remove") {
+	if !r.keys(v, "a guard", "require", "section", "link", "role", "min_age", "when", "only", "source", "locked", "unlock", "remove") {
 		return Guard{}, false
 	}
 	g := Guard{
 		State: state, Role: r.text(v, "role"), MinAge: r.period(v, "min_age"), When: r.cond(v, "when", k.has),
 		Only: r.flag(v, "only"), Source: r.text(v, "source"), Locked: r.flag(v, "locked"), Origin: r.doc.Span(v),
+	}
+	if unlock := r.known(v, "unlock", "kind-value", "way to unlock a guard", []string{AuditRelaxed}); len(unlock) == 1 {
+		g.Unlock = unlock[0]
 	}
 	g.Require = r.fieldPaths(k, v, "require")
 	g.Section = r.known(v, "section", "kind-section", "section of this kind", k.sectionTitles())

@@ -15,6 +15,7 @@ import (
 type reader struct {
 	doc    *frontmatter.Doc
 	faults []diag.Diagnostic
+	audit  string // how strictly the repository is kept, see Set.Under
 }
 
 // maxFindings is how many findings of one definition or record are told. What

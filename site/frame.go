@@ -39,6 +39,7 @@ type Surround struct {
 	Version     string
 	Contact     string
 	ContactHref string
+	Audit       string // which controls are relaxed, "" where none are
 }
 
 // NavItem is an entry of the main navigation.
@@ -117,7 +118,7 @@ func (b *builder) surroundData(root, section string) Surround {
 	c := b.tree.Config
 	s := Surround{
 		Portal: text(portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
-		Version: b.opts.Version, Contact: text(c.Portal.Contact),
+		Version: b.opts.Version, Contact: text(c.Portal.Contact), Audit: auditNote(c.Audit),
 	}
 	if c.Name != "" && c.Name != c.Portal.Title {
 		s.Org = text(c.Name)

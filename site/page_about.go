@@ -1,6 +1,10 @@
 package site
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/gitsm/gitsm/schema"
+)
 
 // AboutPage says what the portal shows and as of when, and explains its words.
 type AboutPage struct {
@@ -26,12 +30,7 @@ type StateMeaning struct {
 func (b *builder) aboutPage() any {
 	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, "About this portal"), Records: len(b.tree.Records)}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
-	switch b.tree.Config.Audit {
-	case "relaxed":
-		p.Audit = "Some controls are relaxed by configuration (audit: relaxed)."
-	case "solo":
-		p.Audit = "This repository is kept by one person (audit: solo): changes are approved by the one who makes them."
-	}
+	p.Audit = auditNote(b.tree.Config.Audit)
 	for _, k := range b.kinds {
 		ks := KindStates{Title: text(k.Plural), About: text(strings.TrimSpace(k.Description)), Href: p.Root + listPath(k)}
 		for _, s := range k.States {
@@ -40,6 +39,18 @@ func (b *builder) aboutPage() any {
 		p.Kinds = append(p.Kinds, ks)
 	}
 	return p
+}
+
+// auditNote says how strictly the repository is kept, "" where nothing is
+// relaxed. It stands on every page: whoever reads a report must know it.
+func auditNote(audit string) string {
+	switch audit {
+	case schema.AuditRelaxed:
+		return "Some controls are relaxed by configuration (audit: relaxed)."
+	case schema.AuditSolo:
+		return "This repository is kept by one person (audit: solo): changes are approved by the one who makes them."
+	}
+	return ""
 }
 
 // NotFoundPage is what a web server shows for an address that is none.

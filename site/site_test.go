@@ -292,3 +292,26 @@ func TestFileName(t *testing.T) {
 		seen[got] = id
 	}
 }
+
+// Whoever reads a page must know which controls are relaxed (override model).
+func TestEveryPageSaysHowStrictlyItIsKept(t *testing.T) {
+	for audit, want := range map[string]string{"solo": "audit: solo", "relaxed": "audit: relaxed", "strict": ""} {
+		fsys := repository(t, nil)
+		fsys["gitsm.yaml"] = &fstest.MapFile{Data: append(slices.Clone(fsys["gitsm.yaml"].Data), []byte("\naudit: "+audit+"\n")...)}
+		files, _ := build(t, fsys)
+		pages := 0
+		for name, text := range files {
+			if path.Ext(name) != ".html" {
+				continue
+			}
+			pages++
+			_, foot, _ := strings.Cut(text, "<footer")
+			if got := strings.Contains(foot, "audit: "); got != (want != "") || !strings.Contains(foot, want) {
+				t.Errorf("%s: the foot says %v of audit: %s", name, got, audit)
+			}
+		}
+		if pages < 10 {
+			t.Errorf("%d pages", pages)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
@@ -19,7 +20,8 @@ var changeReview = Rule{
 The state "review" lies between implementing and closed for every change that is
 an emergency or unauthorised, whose risk is high, whose outcome is not simply
 successful, or that overran its planned window. The reviewer named in reviewed_by
-is none of the implementers.
+is none of the implementers. Where one person keeps the repository (audit: solo) and
+nobody else was there, reviewing one's own change is a warning.
 
 Take the change through review and have somebody else look at the result. (That a
 change which caused an incident is reviewed is judged by change-caused-incident.)`,
@@ -29,6 +31,9 @@ change which caused an incident is reviewed is judged by change-caused-incident.
 		reviewer := text(r, "reviewed_by")
 		if reviewer != "" && slices.Contains(texts(r, "implementers"), reviewer) {
 			d := p.errorf(r, "reviewed_by", "%s is an implementer of this change; a review is done by somebody else", reviewer)
+			if p.alone(reviewer, r.Entered()) {
+				d.Severity = diag.Warning
+			}
 			d.Related = see(r, "implementers", "the implementers")
 			d.Fix = do("name another reviewer", "gitsm set %s reviewed_by=HANDLE", r.ID)
 		}
@@ -52,6 +57,20 @@ change which caused an incident is reviewed is judged by change-caused-incident.
 			d.Fix = advise("write the section %q", reviewSection)
 		}
 	},
+}
+
+// alone reports whether somebody was the only person there in a repository that
+// says it is kept by one (C3).
+func (p *Pass) alone(handle string, at time.Time) bool {
+	if p.Tree.Config.Audit != schema.AuditSolo {
+		return false
+	}
+	for i := range p.Tree.People.List {
+		if other := &p.Tree.People.List[i]; !other.Bot && other.Handle != handle && (at.IsZero() || other.ActiveAt(at)) {
+			return false
+		}
+	}
+	return true
 }
 
 // reviewReason says why a change must be reviewed before it is closed, "" if

@@ -148,8 +148,10 @@ Add a transition, or take the state out.`,
 		ID: "kind-locked", Title: "what auditors rely on is not taken away", Source: "override model", Severity: diag.Error,
 		Doc: `
 Some states, steps and guards are locked: the log, separation of duties, approval after
-the fact, the outcome of a change. audit: relaxed or solo in gitsm.yaml unlocks some of them,
-and every report says so.
+the fact, the outcome of a change. audit: relaxed in gitsm.yaml unlocks the times at which a
+change was carried out (actual). audit: solo unlocks no definition: where one person keeps
+the repository, that person's own approvals and reviews count, marked as such. Every page of
+the portal says either.
 
 Relabel the state instead, or leave the guard.`,
 	},
