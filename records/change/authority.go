@@ -184,7 +184,13 @@ func modelTier(t *records.Tree, model *records.Record) int {
 // the instant that is judged for.
 func (a *authoriser) knowTimes() {
 	history, _ := lifecycle.Replay(a.tree, a.record)
-	a.submitted, a.started = history.Milestones["submitted"], history.Milestones["started"]
+	a.submitted = history.Milestones["submitted"]
+	for _, e := range a.record.Log {
+		// A step that the lifecycle does not know is a beginning all the same.
+		if isBegun(a.record.Kind, e.To) && (a.started.IsZero() || e.At.Before(a.started)) {
+			a.started = e.At
+		}
+	}
 	if began, ok := a.record.Instant("actual.start"); ok && (a.started.IsZero() || began.Before(a.started)) {
 		a.started = began
 	}
@@ -204,6 +210,14 @@ func (a *authoriser) knowTimes() {
 			later(review.SubmittedAt)
 		}
 	}
+}
+
+// isBegun reports a state in which the work has begun: one to which a step
+// stamps "started" or "ended".
+func isBegun(k *schema.Kind, state string) bool {
+	return slices.ContainsFunc(k.Transitions, func(tr schema.Transition) bool {
+		return tr.To == state && (slices.Contains(tr.Stamps, "started") || slices.Contains(tr.Stamps, "ended"))
+	})
 }
 
 // needsPeople reports whether the policy asks for anybody at all.
