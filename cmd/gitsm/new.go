@@ -38,11 +38,12 @@ the kind has a flag; gitsm new KIND --help lists them. On a terminal, gitsm asks
 for what is required and was not given.
 
 The path of the new file is printed.`,
-		Example: `  gitsm new incident --title "Checkout fails" --services web --category software \
+		Example: `  gitsm new service web --title "Web shop" --type business --owner ana
+  gitsm new incident --title "Checkout fails" --services web --category software \
       --channel user --impact high --urgency medium
-  gitsm new change --title "Raise the pool size" --type normal --services web --category capacity
-  gitsm new service web --title "Web shop" --type business --owner ana
-  $EDITOR $(gitsm new knowledge --title "Payments time out" --type known_error)`,
+  gitsm new change --title "Raise the pool size" --type normal --services web \
+      --category capacity --requester ana --owner ana
+  gitsm new knowledge --title "Payments time out" --type known_error --services web --owner ana`,
 		Args: noSuchKind(e),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -52,15 +53,21 @@ The path of the new file is printed.`,
 	cmd.FParseErrWhitelist.UnknownFlags = true // that the kind is unknown says more
 	all := schema.Builtin(schema.Modules()...)
 	kinds := all
+	var open *project // for the examples
 	if probe := *e; g.apply(&probe) == nil {
 		probe.quiet = true
 		if p, err := openProject(&probe); err == nil {
-			kinds = p.tree.Kinds
-			p.close()
+			kinds, open = p.tree.Kinds, p
+			defer p.close()
 		}
 	}
+	_, words := scan(e.args)
 	for _, k := range kinds.Kinds() {
-		cmd.AddCommand(newKindCommand(e, k))
+		example := ""
+		if slices.Contains(words, k.Name) && asksForHelp(e.args) {
+			example = kindExample(open, k)
+		}
+		cmd.AddCommand(newKindCommand(e, k, example))
 	}
 	for _, k := range all.Kinds() {
 		if kinds.Kind(k.Name) == nil {
@@ -68,6 +75,11 @@ The path of the new file is printed.`,
 		}
 	}
 	return cmd
+}
+
+// asksForHelp reports whether the arguments ask for help.
+func asksForHelp(args []string) bool {
+	return slices.Contains(args, "--help") || slices.Contains(args, "-h") || len(args) > 0 && args[0] == "help"
 }
 
 // switchedOff stands for a kind whose module the project does not use: it says

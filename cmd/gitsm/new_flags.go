@@ -6,18 +6,22 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/check"
+	"github.com/gitsm/gitsm/records/lifecycle"
 	"github.com/gitsm/gitsm/schema"
 )
 
 // newKindCommand makes the command that creates records of one kind, with a flag
 // for each field.
-func newKindCommand(e *env, k *schema.Kind) *cobra.Command {
+func newKindCommand(e *env, k *schema.Kind, example string) *cobra.Command {
 	opts := newOptions{fields: map[string]*[]string{}}
 	cmd := &cobra.Command{
 		Use:     kindUse(k),
 		Short:   firstSentence(k.Description),
 		Long:    k.Description,
-		Example: kindExample(k),
+		Example: example,
 		Args:    arguments(0, anyNumber),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if k.ID.Slug() && opts.id == "" && len(args) > 0 && !strings.Contains(args[0], "=") {
@@ -154,23 +158,110 @@ func fieldUsage(in schema.Input) string {
 	return usage
 }
 
-func kindExample(k *schema.Kind) string {
-	var b strings.Builder
-	b.WriteString("  gitsm new " + k.Name)
+// kindExample is a command line that can be run as it is printed, in a project
+// that has the service and the people it names. p may be nil.
+func kindExample(p *project, k *schema.Kind) string {
+	words := []string{"new", k.Name}
 	if k.ID.Slug() {
-		b.WriteString(" example")
+		words = append(words, "example-"+k.Name)
 	}
-	for _, in := range k.Inputs() {
-		switch {
-		case in.Path == "title":
-			b.WriteString(` --title "One line"`)
-		case in.Required && len(in.Values) > 0:
-			b.WriteString(" --" + in.Path + " " + in.Values[0])
-		case in.Required:
-			b.WriteString(" --" + in.Path + " …")
+	base := len(words)
+	const rounds = 5 // values of a field
+	for round := range rounds {
+		words = words[:base]
+		for _, in := range k.Inputs() {
+			if in.Required {
+				words = append(words, "--"+in.Path, exampleValue(p, k, in, round))
+			}
+		}
+		words = append(words, exampleParts(p, k, round)...)
+		if p == nil || p.wouldDo(k, words[base:]) {
+			break
 		}
 	}
-	return b.String()
+	return "  " + commandLine(words)
+}
+
+// exampleParts gives one part of each mapping that the first state demands and
+// that is given in parts.
+func exampleParts(p *project, k *schema.Kind, round int) []string {
+	var words []string
+	for _, g := range k.Guards {
+		for _, field := range g.Require {
+			parts := k.PartsOf(field)
+			if g.State != k.States[0].Name || !g.When.IsZero() || len(parts) == 0 {
+				continue
+			}
+			in := parts[round%len(parts)]
+			in.Path = field + "." + in.Path
+			words = append(words, "--"+in.Path, exampleValue(p, k, in, round))
+		}
+	}
+	return words
+}
+
+// exampleValue is one that a field can have in the project.
+func exampleValue(p *project, k *schema.Kind, in schema.Input, round int) string {
+	_, isLink := k.Link(in.Path)
+	switch {
+	case in.Path == "title":
+		return "One line"
+	case len(in.Values) > 0:
+		return in.Values[round%len(in.Values)]
+	case isLink:
+		return exampleTarget(p, k, in.Path)
+	case in.Word == "handle":
+		if p != nil {
+			for _, person := range p.tree.People.List {
+				if strings.HasSuffix(in.Path, "team") && len(person.Teams) > 0 {
+					return person.Teams[0]
+				}
+				if !person.Bot && person.To.IsZero() {
+					return person.Handle
+				}
+			}
+		}
+		return "ana"
+	case in.Format == "date":
+		return "2030-01-31"
+	case in.Type == "integer" || in.Type == "number":
+		return "1"
+	case len(in.Parts) > 0 || in.Type == "object":
+		return "{}"
+	}
+	return "software"
+}
+
+func exampleTarget(p *project, k *schema.Kind, field string) string {
+	link, _ := k.Link(field)
+	if p != nil {
+		for _, r := range p.tree.Records {
+			if slices.Contains(link.To, r.Kind.Name) && !r.Category().Final() {
+				return r.ID
+			}
+		}
+	}
+	if to := schema.Builtin(schema.Modules()...).Kind(link.To[0]); to != nil && !to.ID.Slug() {
+		return to.ID.Prefix + "-0001"
+	}
+	return "web"
+}
+
+// wouldDo reports whether flags would create a record.
+func (p *project) wouldDo(k *schema.Kind, flags []string) bool {
+	n := lifecycle.New{Kind: k, ID: p.spareName(k), At: p.env.now(), By: "gitsm", Derive: derive}
+	if !k.ID.Slug() {
+		n.ID = records.NextID(k, n.At.Year(), p.tree.IDs())
+	}
+	var given []string
+	for i := 0; i+1 < len(flags); i += 2 {
+		given = append(given, strings.TrimPrefix(flags[i], "--")+"="+flags[i+1])
+	}
+	var err error
+	if n.Fields, err = p.assignments(k, given); err != nil {
+		return false
+	}
+	return !diag.HasErrors(check.Judge(p.tree, lifecycle.PlanNew(p.tree, n), p.options()))
 }
 
 func completeField(cmd *cobra.Command, e *env, k *schema.Kind, in schema.Input) {

@@ -34,6 +34,6 @@ Link the incident in resolves, give emergency_reason, or make it a normal change
 			}
 		}
 		d := p.errorf(r, "type", "an emergency change that resolves no incident and gives no emergency_reason; expected one of the two")
-		d.Fix = do("name the incident", "gitsm link %s resolves INC-…", r.ID)
+		d.Fix = do("name the incident", "gitsm link %s resolves ID", r.ID)
 	},
 }
