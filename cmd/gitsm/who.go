@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/internal/worktime"
 )
 
@@ -15,6 +17,9 @@ func (p *project) actor(ctx context.Context, by string) (string, error) {
 		return by, p.knownActor(by)
 	}
 	email, from := p.gitEmail(ctx)
+	if _, err := gitrepo.GitDir(p.dir); email == "" && err != nil && !errors.Is(err, gitrepo.ErrNotRepository) {
+		return "", err // git was not asked
+	}
 	if email == "" {
 		return "", wrongUse("git config user.email you@example.org, or the flag --by HANDLE", "cannot tell who acts: git knows no e-mail address for you")
 	}

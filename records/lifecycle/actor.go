@@ -84,12 +84,12 @@ func (s step) strangeModel() string {
 	r := s.record
 	model := s.tree.Record(name)
 	switch t := s.transition(); {
-	case model == nil || model.Kind.Name != "change-model":
-		return "there is no change model " + name
 	case !isStandard(r) || s.entry.To == "":
 		return "a change model acts in the steps of a standard change alone; expected the handle of a person"
-	case s.tree.Record(r.Value("model")) != model:
+	case r.Value("model") != name && (model == nil || s.tree.Record(r.Value("model")) != model):
 		return "the change follows " + show(r.Lookup("model")) + ", and not the model " + name
+	case model == nil || model.Kind.Name != "change-model":
+		return "there is no change model " + name
 	case t != nil && slices.Contains(t.Stamps, "reviewed"):
 		return "a review is made by people; expected the handle of one"
 	}
