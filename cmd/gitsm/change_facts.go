@@ -18,7 +18,7 @@ import (
 
 // changeFacts gathers what explain knows of a change, and the tree that decides.
 func (p *project) changeFacts(ctx context.Context, r *records.Record, opts explainOptions) (changes.Facts, *records.Tree, error) {
-	facts := changes.Facts{AsOf: p.env.now()}
+	var facts changes.Facts
 	if opts.reviews != "" {
 		proposal, err := p.readReviews(opts.reviews)
 		if err != nil {
@@ -30,6 +30,7 @@ func (p *project) changeFacts(ctx context.Context, r *records.Record, opts expla
 		facts.Recorded = changes.OnRecord().Recorded
 		return facts, p.tree, nil
 	}
+	facts.AsOf = p.env.now()
 	past, err := p.pastOf(ctx, r)
 	if err != nil {
 		return facts, nil, err
@@ -102,6 +103,11 @@ type recordVersion struct {
 
 // pastOf walks the history of a record.
 func (p *project) pastOf(ctx context.Context, r *records.Record) (*recordPast, error) {
+	return p.pastAt(ctx, "HEAD", r)
+}
+
+// pastAt walks the history of a record as it led to a commit.
+func (p *project) pastAt(ctx context.Context, rev string, r *records.Record) (*recordPast, error) {
 	past := &recordPast{p: p, record: r}
 	repo, err := gitrepo.Open(p.dir)
 	if errors.Is(err, gitrepo.ErrNotRepository) {
@@ -110,9 +116,12 @@ func (p *project) pastOf(ctx context.Context, r *records.Record) (*recordPast, e
 		return nil, fmt.Errorf("read the history of %s: %w", r.ID, err)
 	}
 	defer func() { _ = repo.Close() }()
-	history, err := repo.History(ctx, "HEAD", []string{r.Path})
+	history, err := repo.History(ctx, rev, []string{r.Path})
 	if err != nil {
 		return nil, fmt.Errorf("read the history of %s: %w", r.ID, err)
+	}
+	if !history.Complete { // who wrote what lies beyond is not known
+		return nil, fmt.Errorf("read the history of %s: %w", r.ID, gitrepo.ErrTooShallow)
 	}
 	for _, revision := range history.Revisions {
 		if revision.Path != r.Path {
