@@ -169,13 +169,21 @@ func (t *Tree) With(place string, src []byte) *Tree {
 	return t.WithAll(map[string][]byte{place: src})
 }
 
-// isSettings reports whether a file decides how others are read.
-func isSettings(place string) bool {
+// IsSettings reports whether a file decides how others are read.
+func IsSettings(place string) bool {
 	switch place {
 	case ConfigFile, PeopleFile, CustomersFile, SuppliersFile:
 		return true
 	}
 	return path.Dir(place) == KindsFolder && isYAML(place)
+}
+
+// At lists the records of a file, in their order; none where it holds none.
+func (t *Tree) At(place string) []*Record {
+	if f := t.fileAt(place); f != nil {
+		return slices.Clone(f.records)
+	}
+	return nil
 }
 
 // Record finds a record by ID, or by an ID it had formerly; nil if none.

@@ -71,7 +71,7 @@ func (t *Tree) WithAll(changed map[string][]byte) *Tree {
 	var more []string
 	for place, src := range changed { // sorted below
 		switch {
-		case isSettings(place):
+		case IsSettings(place):
 			if src != nil {
 				own = append(own, &file{path: place, src: src})
 			}

@@ -48,6 +48,9 @@ func listRules(e *env) error {
 		if r.Temporal {
 			severity += ", temporal"
 		}
+		if r.OfProposals() {
+			severity += ", of proposals"
+		}
 		rows = append(rows, []string{r.ID, severity, r.Source, r.Title})
 	}
 	return printTable(e.stdout, rows, e.terminal.width)
@@ -68,6 +71,9 @@ func explainRules(e *env, name string) error {
 		about := "severity " + string(r.Severity)
 		if r.Temporal {
 			about += ", judged with --temporal"
+		}
+		if r.OfProposals() {
+			about += ", judged with --base"
 		}
 		if r.Source != "" {
 			about += ", source " + r.Source

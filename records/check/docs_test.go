@@ -26,7 +26,8 @@ Written from the rules themselves by ` + "`go test ./records/check -run Docs -up
 
 ` + "`gitsm check`" + ` applies every rule to the whole repository. An error refuses, a warning is told.
 Rules marked "temporal" depend on the as-of instant alone and speak only with
-` + "`--temporal`" + `: a branch does not turn red because a day passed.
+` + "`--temporal`" + `: a branch does not turn red because a day passed. Those marked "of proposals"
+hold what merging would give against the target branch (` + "`gitsm check --base`" + `).
 ` + "`gitsm rules RULE`" + ` shows the examples of a rule: records that it refuses and records that it accepts.
 
 | rule | holds when | severity |
@@ -45,8 +46,11 @@ Rules marked "temporal" depend on the as-of instant alone and speak only with
 }
 
 func severityOf(r Rule) string {
-	if r.Temporal {
+	switch {
+	case r.Temporal:
 		return string(r.Severity) + ", temporal"
+	case r.OfProposals():
+		return string(r.Severity) + ", of proposals"
 	}
 	return string(r.Severity)
 }
@@ -105,7 +109,7 @@ var ruleID = regexp.MustCompile(`^[a-z]+[0-9]*(-[a-z0-9]+)*$`)
 func TestEveryReportedRuleIsDocumented(t *testing.T) {
 	documented := map[string]bool{}
 	for _, r := range list() {
-		documented[r.ID] = r.Each != nil || r.Run != nil
+		documented[r.ID] = r.Each != nil || r.Run != nil || r.OfProposals()
 	}
 	used := map[string]bool{}
 	for _, id := range reported(t, "../..") {

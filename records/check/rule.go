@@ -8,8 +8,8 @@ import (
 	"github.com/gitsm/gitsm/records"
 )
 
-// Rule is one rule, with its documentation. It has Each, Run or both; neither
-// where reading the text applies it.
+// Rule is one rule, with its documentation. It has Each, Run or both, or one of
+// Pair and Proposal; none where reading the text applies it.
 type Rule struct {
 	ID       string        // "incident-workaround", stable for ever
 	Title    string        // one line, what holds where the rule is kept
@@ -18,8 +18,10 @@ type Rule struct {
 	Severity diag.Severity // the usual severity
 	Temporal bool          // depends on the as-of instant alone (D10)
 
-	Bad  string // txtar of records that the rule refuses; see Rules
-	Good string // txtar of records that it accepts
+	// Bad is a txtar of records that the rule refuses, Good of records that it
+	// accepts; see Rules. For a rule over proposals they hold what the target
+	// branch has below base/, and what the proposal changes below head/.
+	Bad, Good string
 
 	// Kinds names the kinds whose records Each judges; none means every kind.
 	Kinds []string
@@ -30,7 +32,16 @@ type Rule struct {
 	Reach int
 	// Run judges the tree at once, for what belongs to no single record.
 	Run func(*Pass)
+
+	// Pair judges what a proposal makes of one record, and Proposal the proposal
+	// at once. They apply with a target branch alone (gitsm check --base).
+	Pair     func(*PairPass, Pair)
+	Proposal func(*PairPass)
 }
+
+// OfProposals reports a rule that judges what a proposal makes of the target
+// branch.
+func (r *Rule) OfProposals() bool { return r.Pair != nil || r.Proposal != nil }
 
 // Anywhere is the Reach of a rule that looks at records to which no link leads.
 const anywhere = -1

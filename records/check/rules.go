@@ -29,6 +29,9 @@ func own() []Rule {
 		derivedValue, idYear, logFuture, nameMark, secretSuspected,
 		// Against the as-of instant
 		actionOverdue, calendarHolidays, stale,
+		// Over a proposal
+		approvalMissing, approvalProof, bornApproved, entryOlder, logAppend, materialChange, mergeConflict, numberTaken,
+		policyApart, recordKind, recordRemoved, approvedInAdvance, stateStep, trackedChange,
 	}
 }
 

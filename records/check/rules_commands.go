@@ -15,14 +15,6 @@ change by gitsm move alone, and computed values by nobody.
 Set another field, or the value that the message asks for.`,
 	},
 	{
-		ID: "clock-skew", Title: "a new entry is not older than the last step", Source: "D2, F02", Severity: diag.Error,
-		Doc: `
-Steps are recorded in the order in which they happen. If the new one would be dated before
-the last, a clock is wrong or the time was mistyped.
-
-Correct the clock, or give the time with --at.`,
-	},
-	{
 		ID: "edit", Title: "an edit can be made without touching anything else", Source: "principle 1", Severity: diag.Error,
 		Doc: `
 gitsm changes only the bytes that it means to change. Where a text is written so that this

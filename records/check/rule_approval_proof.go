@@ -1,0 +1,77 @@
+package check
+
+import (
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records/change"
+)
+
+var approvalProof = Rule{
+	ID:       "approval-proof",
+	Title:    "an approval that is written down can be shown",
+	Source:   "C15",
+	Severity: diag.Error,
+	Doc: `
+Anybody can write a name under approvals. A new entry counts where something shows that
+the person said it: their review of the proposal, what the ledger saw, or, without a
+forge, the commit that wrote the entry, which is their own. Entries that the target
+branch has stay as they are.
+
+Take the entry out, and have the person review the proposal.`,
+	Kinds: []string{"change", "request"},
+	Pair: func(p *PairPass, pair Pair) {
+		if pair.After == nil || p.founds() {
+			return
+		}
+		if pair.Before != nil {
+			p.keptApprovals(pair)
+		}
+		if pair.After.Kind.Name != "change" || len(items(pair.After, "approvals")) == 0 {
+			return
+		}
+		r := exactly(p.Judged, pair.After.ID)
+		if r == nil {
+			return
+		}
+		decisions := change.Authorise(p.Judged, r, p.Facts).Decisions
+		for i, entry := range items(pair.After, "approvals") {
+			if p.Facts.Recorded(pair.After.ID, i) {
+				continue
+			}
+			if why := unproven(decisions, entry.Get("by").Str(), entry.Get("decision").Str() == "approved"); why != "" {
+				d := p.errorf(pair.After, sub("approvals", i), "the decision of %s cannot be shown: %s", entry.Get("by").Str(), why)
+				d.Fix = advise("take the entry out, and have them review the proposal")
+			}
+		}
+	},
+}
+
+// keptApprovals reports entries that the target branch has and the proposal
+// changes or takes away.
+func (p *PairPass) keptApprovals(pair Pair) {
+	old, cur := items(pair.Before, "approvals"), items(pair.After, "approvals")
+	for i := range old {
+		if i < len(cur) && sameOrNone(old[i], cur[i]) {
+			continue
+		}
+		d := p.errorf(pair.After, "approvals", "the approval by %s that the target branch has was changed or taken away; what was decided stays", old[i].Get("by").Str())
+		d.Fix = advise("restore the entry; a later decision is an entry of its own")
+		return
+	}
+}
+
+// unproven says why no decision shows what an entry says, "" where one does.
+func unproven(decisions []change.Decision, by string, approved bool) string {
+	why := "there is no review by them"
+	for _, d := range decisions {
+		if d.Approved != approved || d.Person != by && d.Account != by {
+			continue
+		}
+		if d.Counts || !approved && d.Via != change.ViaCommit {
+			return ""
+		}
+		if d.WhyNot != "" {
+			why = d.WhyNot
+		}
+	}
+	return why
+}
