@@ -229,6 +229,7 @@ func portalInMemory(e *env, dir, asOf string) (map[string][]byte, error) {
 		return nil, err
 	}
 	defer p.close()
+	p.mentionUnread()
 	opts, err := p.siteOptions(asOf)
 	if err != nil {
 		return nil, err

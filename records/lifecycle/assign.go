@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -223,9 +224,16 @@ func (p valueParser) instant(text string) (time.Time, error) {
 	return worktime.ParseLocal(text, p.now, p.now.Location())
 }
 
+// wallTime is a time without an offset in a mapping. YAML would take it for an
+// instant that is not written in full; in quotes it is what somebody typed.
+var wallTime = regexp.MustCompile(`([:,\[] ?)(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(\s*[,}\]])`)
+
 // yaml reads a value in YAML's flow style.
 func (p valueParser) yaml(text string) (*frontmatter.Node, error) {
 	const key = "v: "
+	if !p.now.IsZero() {
+		text = wallTime.ReplaceAllString(text, `$1"$2"$3`)
+	}
 	doc, faults := frontmatter.ParseYAML("value", []byte(key+text+"\n"))
 	if len(faults) > 0 {
 		return nil, fmt.Errorf("%s: at character %d: %s", p.Path, max(1, faults[0].Span.Start.Column-len(key)), faults[0].Message)
