@@ -72,6 +72,7 @@ func newRoot(e *env, args []string) *cobra.Command {
 		&cobra.Group{ID: "records", Title: "Work with records:"},
 		&cobra.Group{ID: "look", Title: "Look and judge:"},
 		&cobra.Group{ID: "publish", Title: "Publish:"},
+		&cobra.Group{ID: "guard", Title: "Guard the main branch:"},
 	)
 	add := func(group string, commands ...*cobra.Command) {
 		for _, c := range commands {
@@ -85,6 +86,7 @@ func newRoot(e *env, args []string) *cobra.Command {
 	add("look", newCheckCommand(e), newListCommand(e), newShowCommand(e), newChangeCommand(e), newKindsCommand(e), newRulesCommand(e),
 		newSchemaCommand(e))
 	add("publish", newSiteCommand(e))
+	add("guard", newWitnessCommand(e))
 	root.AddCommand(newVersionCommand(e))
 	return root
 }

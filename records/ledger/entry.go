@@ -67,12 +67,20 @@ func Sum(line []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// key is what makes two entries the same fact: a review that is seen again is
-// no second one.
+// key is what makes two entries the same fact: a review that is seen again,
+// after whatever merge, is no second one, and a merge is one whoever tells of it.
 func (e Entry) key() string {
-	b, err := json.Marshal([]any{e.Kind, e.Change, e.Ref, e.Review, e.Login, e.ID, e.Handle, e.Role, e.Digest, e.Merge})
+	fact := []any{e.Kind, e.Change, e.Ref, e.Review, e.Login, e.ID, e.Handle, e.Role, e.Digest, e.SubmittedAt.UTC()}
+	switch e.Kind {
+	case Merge:
+		fact = []any{e.Kind, e.Change, e.Merge}
+	case Deploy:
+		fact = append(fact, e.Merge)
+	case Approval, Rejection:
+	}
+	b, err := json.Marshal(fact)
 	if err != nil {
-		panic(err) // strings and a number
+		panic(err) // texts, numbers and a time that valid or parse has looked at
 	}
 	return string(b)
 }

@@ -112,13 +112,13 @@ func (l *Ledger) Append(seen time.Time, entries ...Entry) (int, error) {
 	}
 	next := l.clone()
 	for _, e := range entries {
-		if next.known[e.key()] {
-			continue
-		}
 		head := next.Head()
 		e.Version, e.Seq, e.Prev, e.SeenAt = Version, head.Seq+1, head.Sum, seen
 		if err := e.valid(); err != nil {
 			return 0, fmt.Errorf("append to the ledger: %w", err)
+		}
+		if next.known[e.key()] {
+			continue
 		}
 		line, err := e.marshal()
 		if err != nil {

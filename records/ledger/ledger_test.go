@@ -77,6 +77,11 @@ func TestAppendAgain(t *testing.T) {
 	if !maps.EqualFunc(before, l.Files(), bytes.Equal) {
 		t.Error("what was there has changed")
 	}
+	later := review(1)
+	later.Merge = strings.Repeat("2", 40)
+	if added, err := l.Append(noon.Add(48*time.Hour), later); added != 0 || err != nil {
+		t.Errorf("the same review after another merge added %d, %v", added, err)
+	}
 	if added, err := l.Append(noon.Add(48*time.Hour), review(7), review(7)); added != 1 || err != nil {
 		t.Errorf("the same review twice in one go added %d, %v", added, err)
 	}
