@@ -4,11 +4,12 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BIN     := bin/gitsm
 SOAK    ?= 1000
+HISTORIES ?= 100000
 FUZZ    ?= 20s
 
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo test race lint browser kill realdata fuzz bench docs clean
+.PHONY: help build demo test race lint browser kill soak realdata fuzz bench docs clean
 
 help: ## what the targets do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -39,6 +40,9 @@ browser: build ## the built portal in Chromium (needs node, npm and chromium)
 
 kill: ## kill -9 and races, SOAK times each
 	$(GO) test ./cmd/gitsm -run 'Kill|Race' -count=1 -timeout 30m -gitsm.soak=$(SOAK)
+
+soak: ## HISTORIES random histories of pull requests, judged twice: by gitsm and by an oracle
+	$(GO) test ./records/change -run Oracle -count=1 -timeout 60m -v -gitsm.histories=$(HISTORIES)
 
 realdata: ## the real records of ../shared/data, all their versions; skips where they are absent
 	$(GO) test ./internal/frontmatter ./internal/gitrepo ./internal/markdown ./records/importer -run RealData -count=1 -v -timeout 20m

@@ -208,7 +208,7 @@ func (a *authoriser) countTeam(heads *need) {
 	}
 	mode := a.tree.Config.Policy.SmallTeam
 	switch {
-	case a.tree.Config.Audit == "solo" && active <= 1:
+	case a.tree.Config.Audit == "solo" && active <= 1 && len(eligible) == 0: // whoever may look at the work of others must
 		a.out.Solo = true
 		a.note("one person keeps this repository (audit: solo): the change is self-approved")
 	case mode == records.SmallTeamTrue, mode == records.SmallTeamAuto && active-1 < heads.number:
