@@ -149,7 +149,8 @@ func commandLine(args []string) string {
 // shellQuote quotes a word for a POSIX shell where it needs it.
 func shellQuote(s string) string {
 	special := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:,=+@%", r))
+		plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:,=+@%", r)
+		return !plain
 	}
 	if s != "" && strings.IndexFunc(s, special) < 0 {
 		return s

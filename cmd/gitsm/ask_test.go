@@ -50,6 +50,26 @@ func TestNewAsks(t *testing.T) {
 	}
 }
 
+// One mistake costs one answer: what names no service is asked for again, and
+// what follows from the answers is asked for after them.
+func TestNewKeepsAnswers(t *testing.T) {
+	dir := newServeProject(t)
+	e, stdout, stderr := testEnv(t, dir, "Down\nwep\nweb\nsoftware\nuser\nhigh\nhigh\nyes\ntrue\n\n")
+	e.terminal = terminal{in: true, out: true, err: true}
+	if status := run(e, []string{"new", "incident"}); status != exitClean {
+		t.Fatalf("ended with %d: %s", status, stderr)
+	}
+	for _, want := range []string{"wep is not the ID of a service; did you mean web?", "major takes true or false; found yes", "commander [ana]: "} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("no %q in %s", want, stderr)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, strings.TrimSpace(stdout.String())))
+	if err != nil || !strings.Contains(string(text), "title: Down\n") || !strings.Contains(string(text), "commander: ana\n") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
 // An input that ends is no answer, and without a terminal nothing is asked.
 func TestNewDoesNotHang(t *testing.T) {
 	dir := newServeProject(t)

@@ -156,16 +156,13 @@ func runNew(ctx context.Context, e *env, kind string, opts newOptions) error {
 // tells what else is missing.
 func (p *project) unnamed(n lifecycle.New) error {
 	n.ID = p.spareName(n.Kind)
-	command := "gitsm new " + n.Kind.Name + " NAME"
-	plan := lifecycle.PlanNew(p.tree, n)
-	if _, again := p.again(plan.Findings, n.ID); again != "" {
-		command, _ = strings.CutPrefix(again, "gitsm ")
-		words, _ := shellSplit(command)
-		command = commandLine(named(words, n.Kind.Name, "NAME"))
-	} else {
-		command = commandLine(named(p.env.args, n.Kind.Name, "NAME"))
+	words := p.env.args
+	if _, again := p.again(lifecycle.PlanNew(p.tree, n).Findings, n.ID); again != "" {
+		if full, ok := shellSplit(again); ok {
+			words = full[1:]
+		}
 	}
-	return wrongUse(command, "%s is named by people: gitsm new %s NAME", n.Kind.One(), n.Kind.Name)
+	return wrongUse(commandLine(named(words, n.Kind.Name, "NAME")), "%s is named by people: gitsm new %s NAME", n.Kind.One(), n.Kind.Name)
 }
 
 // spareName is a name that no record has, to plan one with.

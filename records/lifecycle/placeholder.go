@@ -101,6 +101,7 @@ func (p valueParser) filled(parts []schema.Input, n *frontmatter.Node, path stri
 			pairs[i] = frontmatter.Pair{Key: pair.Key, Value: v}
 		}
 		return frontmatter.Dict(pairs...), nil
+	default: // one value
 	}
 	if n.Text == "…" {
 		return nil, unfilled(schema.Input{Path: path}, path, n.Text)
