@@ -234,7 +234,10 @@ func (p *project) planNew(n *lifecycle.New, onBranches []string) (lifecycle.Plan
 	} else if slices.Contains(onBranches, n.ID) || p.tree.Record(n.ID) != nil {
 		return lifecycle.Plan{}, usagef("%s: the ID is taken, here or on another branch", n.ID)
 	}
-	plan := lifecycle.PlanNew(p.tree, *n)
+	plan, err := p.plannedNew(*n)
+	if err != nil {
+		return lifecycle.Plan{}, err
+	}
 	if err := p.judge(plan, "no "+n.Kind.Noun()+" was created"); err != nil {
 		return lifecycle.Plan{}, err
 	}

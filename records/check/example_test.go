@@ -120,7 +120,7 @@ func TestExamples(t *testing.T) {
 }
 
 // command is the form of a command that a finding may offer.
-var command = regexp.MustCompile(`^(gitsm (move|set|link|new|renumber)|\$EDITOR) [A-Za-z0-9…-]+`)
+var command = regexp.MustCompile(`^(gitsm (move|set|link|new|renumber|change explain)|\$EDITOR) [A-Za-z0-9…-]+`)
 
 // judgeBad compares the findings of a bad example with the expected ones.
 func judgeBad(t *testing.T, rule Rule, found []diag.Diagnostic) {

@@ -25,8 +25,8 @@ is judged.
 Go on with the record, set a new date, or end it.`,
 	Each: func(p *Pass, r *records.Record) {
 		for _, s := range r.Kind.Stale {
-			if !speaksOf(s, r) {
-				continue
+			if !speaksOf(s, r) || r.Kind.Name == "change" && s.Past == "retro_due" {
+				continue // retrospective-approval knows whether it has come since
 			}
 			path, since, ok := staleSince(s, r)
 			if !ok || !p.AsOf.After(p.facts.after(since, s.After)) {

@@ -28,7 +28,7 @@ func own() []Rule {
 		// Every record
 		derivedValue, idYear, logFuture, nameMark, secretSuspected,
 		// Against the as-of instant
-		actionOverdue, calendarHolidays, stale,
+		actionOverdue, calendarHolidays, retrospectiveApproval, stale,
 		// Over a proposal
 		approvalMissing, approvalProof, bornApproved, entryOlder, logAppend, materialChange, mergeConflict, numberTaken,
 		policyApart, recordKind, recordRemoved, approvedInAdvance, stateStep, trackedChange,
