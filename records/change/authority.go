@@ -238,7 +238,7 @@ func (a *authoriser) judgeModel() {
 	case model == nil || model.Kind.Name != "change-model":
 		a.problem("there is no change model %s", id)
 		return
-	case model.Category() != schema.Open:
+	case model.Category() == schema.Draft, model.Category() != schema.Open && !a.settled():
 		a.problem("the model %s is %s; a standard change needs an active one", model.ID, model.State)
 	}
 	made := a.record.Opened()
@@ -254,7 +254,15 @@ func (a *authoriser) judgeModel() {
 	if slices.Index(Levels, a.out.Level) > slices.Index(Levels, ceiling) {
 		a.problem("the risk is %s, and the model %s covers changes up to %s", a.out.Level, model.ID, ceiling)
 	}
-	a.judgeScope(model)
+	if !a.settled() {
+		a.judgeScope(model)
+	}
+}
+
+// settled reports a change that was carried out and merged. Whether its model
+// was active and covered it back then shows in the history alone.
+func (a *authoriser) settled() bool {
+	return a.facts.Proposal == nil && a.facts.Recorded != nil && a.record.Category().Done()
 }
 
 // judgeScope judges whether a model covers the services of a change: by name,

@@ -342,7 +342,11 @@ func (a *authoriser) judge(e *event) {
 	switch {
 	case !e.Approved && a.couldFill(e.Roles):
 		e.WhyNot = "it says no"
-		a.problem("%s asked for changes on %s; it holds until they approve, or it is dismissed", e.Person, stamp(e.At))
+		said := "said no"
+		if e.Via == ViaReview {
+			said = "asked for changes"
+		}
+		a.problem("%s %s on %s; it holds until they approve, or it is dismissed", e.Person, said, stamp(e.At))
 	case !e.Approved:
 		e.WhyNot = "it says no, and nobody asked"
 	case a.out.Type != "emergency" && !a.started.IsZero() && e.At.After(a.started):

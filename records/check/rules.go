@@ -17,7 +17,8 @@ func own() []Rule {
 		outageDependants, outagePeriod, outageServices, problemObservation, problemResolution, updatesOrder,
 		// Changes
 		changeCausedIncident, changeCollision, changeFreeze, changeLockdown, changeModel, changeNotice, changeReview, downtimeWindow,
-		emergencyReason, failedChange, maintenanceWindow, riskOverride,
+		approvalSeparation, approvalStale, emergencyApproval, emergencyReason, failedChange,
+		maintenanceWindow, riskOverride,
 		// Reviews and knowledge
 		articleFlag, articleInUse, articleOutlived, markerUnclosed, reviewActions, reviewBlameless,
 		reviewPublication, reviewTimeline,
