@@ -52,6 +52,7 @@ func Read(name string, src []byte) (*File, []diag.Diagnostic) {
 	f := &File{Name: name, doc: doc}
 	if diag.HasErrors(faults) {
 		d := diag.Errorf(faults[0].Span, RuleUnread, "not verified: the file cannot be read: %s", faults[0].Message)
+		d.Fix = &diag.Fix{Title: "make it plain YAML, without aliases and tags"}
 		return f, []diag.Diagnostic{d}
 	}
 	jobs := doc.Root().Get("jobs")
@@ -61,6 +62,7 @@ func Read(name string, src []byte) (*File, []diag.Diagnostic) {
 			return f, nil
 		}
 		d := diag.Errorf(doc.Span(doc.Root()), RuleUnread, "not verified: neither a workflow with jobs nor a composite action")
+		d.Fix = &diag.Fix{Title: "take the file out of the folder of workflows"}
 		return f, []diag.Diagnostic{d}
 	}
 	for i := range jobs.Pairs {
@@ -117,6 +119,23 @@ func (f *File) runsProposals() bool {
 		on = slices.DeleteFunc(slices.Clone(on), func(s string) bool { return s == "merge_group" })
 	}
 	return overlap(on, ofProposals)
+}
+
+// Privileged reports a workflow that has the main branch's rights on what others
+// send in, or a job that may write.
+func (f *File) Privileged() bool {
+	return f.hasRights() || slices.ContainsFunc(f.jobs, func(j job) bool { return writes(f.of(j)) })
+}
+
+// Reports tells whether a job of the workflow reports a check of that name.
+func (f *File) Reports(check string) bool {
+	return slices.ContainsFunc(f.jobs, func(j job) bool {
+		name := j.name
+		if own := j.node.Get("name"); own != nil {
+			name = own.Text
+		}
+		return strings.EqualFold(strings.TrimSpace(name), check) || strings.Contains(name, "${{")
+	})
 }
 
 func overlap(a, b []string) bool {
