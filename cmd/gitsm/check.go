@@ -19,6 +19,9 @@ type checkOptions struct {
 	asOf     string
 	temporal bool
 	strict   bool
+	base     string
+	head     string
+	reviews  string
 }
 
 func newCheckCommand(e *env) *cobra.Command {
@@ -33,6 +36,13 @@ is judged all the same, because a record can break another one.
 
 Rules that depend on the date (overdue, stale, expired) are left out unless
 --temporal is given, so that a check does not turn red because a day passed.
+
+With --base it judges a proposal: what merging the head would make of that
+branch, read from commits alone. It reports errors that the branch does not have
+yet, errors in the records that the proposal touches, and what the rules over
+before and after say: a log only grows, nothing merged is deleted, what was
+approved stays. What decides about approvals is read from the branch. Records
+elsewhere cannot fail it. A proposal of policy alone is told what it would alter.
 
 FORMATS
   text    a line for each finding, with the source line on a terminal
@@ -49,10 +59,18 @@ EXIT STATUS
 		Example: `  gitsm check
   gitsm check incidents/2026 PRB-2026-0017
   gitsm check --temporal --as-of 2026-06-30
-  gitsm check --format sarif > gitsm.sarif`,
+  gitsm check --format sarif > gitsm.sarif
+  gitsm check --base origin/main
+  gitsm check --base main --head feature --reviews reviews.json --json`,
 		Args: arguments(0, anyNumber),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.paths = args
+			if opts.base != "" {
+				return runCheckBase(cmd.Context(), e, opts)
+			}
+			if opts.head != "" || opts.reviews != "" {
+				return usagef("--head and --reviews go with --base")
+			}
 			return runCheck(e, opts)
 		},
 		ValidArgsFunction: completeRecords(e),
@@ -63,6 +81,9 @@ EXIT STATUS
 	f.StringVar(&opts.asOf, "as-of", "", "judge as of this `TIME` or date (default now)")
 	f.BoolVar(&opts.temporal, "temporal", false, "judge what depends on the date, too")
 	f.BoolVar(&opts.strict, "strict", false, "let warnings fail the check")
+	f.StringVar(&opts.base, "base", "", "judge what merging would make of this `REF`: a branch, tag or commit")
+	f.StringVar(&opts.head, "head", "", "the `REF` that would be merged (default the commit of HEAD)")
+	f.StringVar(&opts.reviews, "reviews", "", "what the forge tells of the proposal: a `FILE` as gitsm ci writes it")
 	completeFlag(cmd, "format", "text", "json", "github", "sarif", "junit")
 	return cmd
 }

@@ -21,7 +21,21 @@ type jsonReport struct {
 	Records  int           `json:"records"`
 	Errors   int           `json:"errors"`
 	Warnings int           `json:"warnings"`
+	Merge    *jsonMerge    `json:"merge,omitempty"`
 	Findings []jsonFinding `json:"findings"`
+}
+
+type jsonMerge struct {
+	Base      string        `json:"base"`
+	Head      string        `json:"head"`
+	Tree      string        `json:"tree"`
+	Kind      string        `json:"kind"`
+	Forks     []string      `json:"forks,omitempty"`
+	Conflicts []string      `json:"conflicts,omitempty"`
+	Commits   int           `json:"commits"`
+	Changed   int           `json:"changed"`
+	Standing  int           `json:"standing"` // errors in what the merge leaves alone
+	Effects   []jsonFinding `json:"effects,omitempty"`
 }
 
 type jsonTool struct {
@@ -57,12 +71,21 @@ func JSON(w io.Writer, r Report) error {
 	errors, warnings := Count(r.Findings)
 	doc := jsonReport{
 		Version: JSONVersion, Tool: jsonTool{r.Tool, r.Version}, Root: r.Root, Records: r.Records,
-		Errors: errors, Warnings: warnings, Findings: make([]jsonFinding, 0, len(r.Findings)),
+		Errors: errors, Warnings: warnings,
 	}
 	if !r.AsOf.IsZero() {
 		doc.AsOf = &r.AsOf
 	}
-	for _, f := range r.Findings {
+	doc.Findings = jsonFindings(r.Findings)
+	if m := r.Merge; m != nil {
+		doc.Merge = &jsonMerge{m.Base, m.Head, m.Tree, m.Kind, m.Forks, m.Conflicts, m.Commits, m.Changed, m.Standing, jsonFindings(m.Effects)}
+	}
+	return encode(w, doc)
+}
+
+func jsonFindings(findings []Diagnostic) []jsonFinding {
+	out := make([]jsonFinding, 0, len(findings))
+	for _, f := range findings {
 		one := jsonFinding{
 			jsonPlace: placeOf(f.Span), Severity: f.Severity, Rule: f.Rule, Message: f.Message,
 			Record: f.Record, Fix: f.Fix,
@@ -70,9 +93,9 @@ func JSON(w io.Writer, r Report) error {
 		for _, n := range f.Related {
 			one.Related = append(one.Related, jsonNote{placeOf(n.Span), n.Message})
 		}
-		doc.Findings = append(doc.Findings, one)
+		out = append(out, one)
 	}
-	return encode(w, doc)
+	return out
 }
 
 // encode writes a value as indented JSON. The encoder leaves C1 and

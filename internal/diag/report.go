@@ -13,9 +13,26 @@ type Report struct {
 	Findings []Diagnostic
 	Rules    []RuleInfo // what is known of the rules that may occur, by ID; SARIF alone prints it
 
+	// Merge is what was judged where that is what merging would give; nil where
+	// it is not. JSON alone prints it.
+	Merge *Merge
+
 	// Source gives the text of a file for printers that show the line. It may
 	// be nil, and it may give nil.
 	Source func(file string) []byte
+}
+
+// Merge is a merge that was judged before it is made.
+type Merge struct {
+	Base, Head string   // the commits
+	Tree       string   // the merged tree
+	Kind       string   // how it came about, in a word
+	Forks      []string // commits from which both have gone apart
+	Conflicts  []string // files that cannot be merged
+	Commits    int      // that head brings
+	Changed    int      // files that differ from base
+	Standing   int      // errors in what the merge leaves alone
+	Effects    []Diagnostic
 }
 
 // RuleInfo describes a rule to a machine.

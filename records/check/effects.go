@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
@@ -17,7 +18,9 @@ func (p *Proposal) effects(standing []diag.Diagnostic, opts Options) []diag.Diag
 		return nil
 	}
 	after := judge(newFacts(p.Merged, opts), everything)
-	out := alteredFindings(after, standing, "would come")
+	// An error that would come stands among the findings: it refuses.
+	warnings := slices.DeleteFunc(slices.Clone(after), func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
+	out := alteredFindings(warnings, standing, "would come")
 	out = append(out, alteredFindings(standing, after, "would go")...)
 	for _, r := range p.Base.OfKind("change") {
 		if now := exactly(p.Merged, r.ID); now != nil {
