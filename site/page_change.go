@@ -1,11 +1,14 @@
 package site
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/schema"
 )
 
 // ChangePage adds when it is carried out, how risky it is, and who approved.
@@ -18,6 +21,7 @@ type ChangePage struct {
 	Risk      []Fact
 	RiskLevel Chip
 	RiskNote  string
+	Approval  Approval
 	Approvals []ApprovalLine
 	Deploys   []DeployLine
 	Overrun   string
@@ -26,8 +30,18 @@ type ChangePage struct {
 // ApprovalLine is one decision.
 type ApprovalLine struct {
 	By, Role, Via, Ref string
-	Decision           Chip
+	Decision, Seal     Chip
 	At                 Time
+	Afterwards         bool // the work had begun
+}
+
+// Approval is whether the change is authorised, as far as the record tells.
+type Approval struct {
+	Verdict Chip
+	Since   Time
+	Missing string   // roles
+	Notes   []string // what a reader must be told: a small team, late
+	Seal    string   // digest of what it says now, "" where nobody approves it
 }
 
 // DeployLine is one deployment.
@@ -80,13 +94,7 @@ func (b *builder) changePage(r *records.Record) any {
 	p.drop("Planned downtime", "Freeze exception")
 	p.Outcome = outcomeChip(r.Value("outcome"))
 	b.showRisk(&p, r)
-	for _, n := range items(r, "approvals") {
-		at, _ := n.Get("at").Instant()
-		p.Approvals = append(p.Approvals, ApprovalLine{
-			By: b.person(n.Get("by").Str()), Role: text(words(n.Get("role").Str())), Via: text(words(n.Get("via").Str())),
-			Ref: text(n.Get("ref").Str()), Decision: decisionChip(n.Get("decision").Str()), At: b.instant(at),
-		})
-	}
+	b.showApproval(&p, r)
 	for _, n := range items(r, "deploys") {
 		at, _ := n.Get("at").Instant()
 		p.Deploys = append(p.Deploys, DeployLine{
@@ -94,6 +102,83 @@ func (b *builder) changePage(r *records.Record) any {
 		})
 	}
 	return p
+}
+
+// showApproval shows who approved what, and whether that is enough. It speaks of
+// roles alone: what is missing may name services that not everybody may see.
+func (b *builder) showApproval(p *ChangePage, r *records.Record) {
+	a := change.Authorise(b.tree, r, change.OnRecord())
+	for _, n := range items(r, "approvals") {
+		at, _ := n.Get("at").Instant()
+		line := ApprovalLine{
+			By: b.person(n.Get("by").Str()), Role: text(words(n.Get("role").Str())), Via: text(words(n.Get("via").Str())),
+			Ref: text(n.Get("ref").Str()), Decision: decisionChip(n.Get("decision").Str()), At: b.instant(at),
+			Afterwards: !a.Started.IsZero() && at.After(a.Started),
+		}
+		switch n.Get("digest").Str() {
+		case "":
+			line.Seal = Chip{Text: "No seal", Class: "plain"}
+		case a.Seal.Digest:
+			line.Seal = Chip{Text: "Fresh", Class: "ok", Icon: "ok"}
+		default:
+			line.Seal = Chip{Text: "Stale", Class: "degraded", Icon: "degraded"}
+		}
+		p.Approvals = append(p.Approvals, line)
+	}
+	c := r.Category()
+	if c == schema.Draft && len(p.Approvals) == 0 || c == schema.Cancelled {
+		return
+	}
+	p.Approval = Approval{Verdict: verdictChip(a, c), Since: b.instant(a.ApprovedAt)}
+	if a.Type != "standard" {
+		p.Approval.Seal = a.Seal.Digest
+	}
+	if !c.Final() {
+		p.Approval.Missing = missingRoles(a)
+	}
+	for _, note := range []struct {
+		holds bool
+		text  string
+	}{
+		{a.Solo, "Self-approved: one person keeps this repository."},
+		{a.SmallTeam, "Approved by a small team: everybody else in it."},
+		{a.Late, "Approved later than it was due."},
+		{a.Expedited, "Expedited: submitted with less notice than the policy asks for."},
+	} {
+		if note.holds {
+			p.Approval.Notes = append(p.Approval.Notes, note.text)
+		}
+	}
+}
+
+// verdictChip tells whether a change is authorised.
+func verdictChip(a change.Authority, c schema.Category) Chip {
+	switch {
+	case a.Granted && a.Type == "standard":
+		return Chip{Text: "By its change model", Class: "ok", Icon: "ok"}
+	case a.Granted && a.Retrospective:
+		return Chip{Text: "Approved afterwards", Class: "degraded", Icon: "degraded"}
+	case a.Granted:
+		return Chip{Text: "Approved", Class: "ok", Icon: "ok"}
+	case c.Final():
+		return Chip{Text: "Not by today's policy", Class: "degraded", Icon: "degraded"}
+	}
+	return Chip{Text: "Not approved yet", Class: "plain"}
+}
+
+// missingRoles lists the roles that an approval lacks, each once.
+func missingRoles(a change.Authority) string {
+	var missing []string
+	for _, r := range a.Requirements {
+		name := strings.ToLower(words(r.Role))
+		if r.Role == records.RoleCAB {
+			name = "CAB member"
+		}
+		if !r.Met() && r.Role != change.RoleHeads && !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+	}
+	return text(strings.Join(missing, ", "))
 }
 
 // showRisk shows the answers of a change and what they come to (C1).

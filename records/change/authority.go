@@ -29,6 +29,7 @@ type Authority struct {
 
 	Granted    bool
 	ApprovedAt time.Time // when the last requirement was met; zero where none had to be
+	Started    time.Time // when the work began; zero while it has not
 
 	SmallTeam     bool // too few people: all others approved (C3)
 	Solo          bool // one person keeps the repository, and approves their own work
@@ -194,6 +195,7 @@ func (a *authoriser) knowTimes() {
 	if began, ok := a.record.Instant("actual.start"); ok && (a.started.IsZero() || began.Before(a.started)) {
 		a.started = began
 	}
+	a.out.Started = a.started
 	if a.asOf = a.facts.AsOf; !a.asOf.IsZero() {
 		return
 	}

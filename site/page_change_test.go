@@ -1,0 +1,74 @@
+package site
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// What is missing is told by role alone: a service or a name may be meant for
+// fewer readers than the change.
+func TestMissingRolesNameNoService(t *testing.T) {
+	a := change.Authority{Requirements: []change.Requirement{
+		{Role: change.RoleHeads, Need: 3, Missing: "approvals by 2 more people", Could: []string{"ana"}},
+		{Role: records.RoleServiceOwner, Service: "secret-api", Missing: "an approval by the owner of secret-api"},
+		{Role: records.RoleServiceOwner, Service: "other-api", Missing: "an approval by the owner of other-api"},
+		{Role: records.RoleCAB, Missing: "an approval as cab"},
+		{Role: records.RolePeer},
+	}}
+	if got := missingRoles(a); got != "service owner, CAB member" {
+		t.Errorf("missing: %s", got)
+	}
+}
+
+// The chips of an approval tell of its content, and of work that began before.
+func TestApprovalsTellWhatTheyWereGivenFor(t *testing.T) {
+	const change1 = `---
+title: Raise the pool
+state: implementing
+type: emergency
+category: software
+services: [web]
+requester: dia
+owner: dia
+implementers: [dia]
+risk:
+  answers: {testing: partial, experience: done_once, teams: 1, backout: manual_tested, downtime: none, users: team, data: none}
+approvals:
+  - {by: ana, role: commander, decision: approved, at: 2026-03-13T11:00:00+01:00, via: review, digest: "DIGEST"}
+  - {by: ben, role: service_owner, decision: approved, at: 2026-03-13T09:00:00+01:00, via: review}
+log:
+  - {at: 2026-03-13T10:00:00+01:00, by: dia, to: draft}
+  - {at: 2026-03-13T10:10:00+01:00, by: dia, to: implementing, flags: [retrospective]}
+---
+## Reason
+
+It hangs.
+`
+	tree := func(digest string) *records.Tree {
+		loaded, err := records.Load(fstest.MapFS{
+			"people.yaml":     {Data: []byte("people:\n  - {handle: ana, roles: [commander]}\n  - {handle: ben}\n  - {handle: cho}\n  - {handle: dia}\n")},
+			"services/web.md": {Data: []byte("---\ntitle: Web\nstate: live\ntype: business\nowner: ben\ntier: 4\n---\n")},
+			"changes/2026/CHG-2026-0001.md": {Data: []byte(
+				strings.Replace(change1, "DIGEST", digest, 1))},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return loaded
+	}
+	first := tree("sha256:0000")
+	seal := change.SealOf(first, first.Record("CHG-2026-0001")).Digest
+	for digest, want := range map[string]string{seal: "Fresh", "sha256:0000": "Stale"} {
+		loaded := tree(digest)
+		a := change.Authorise(loaded, loaded.Record("CHG-2026-0001"), change.OnRecord())
+		wantVerdict := map[string]string{"Fresh": "Approved afterwards", "Stale": "Not approved yet"}[want]
+		if got := verdictChip(a, schema.Open).Text; got != wantVerdict {
+			t.Errorf("%s: %s, want %s: %v", want, got, wantVerdict, a.Decisions)
+		}
+	}
+}
