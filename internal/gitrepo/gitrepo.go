@@ -18,6 +18,8 @@ package gitrepo
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 	"strings"
 	"sync"
 )
@@ -89,10 +91,20 @@ func (e *MissingError) Error() string {
 // Open finds the repository that holds dir, which may be anywhere in a working
 // tree, a linked worktree, or the folder of a bare repository. The caller
 // closes it.
-func Open(dir string) (*Repo, error) {
+func Open(dir string) (*Repo, error) { return OpenBelow(dir, ".") }
+
+// OpenBelow is Open, seen from a folder below dir. It need not be there: a bare
+// repository has no folders, and its commits may hold one all the same.
+func OpenBelow(dir, folder string) (*Repo, error) {
+	if !fs.ValidPath(folder) {
+		return nil, fmt.Errorf("open repository %s: %q is not the path of a folder below it", dir, folder)
+	}
 	at, err := locate(dir)
 	if err != nil {
 		return nil, err
+	}
+	if folder != "." {
+		at.prefix = path.Join(at.prefix, folder)
 	}
 	b, err := openBackend(at)
 	if err != nil {
