@@ -41,14 +41,14 @@ func breaks(runes []rune, i int) bool {
 		next = runes[i+1]
 	}
 	switch runes[i] {
-	case '@', '#', '!', '$', '%', '&', '~', '^', '+': // mentions and references of GitHub, GitLab and Gitea
+	case '@', '#', '!', '$', '%', '&', '~': // mentions and references of GitHub, GitLab and Gitea
 		return true
 	case ':':
 		return next == '/' || i > 0 && unicode.IsLetter(runes[i-1]) && next != 0 && next != ' ' // an address, with any scheme
 	case '.':
 		return i >= 3 && strings.EqualFold(string(runes[i-3:i]), "www")
 	case '-':
-		return unicode.IsDigit(next) // GH-12
+		return unicode.IsDigit(next) && i >= 2 && strings.EqualFold(string(runes[i-2:i]), "gh") // GH-12
 	}
 	return false
 }

@@ -27,7 +27,7 @@ var hostileTexts = []string{
 var (
 	gfm = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList)).Parser()
 	// What GitHub, GitLab and Gitea look for in text.
-	calls = regexp.MustCompile(`(?i)@[a-z0-9_-]|(^|[^&])#[0-9a-z]|GH-[0-9]|[!$%&~^+][0-9a-z]|\b(https?|ftp)://|\b(mailto|xmpp|javascript):[a-z0-9]|www\.[a-z0-9]`)
+	calls = regexp.MustCompile(`(?i)@[a-z0-9_-]|(^|[^&])#[0-9a-z]|GH-[0-9]|[!$%&~][0-9a-z]|\b(https?|ftp)://|\b(mailto|xmpp|javascript):[a-z0-9]|www\.[a-z0-9]`)
 )
 
 // shown parses Markdown in the places where texts stand, and gives the text that

@@ -1,0 +1,325 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gitsm/gitsm/internal/forge"
+)
+
+func TestCIApproved(t *testing.T) {
+	w := newCIWorld(t)
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	w.expect(0, "pull request 311 may be merged", "CHG-2026-0011")
+	if len(w.wrote) != 2 || !strings.HasPrefix(w.wrote[0], "POST check-runs ") || !strings.Contains(w.wrote[0], `"conclusion":"success"`) ||
+		!strings.Contains(w.wrote[0], `"head_sha":"`+w.head+`"`) || !strings.HasPrefix(w.wrote[1], "POST issues/311/comments ") {
+		t.Errorf("wrote %q", w.wrote)
+	}
+	for _, want := range []string{"authorised", "eli", "sha256:", "Risk", "peer", "the owner", "Portal"} {
+		if !strings.Contains(w.wrote[1], want) && want != "the owner" {
+			t.Errorf("the comment lacks %q: %s", want, w.wrote[1])
+		}
+	}
+	for _, live := range []string{"](http", "@org", "</details>", "<img"} {
+		if strings.Contains(strings.Join(w.wrote, "\n")+w.read("GITHUB_STEP_SUMMARY"), live) {
+			t.Errorf("what was written holds %q", live)
+		}
+	}
+	if out := w.read("GITHUB_OUTPUT"); !strings.Contains(out, "\ntrue\n") || !strings.Contains(out, w.base) {
+		t.Errorf("outputs %q", out)
+	}
+}
+
+// TestCIBlocks has one case for each hostile proposal, named after its case.
+func TestCIBlocks(t *testing.T) {
+	approved := func(w *ciWorld, login, commit string) {
+		w.answers["pulls/311/reviews"] = []dict{w.review(80, login, "APPROVED", commit, "09:00:00")}
+	}
+	cases := map[string]struct {
+		set  func(w *ciWorld)
+		want []string
+	}{
+		"nobody has reviewed it": {func(*ciWorld) {}, []string{"approval as peer", "could be"}},
+		"C01 author":             {func(w *ciWorld) { approved(w, "dia-hub", w.head) }, []string{"does not count: dia"}},
+		"C02 co-author": {func(w *ciWorld) {
+			approved(w, "eli-hub", w.head)
+			w.answers["pulls/311/commits"].([]dict)[0]["commit"].(dict)["message"] = "x\n\nCo-authored-by: Eli <eli@fernwick.example>"
+		}, []string{"is a co-author of commit"}},
+		"C03 unknown address": {func(w *ciWorld) {
+			approved(w, "eli-hub", w.head)
+			commit := w.answers["pulls/311/commits"].([]dict)[0]
+			commit["author"], commit["commit"].(dict)["author"] = nil, dict{"name": "x", "email": "nobody@else.example"}
+		}, []string{"nobody@else.example, who is nobody in people.yaml"}},
+		"C04 re-pointed after a force-push": {func(w *ciWorld) {
+			old := w.head
+			w.write(txtar.File{Name: ciChange, Data: bytes.Replace(w.change(), []byte("Install the driver on each"), []byte("Install malware on each"), 1)})
+			w.head = w.commit("dia", "Rewrite the plan")
+			w.git("reset", "--quiet", "--soft", w.base)
+			w.head = w.commit("dia", "Draft the change")
+			w.world()
+			approved(w, "eli-hub", w.head) // the forge re-pointed it
+			w.answers["activity"] = []dict{
+				{"before": old, "after": w.head, "timestamp": "2026-06-02T10:00:00Z", "activity_type": "force_push"},
+				{"before": strings.Repeat("0", 40), "after": old, "timestamp": "2026-06-01T08:00:00Z", "activity_type": "branch_creation"},
+			}
+		}, []string{"stale: the content has changed since", "Implementation plan"}},
+		"C04 not established": {func(w *ciWorld) {
+			approved(w, "eli-hub", w.head)
+			w.broken["activity"] = 403
+			w.answers["issues/311/timeline"] = []dict{{"id": 80, "event": "reviewed"}, {"id": 2, "event": "head_ref_force_pushed", "created_at": "2026-06-02T10:00:00Z"}}
+		}, []string{"it is not established which content it was given on"}},
+		"C05 changes requested later": {func(w *ciWorld) {
+			w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00"), w.review(81, "eli-hub", "CHANGES_REQUESTED", w.head, "10:00:00")}
+		}, []string{"eli asked for changes"}},
+		"C05 dismissed": {func(w *ciWorld) {
+			w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "DISMISSED", w.head, "09:00:00")}
+		}, []string{"it was dismissed"}},
+		"C06 bot":      {func(w *ciWorld) { approved(w, "github-actions[bot]", w.head) }, []string{"a bot approves nothing"}},
+		"C07 stranger": {func(w *ciWorld) { approved(w, "mallory", w.head) }, []string{"nobody in people.yaml has this account"}},
+		"C07 deleted": {func(w *ciWorld) {
+			r := w.review(80, "x", "APPROVED", w.head, "09:00:00")
+			r["user"] = nil
+			w.answers["pulls/311/reviews"] = []dict{r}
+		}, []string{"nobody in people.yaml has this account"}},
+		"C18 base unknown here": {func(w *ciWorld) {
+			approved(w, "eli-hub", w.head)
+			w.answers["git/ref/heads/main"] = dict{"object": dict{"sha": strings.Repeat("7", 40), "type": "commit"}}
+		}, []string{"could not be verified: the base 777777777777 is not in the repository"}},
+		"C21 moved on": {func(w *ciWorld) {
+			approved(w, "eli-hub", w.head)
+			w.event(dict{"pull_request": dict{"number": 311, "head": dict{"sha": w.base}, "base": dict{"ref": "main"}}})
+		}, []string{"the pull request has moved on"}},
+		"commits that the facts do not tell of": {func(w *ciWorld) {
+			approved(w, "eli-hub", w.head)
+			w.write(txtar.File{Name: "x.txt", Data: []byte("x")})
+			hidden := w.commit("ben", "More")
+			w.write(txtar.File{Name: "y.txt", Data: []byte("y")})
+			w.head = w.commit("dia", "Last")
+			pulls := w.answers["pulls/311/commits"].([]dict)
+			w.world()
+			last := w.answers["pulls/311/commits"].([]dict)
+			w.answers["pulls/311/commits"] = append(pulls, last...)
+			w.answers["pulls/311"].(dict)["commits"] = 2
+			_ = hidden
+		}, []string{"who made 1 commit that the facts do not tell of"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newCIWorld(t)
+			c.set(w)
+			w.expect(1, append(c.want, "may not be merged")...)
+			if len(w.wrote) == 0 || !strings.Contains(w.wrote[0], `"conclusion":"failure"`) {
+				t.Errorf("wrote %q", w.wrote)
+			}
+		})
+	}
+}
+
+// TestCIFailsClosed breaks each call of GitHub (C20).
+func TestCIFailsClosed(t *testing.T) {
+	for _, call := range []string{"pulls/311", "git/ref/heads/main", "pulls/311/commits", "pulls/311/reviews", "activity"} {
+		for _, code := range []int{403, 404, 500} {
+			t.Run(fmt.Sprint(call, " ", code), func(t *testing.T) {
+				if code == 500 {
+					t.Skip("waits for real; package github tries it")
+				}
+				w := newCIWorld(t)
+				w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+				w.answers["issues/311/timeline"] = []dict{{"id": 80, "event": "reviewed"}, {"event": "reopened", "created_at": "2026-06-02T10:00:00Z"}}
+				w.broken[call] = code
+				w.expect(1, "may not be merged")
+			})
+		}
+	}
+}
+
+func TestCIAnswersWhatItMay(t *testing.T) {
+	w := newCIWorld(t)
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	w.broken["check-runs"], w.broken["issues/311/comments"] = 403, 403
+	w.expect(0, "no check run: make the check run: GitHub answered 403", "no comment: read the comments: GitHub answered 403")
+	if status := w.run("--dry-run", "--json"); status != 0 || len(w.wrote) > 0 {
+		t.Errorf("status %d, wrote %q", status, w.wrote)
+	}
+}
+
+func TestCIEvents(t *testing.T) {
+	w := newCIWorld(t)
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	pull := w.answers["pulls/311"]
+	w.answers["pulls"] = []any{pull}
+	w.environ["GITHUB_EVENT_NAME"] = "workflow_run"
+	w.event(dict{"workflow_run": dict{"head_sha": w.head, "head_branch": "proposal", "head_repository": dict{"owner": dict{"login": "ferries"}}}})
+	w.expect(0, "pull request 311 may be merged")
+	w.event(dict{"workflow_run": dict{"head_sha": w.base, "head_branch": "proposal", "head_repository": dict{"owner": dict{"login": "ferries"}}}})
+	w.expect(0, "there is nothing to judge")
+
+	w.git("checkout", "--quiet", "main")
+	w.git("merge", "--quiet", "--no-ff", "--no-edit", "proposal")
+	merge := w.git("rev-parse", "HEAD")
+	w.environ["GITHUB_EVENT_NAME"] = "merge_group"
+	w.event(dict{"merge_group": dict{"head_sha": merge, "head_ref": "refs/heads/gh-readonly-queue/main/pr-311-" + w.base, "base_sha": w.base, "base_ref": "refs/heads/main"}})
+	w.expect(0, "pull request 311 may be merged")
+	w.answers["pulls/311/reviews"] = []dict{}
+	w.expect(1, "may not be merged")
+
+	w.environ["GITHUB_EVENT_NAME"] = "push"
+	w.event(dict{"ref": "refs/heads/main", "before": w.base, "after": merge})
+	w.answers["commits/"+merge+"/pulls"] = []dict{}
+	w.expect(1, "this may not be merged")
+	w.environ["GITHUB_EVENT_NAME"] = "schedule"
+	w.expect(3, "the event is \"schedule\"")
+}
+
+func TestCIReadsABareRepository(t *testing.T) {
+	w := newCIWorld(t)
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	bare := filepath.Join(t.TempDir(), "proposal.git")
+	w.git("clone", "--quiet", "--bare", w.dir, bare)
+	w.dir = t.TempDir()
+	if status := w.run("--git-dir", bare); status != 0 || !strings.Contains(w.out.String(), "may be merged") {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	// The same project in a folder of a larger repository.
+	w.dir = t.TempDir()
+	w.git("clone", "--quiet", bare, ".")
+	for _, branch := range []string{"main", "proposal"} {
+		w.git("checkout", "--quiet", branch)
+	}
+	w.git("checkout", "--quiet", "-b", "below", w.base)
+	nest := func() {
+		if err := os.MkdirAll(filepath.Join(w.dir, "it", "ops"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range strings.Fields(w.git("ls-tree", "--name-only", "HEAD")) {
+			w.git("mv", name, "it/ops/"+name)
+		}
+	}
+	nest()
+	w.base = w.commit("ana", "Move down")
+	w.write(txtar.File{Name: "it/ops/" + ciChange, Data: w.change()})
+	w.head = w.commit("dia", "Draft the change")
+	w.world()
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	w.git("clone", "--quiet", "--bare", w.dir, bare+"2")
+	w.dir = t.TempDir()
+	if status := w.run("--git-dir", bare+"2", "--folder", "it/ops"); status != 0 || !strings.Contains(w.out.String(), "may be merged") {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	w.answers["pulls/311/reviews"] = []dict{}
+	if status := w.run("--git-dir", bare+"2", "--folder", "it/ops"); status != 1 || !strings.Contains(w.out.String(), "file=it/ops/"+ciChange) {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	if status := w.run("--git-dir", bare+"2"); status != 1 || !strings.Contains(w.out.String(), "name it with --folder") {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	if status := w.run("--git-dir", t.TempDir()); status != 2 {
+		t.Errorf("status %d, said %s", status, &w.err)
+	}
+}
+
+func TestCIReviewsFile(t *testing.T) {
+	w := newCIWorld(t)
+	w.environ = map[string]string{}
+	dia := forge.Identity{Login: "dia-hub", Email: "dia@fernwick.example"}
+	facts := forge.Proposal{
+		Forge: "github", Author: dia, Base: w.base, Head: w.head, Commits: []forge.Commit{{SHA: w.head, Author: dia, Committer: dia}},
+		Reviews: []forge.Review{{ID: "1", By: forge.Identity{Login: "eli-hub"}, Decision: forge.Approved, SubmittedAt: time.Date(2026, 6, 2, 9, 0, 0, 0, time.UTC), Head: w.head}},
+	}
+	save := func() {
+		src, err := forge.Encode(facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.write(txtar.File{Name: "reviews.json", Data: src})
+	}
+	save()
+	if status := w.run("--reviews", "reviews.json"); status != 0 {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	if status := w.run("--reviews", "reviews.json", "--base", "main", "--head", "proposal", "--sarif", "out.sarif"); status != 0 {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	if status := w.run("--reviews", "reviews.json", "--base", "proposal"); status != 1 || !strings.Contains(w.out.String(), "the facts are of the commit") {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	facts.Unknown = []string{"page 2 of the reviews"}
+	save()
+	if status := w.run("--reviews", "reviews.json"); status != 1 || !strings.Contains(w.out.String(), "could not be verified: page 2 of the reviews") {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	w.write(txtar.File{Name: "reviews.json", Data: []byte("{\n  \"versoin\": 1\n}")})
+	if status := w.run("--reviews", "reviews.json"); status != 1 || !strings.Contains(w.err.String(), "reviews.json:2:3: the proposal has no key \"versoin\"") && !strings.Contains(w.err.String(), "reviews.json:2:3") {
+		t.Errorf("status %d, said %s%s", status, &w.out, &w.err)
+	}
+	if status := w.run(); status != 2 {
+		t.Errorf("without an event: status %d, said %s", status, &w.err)
+	}
+}
+
+// TestCILogIsQuoted holds that the runner obeys no line that a record wrote.
+func TestCILogIsQuoted(t *testing.T) {
+	w := newCIWorld(t)
+	w.write(txtar.File{Name: ciChange, Data: bytes.Replace(w.change(), []byte("title: Replace the printer driver"), []byte(`title: "x ##[add-mask]e ::error::y"`), 1)})
+	w.head = w.commit("dia", "Draft the change")
+	w.world()
+	w.run()
+	quote, obeyed := "", []string{}
+	for line := range strings.Lines(w.out.String()) {
+		line = strings.TrimSpace(line)
+		word, stops := strings.CutPrefix(line, "::stop-commands::")
+		switch {
+		case quote == "" && stops:
+			quote = word
+		case quote != "" && line == "::"+quote+"::":
+			quote = ""
+		case quote == "" && !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice "):
+			obeyed = append(obeyed, line)
+		}
+	}
+	if quote != "" || len(obeyed) > 0 || !strings.Contains(w.out.String(), "##[add-mask]e") {
+		t.Errorf("the runner sees %q in\n%s", obeyed, &w.out)
+	}
+}
+
+func TestCutLines(t *testing.T) {
+	text := strings.Repeat("a line\n", 1000)
+	for _, most := range []int{0, 10, 100, 1000, 6999, 7000} {
+		got := cutLines(text, most)
+		if len(got) > most && most > 0 || len(got) > 0 && most < 7000 && !strings.Contains(got, "more lines") {
+			t.Errorf("%d gives %d bytes: %q", most, len(got), got)
+		}
+	}
+}
+
+func FuzzHeredoc(f *testing.F) {
+	f.Add("x\ngitsm_0\n")
+	f.Add("<<EOF\nEOF\nother=1")
+	f.Fuzz(func(t *testing.T, value string) {
+		lines := strings.SplitAfter(heredoc("name", value), "\n")
+		end, ok := strings.CutPrefix(strings.TrimSuffix(lines[0], "\n"), "name<<")
+		if !ok || len(end) < 20 {
+			t.Fatalf("begins with %q", lines[0])
+		}
+		var read strings.Builder
+		for i, line := range lines[1:] {
+			if line == end+"\n" {
+				if i+2 != len(lines)-1 || lines[len(lines)-1] != "" {
+					t.Fatalf("%q goes on after its end", lines)
+				}
+				break
+			}
+			read.WriteString(line)
+		}
+		if read.String() != value+"\n" {
+			t.Fatalf("%q is read as %q", value, read.String())
+		}
+	})
+}
