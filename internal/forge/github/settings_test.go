@@ -117,7 +117,8 @@ func TestSettingsOpen(t *testing.T) {
 	}
 }
 
-// What is not told is not known: never yes, and never a quiet no.
+// What is not told is not known: never yes, and never a quiet no (hostile case
+// C20).
 func TestSettingsFailClosed(t *testing.T) {
 	for _, status := range []int{401, 403, 404, 500, 503} {
 		answers := map[string]any{
