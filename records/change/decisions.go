@@ -206,7 +206,8 @@ func (a *authoriser) review(p *forge.Proposal, review forge.Review) *event {
 		} else if e.Digest = seal.Digest; e.Digest == "" {
 			e.WhyNot = "the change at " + short(review.Head) + " has no seal"
 		} else if e.Digest != a.out.Seal.Digest {
-			e.WhyNot = "stale: the content has changed since " + short(review.Head) + " (" + differs(seal, a.out.Seal) + ")"
+			e.WhyNot = fmt.Sprintf("stale: the content has changed since %s (%s): it was given on %s, and the content is %s now, at %s",
+				short(review.Head), differs(seal, a.out.Seal), shortDigest(seal.Digest), shortDigest(a.out.Seal.Digest), short(p.Head))
 		}
 	}
 	return e

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 
+	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/schema"
 )
@@ -51,12 +52,30 @@ Have those review the proposal whom the message names.`,
 				continue
 			}
 			d := p.errorf(pair.After, field, "%s is not authorised: the policy asks for %s", pair.After.ID, need.Missing)
+			d.Related = uncounted(pair.After, field, authority.Decisions)
 			d.Fix = advise("have the proposal reviewed by somebody who may approve it")
 			if len(need.Could) > 0 {
 				d.Fix = advise("ask %s to review the proposal", strings.Join(need.Could, " or "))
 			}
 		}
 	},
+}
+
+// uncounted tells the decisions that were given and do not count, and why: who
+// approved has to be told whom that did not help.
+func uncounted(r *records.Record, field string, decisions []change.Decision) []diag.Note {
+	var notes []diag.Note
+	for _, d := range decisions {
+		if d.Counts {
+			continue
+		}
+		what := "the approval"
+		if !d.Approved {
+			what = "the refusal"
+		}
+		notes = append(notes, see(r, field, "%s by %s (%s) does not count: %s", what, d.Account, stamp(d.At), d.WhyNot)...)
+	}
+	return notes
 }
 
 // needsApproval reports whether merging would need the authority of the policy,
