@@ -41,7 +41,8 @@ func variants(t testing.TB) map[string][][]byte {
 	found := map[string][][]byte{}
 	add := func(archive string) {
 		for _, f := range txtar.Parse([]byte(archive)).Files {
-			found[f.Name] = append(found[f.Name], f.Data)
+			name := strings.TrimPrefix(strings.TrimPrefix(f.Name, "base/"), "head/")
+			found[name] = append(found[name], f.Data)
 		}
 	}
 	add(base(t))

@@ -47,8 +47,7 @@ func propose(t testing.TB, below, archive string) *Proposal {
 }
 
 // proposalOf makes a proposal of two states of a repository.
-func proposalOf(t testing.TB, before, after fstest.MapFS, facts *forge.Proposal) *Proposal {
-	t.Helper()
+func proposalOf(t interface{ Fatal(...any) }, before, after fstest.MapFS, facts *forge.Proposal) *Proposal {
 	base, err := records.Load(before)
 	if err != nil {
 		t.Fatal(err)
