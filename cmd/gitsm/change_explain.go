@@ -15,7 +15,7 @@ import (
 )
 
 type explainOptions struct {
-	reviews, base string
+	reviews, base, ledger string
 	json                  bool
 }
 
@@ -31,8 +31,8 @@ authorised.
 
 Without further facts the entries in approvals, which a merge brought in, are taken
 at their word. With --base only what stands in that commit is, and its policy
-decides; what is new must be shown by a review (--reviews) or by a commit of the
-approver's own.`,
+decides; what is new must be shown by a review (--reviews), by the ledger, or by a
+commit of the approver's own.`,
 		Example: `  gitsm change explain CHG-2026-0101
   gitsm change explain CHG-2026-0101 --base main
   gitsm change explain CHG-2026-0101 --base main --reviews reviews.json
@@ -46,6 +46,7 @@ approver's own.`,
 	f := cmd.Flags()
 	f.StringVar(&opts.reviews, "reviews", "", "read the facts of the proposal from this `FILE` (reviews.json)")
 	f.StringVar(&opts.base, "base", "", "judge by the policy of the commit `REF`, and take only what stands there at its word")
+	f.StringVar(&opts.ledger, "ledger", defaultLedger, "the `BRANCH` of the ledger")
 	f.BoolVar(&opts.json, "json", false, "print a JSON object")
 	return cmd
 }

@@ -26,6 +26,14 @@ func (p *project) changeFacts(ctx context.Context, r *records.Record, opts expla
 		}
 		facts.Proposal = &proposal
 	}
+	witnessed, broken, err := p.witnessed(opts.ledger)
+	if err != nil {
+		return facts, nil, err
+	}
+	if len(broken) > 0 {
+		return facts, nil, p.refusal(broken, "the ledger is not whole, so it proves nothing")
+	}
+	facts.Witnessed = witnessed
 	if opts.base == "" && opts.reviews == "" {
 		facts.Recorded = changes.OnRecord().Recorded
 		return facts, p.tree, nil
