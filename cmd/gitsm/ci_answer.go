@@ -42,6 +42,15 @@ func (c *ciRun) tellRunner(v *ciView, report diag.Report) error {
 	}); err != nil {
 		return fmt.Errorf("write the summary of the step: %w", err)
 	}
+	if err := c.writeOutputs(v); err != nil {
+		return fmt.Errorf("write the outputs of the step: %w", err)
+	}
+	return nil
+}
+
+// writeOutputs hands the verdict to the steps that follow. The whole view is
+// left out where it is larger than GitHub takes.
+func (c *ciRun) writeOutputs(v *ciView) error {
 	outputs := []struct{ name, value string }{
 		{"passed", fmt.Sprint(v.Passed)},
 		{"base", v.Base},
@@ -49,21 +58,19 @@ func (c *ciRun) tellRunner(v *ciView, report diag.Report) error {
 		{"errors", fmt.Sprint(v.Errors)},
 		{"warnings", fmt.Sprint(v.Warnings)},
 		{"verdict", v.sentence()},
-		{"json", string(mustJSON(v))},
 	}
 	var b strings.Builder
 	for _, o := range outputs {
 		b.WriteString(heredoc(o.name, o.value))
 	}
-	if err := appendTo(c.env.getenv("GITHUB_OUTPUT"), maxSummary, func(room int) string {
-		if b.Len() > room {
-			return ""
+	return appendTo(c.env.getenv("GITHUB_OUTPUT"), maxSummary, func(room int) string {
+		whole := heredoc("json", string(mustJSON(v)))
+		if b.Len()+len(whole) > room {
+			c.env.say("gitsm: the output json is left out: it has %d bytes, and GitHub takes %d in all", len(whole), maxSummary)
+			return b.String()
 		}
-		return b.String()
-	}); err != nil {
-		return fmt.Errorf("write the outputs of the step: %w", err)
-	}
-	return nil
+		return b.String() + whole
+	})
 }
 
 // heredoc is an output of several lines, ended by a word that nobody can have

@@ -125,11 +125,9 @@ func TestCIBlocks(t *testing.T) {
 // TestCIFailsClosed breaks each call of GitHub (C20).
 func TestCIFailsClosed(t *testing.T) {
 	for _, call := range []string{"pulls/311", "git/ref/heads/main", "pulls/311/commits", "pulls/311/reviews", "activity"} {
-		for _, code := range []int{403, 404, 500} {
+		for _, code := range []int{401, 403, 404, 422} { // package github tries those that it tries again
+
 			t.Run(fmt.Sprint(call, " ", code), func(t *testing.T) {
-				if code == 500 {
-					t.Skip("waits for real; package github tries it")
-				}
 				w := newCIWorld(t)
 				w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
 				w.answers["issues/311/timeline"] = []dict{{"id": 80, "event": "reviewed"}, {"event": "reopened", "created_at": "2026-06-02T10:00:00Z"}}
@@ -147,6 +145,65 @@ func TestCIAnswersWhatItMay(t *testing.T) {
 	w.expect(0, "no check run: make the check run: GitHub answered 403", "no comment: read the comments: GitHub answered 403")
 	if status := w.run("--dry-run", "--json"); status != 0 || len(w.wrote) > 0 {
 		t.Errorf("status %d, wrote %q", status, w.wrote)
+	}
+}
+
+// TestCISameVerdict holds that neither draft nor fork nor a branch that is gone
+// alters the verdict (C21).
+func TestCISameVerdict(t *testing.T) {
+	for name, set := range map[string]func(pull dict){
+		"draft":     func(pull dict) { pull["draft"] = true },
+		"closed":    func(pull dict) { pull["state"] = "closed" },
+		"fork":      func(pull dict) { pull["head"].(dict)["repo"] = dict{"full_name": "mallory/it"} },
+		"fork gone": func(pull dict) { pull["head"].(dict)["repo"] = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newCIWorld(t)
+			set(w.answers["pulls/311"].(dict))
+			w.expect(1, "may not be merged: 3 errors")
+			w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+			w.answers["issues/311/timeline"] = []dict{{"id": 80, "event": "reviewed"}}
+			w.expect(0, "may be merged")
+		})
+	}
+}
+
+// TestCIBounds holds the limits that GitHub sets (D09): what is cut is told, and
+// the exit status stays.
+func TestCIBounds(t *testing.T) {
+	w := newCIWorld(t)
+	var many strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&many, "gone-%d: {}\n", i)
+	}
+	w.write(txtar.File{Name: "services/tickets-2.md", Data: []byte("---\n" + many.String() + "---\n")})
+	w.head = w.commit("dia", "Many faults")
+	w.world()
+	if err := os.WriteFile(w.environ["GITHUB_STEP_SUMMARY"], bytes.Repeat([]byte("x"), maxSummary-600), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(w.environ["GITHUB_OUTPUT"], bytes.Repeat([]byte("x"), maxSummary-1200), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.expect(1, "may not be merged", "GitHub shows annotations for", "the output json is left out")
+	if got := w.read("GITHUB_STEP_SUMMARY"); len(got) > maxSummary || !strings.Contains(got, "more lines: the log has them all") {
+		t.Errorf("the summary has %d bytes", len(got))
+	}
+	checks, annotated := 0, 0
+	for _, wrote := range w.wrote {
+		if strings.Contains(wrote, " check-runs") {
+			checks++
+			n := strings.Count(wrote, `"annotation_level"`)
+			annotated += n
+			if n > 50 || len(wrote) > 2<<20 {
+				t.Errorf("one request has %d annotations and %d bytes", n, len(wrote))
+			}
+		} else if len(wrote) > 70_000 {
+			t.Errorf("the comment has %d bytes", len(wrote))
+		}
+	}
+	if checks < 2 || annotated < 100 {
+		t.Errorf("%d annotations in %d requests", annotated, checks)
 	}
 }
 
@@ -194,15 +251,12 @@ func TestCIReadsABareRepository(t *testing.T) {
 		w.git("checkout", "--quiet", branch)
 	}
 	w.git("checkout", "--quiet", "-b", "below", w.base)
-	nest := func() {
-		if err := os.MkdirAll(filepath.Join(w.dir, "it", "ops"), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range strings.Fields(w.git("ls-tree", "--name-only", "HEAD")) {
-			w.git("mv", name, "it/ops/"+name)
-		}
+	if err := os.MkdirAll(filepath.Join(w.dir, "it", "ops"), 0o777); err != nil {
+		t.Fatal(err)
 	}
-	nest()
+	for _, name := range strings.Fields(w.git("ls-tree", "--name-only", "HEAD")) {
+		w.git("mv", name, "it/ops/"+name)
+	}
 	w.base = w.commit("ana", "Move down")
 	w.write(txtar.File{Name: "it/ops/" + ciChange, Data: w.change()})
 	w.head = w.commit("dia", "Draft the change")
