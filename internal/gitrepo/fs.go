@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,6 +20,22 @@ type commitFS struct {
 	top  oid // of the whole tree; root lies in it
 	root oid // "" for an empty tree
 	when time.Time
+
+	// A folder of thousands of files is looked into for each of them: what was
+	// read of it is kept, by name.
+	known sync.Map // oid -> map[string]entry
+}
+
+// entries gives a folder's entries by name.
+func (f *commitFS) entries(id oid) (map[string]entry, error) {
+	if known, ok := f.known.Load(id); ok {
+		return known.(map[string]entry), nil
+	}
+	read, err := treeEntries(f.from, id)
+	if err == nil {
+		f.known.Store(id, read)
+	}
+	return read, err
 }
 
 // store reads objects: a Repo, or one with objects of a merge that were never
@@ -116,10 +133,11 @@ func (f *commitFS) find(op, name string) (entry, error) {
 		if !at.isDir() || !wellNamed(part) {
 			return entry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 		}
-		e, ok, err := findEntry(f.from, at.id, part)
+		entries, err := f.entries(at.id)
 		if err != nil {
 			return entry{}, &fs.PathError{Op: op, Path: name, Err: err}
 		}
+		e, ok := entries[part]
 		if !ok {
 			return entry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 		}
