@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/go-git/go-billy/v5"
 	"github.com/go-git/go-billy/v5/osfs"
@@ -102,6 +104,14 @@ func (d plainDisk) OpenFile(name string, flag int, perm os.FileMode) (billy.File
 		return nil, err
 	}
 	return d.Filesystem.OpenFile(name, flag, perm)
+}
+
+// ReadDir leaves out the files that git locks others with. While git moves a
+// ref, go-git would take its lock for a ref of its own: an empty one, which is
+// an error, or one that nobody has. No name of a ref ends like that.
+func (d plainDisk) ReadDir(name string) ([]os.FileInfo, error) {
+	all, err := d.Filesystem.ReadDir(name)
+	return slices.DeleteFunc(all, func(f os.FileInfo) bool { return strings.HasSuffix(f.Name(), ".lock") }), err
 }
 
 // Chroot gives a folder below, of the same sort.
