@@ -41,8 +41,11 @@ var table = map[string][]string{
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"records/ledger": {"internal/diag"},
+	"records/sla": {
+		"records", "records/lifecycle", "records/history", "schema", "internal/diag", "internal/frontmatter", "internal/worktime",
+	},
 	"records/check": {
-		"records", "records/change", "records/lifecycle", "records/history", "schema",
+		"records", "records/change", "records/sla", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"records/importer": {
@@ -74,6 +77,7 @@ var doors = map[string]string{
 	"github.com/google/go-github/": "internal/forge/github",
 	"github.com/arran4/":           "internal/ical",
 	"github.com/teambition/":       "internal/worktime",
+	"github.com/rickar/cal":        "internal/worktime",
 	"net/http":                     "cmd/gitsm internal/forge/github",
 	"os/exec":                      "cmd/gitsm internal/gitrepo",
 }

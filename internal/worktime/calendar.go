@@ -69,6 +69,7 @@ type Calendar struct {
 	Zone     *time.Location   // nil means UTC
 	Hours    [7][]Window      // by time.Weekday, each in order of time
 	Holidays map[Day][]Window // hours instead of those of the weekday; none for a whole day off
+	Public   map[Day]string   // further days off, by name, where Holidays says nothing; may be shared
 }
 
 // Default is Monday to Friday, 09:00 to 17:00.
@@ -93,6 +94,9 @@ func AllHours(zone *time.Location) Calendar {
 func (c Calendar) Windows(d Day) []Window {
 	if hours, ok := c.Holidays[d]; ok {
 		return hours
+	}
+	if _, free := c.Public[d]; free {
+		return nil
 	}
 	return c.Hours[d.Weekday()]
 }
