@@ -39,6 +39,16 @@ func Load(fsys fs.FS) (*Tree, error) {
 	return newTree(s, files, w.faults, false), nil
 }
 
+// LoadSettings reads gitsm.yaml, people.yaml and what else decides how records
+// are read, and no record: the tree that it gives has none.
+func LoadSettings(fsys fs.FS) (*Tree, error) {
+	w, err := newWalker(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return newTree(readSettings(w.settings()), nil, nil, false), nil
+}
+
 func newWalker(fsys fs.FS) (*walker, error) {
 	root, err := fs.ReadDir(fsys, ".")
 	if err != nil {

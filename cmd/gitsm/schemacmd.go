@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -93,15 +95,20 @@ func runSchemaWrite(ctx context.Context, e *env) error {
 // kindsInForce gives the kinds of the project, or, outside of one, all that are
 // shipped.
 func kindsInForce(e *env) (*schema.Set, error) {
-	if _, err := findProject(e); err != nil {
-		return schema.Builtin(schema.Modules()...), nil
+	dir, err := findProject(e)
+	if err != nil {
+		return schema.Builtin(schema.Modules()...), nil //nolint:nilerr // outside of a project the shipped ones hold
 	}
-	p, err := openProject(e)
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	defer p.close()
-	return p.tree.Kinds, nil
+	defer func() { _ = root.Close() }()
+	settings, err := records.LoadSettings(root.FS())
+	if err != nil {
+		return nil, err
+	}
+	return settings.Kinds, nil
 }
 
 func kindInForce(e *env, name string) (*schema.Kind, error) {
