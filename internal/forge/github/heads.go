@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/go-github/v60/github"
@@ -40,7 +41,7 @@ func (c *Client) heads(ctx context.Context, pull *github.PullRequest, commits []
 	if !open {
 		return unknown
 	}
-	rewritings, err2 := c.timeline(ctx, pull.GetNumber())
+	rewritings, err2 := c.timeline(ctx, pull)
 	if err2 != nil {
 		unknown = append(unknown, "the timeline: "+explain(err2))
 	}
@@ -88,6 +89,10 @@ func (c *Client) activity(ctx context.Context, pull *github.PullRequest, first t
 		for _, p := range page {
 			if p.Timestamp.IsZero() || !sha.MatchString(p.Before) || !sha.MatchString(p.After) || p.ActivityType == "" {
 				return nil, fmt.Errorf("the answer has a push without time or commits")
+			}
+			// What became of the branch after the merge is no head of the proposal.
+			if len(all) == 0 && p.After != head && pull.MergedAt != nil && !p.Timestamp.Before(pull.GetMergedAt().Time) {
+				continue
 			}
 			// A gap: something in between is not told.
 			if p.After != head || len(all) > 0 && p.Timestamp.After(all[len(all)-1].Timestamp) {
@@ -153,7 +158,7 @@ type rewritings struct {
 
 // timeline asks for the events of a pull request.
 // https://docs.github.com/rest/issues/timeline
-func (c *Client) timeline(ctx context.Context, number int) (rewritings, error) {
+func (c *Client) timeline(ctx context.Context, pull *github.PullRequest) (rewritings, error) {
 	type event struct {
 		ID        int64      `json:"id"`
 		Event     string     `json:"event"`
@@ -161,7 +166,7 @@ func (c *Client) timeline(ctx context.Context, number int) (rewritings, error) {
 	}
 	list, err := pages(func(o github.ListOptions) ([]event, *github.Response, error) {
 		var page []event
-		resp, err := c.get(ctx, fmt.Sprintf("repos/%s/%s/issues/%d/timeline?per_page=%d&page=%d", c.owner, c.repo, number, o.PerPage, o.Page), &page)
+		resp, err := c.get(ctx, fmt.Sprintf("repos/%s/%s/issues/%d/timeline?per_page=%d&page=%d", c.owner, c.repo, pull.GetNumber(), o.PerPage, o.Page), &page)
 		return page, resp, err
 	})
 	out := rewritings{told: map[string]bool{}}
@@ -178,7 +183,10 @@ func (c *Client) timeline(ctx context.Context, number int) (rewritings, error) {
 			if e.CreatedAt == nil || e.CreatedAt.IsZero() {
 				return out, fmt.Errorf("the answer has an event without a time")
 			}
-			out.at = append(out.at, *e.CreatedAt)
+			// Branches are deleted after the merge as a rule.
+			if after := strings.HasPrefix(e.Event, "head_ref_") && pull.MergedAt != nil && !e.CreatedAt.Before(pull.GetMergedAt().Time); !after {
+				out.at = append(out.at, *e.CreatedAt)
+			}
 		}
 	}
 	return out, nil

@@ -96,3 +96,41 @@ func TestHeadsOfAForkThatIsGone(t *testing.T) {
 		t.Errorf("got %v, %q, %+v, asked %v", err, p.Unknown, p.Reviews, f.asked)
 	}
 }
+
+// TestHeadsAfterTheMerge: the branch is deleted then, as a rule, or goes on.
+func TestHeadsAfterTheMerge(t *testing.T) {
+	grown := fixture[[]dict](t, "activity_1")
+	cases := map[string]struct {
+		merged   any
+		activity []dict
+		head     string
+	}{
+		"deleted":                {"2026-03-14T12:30:00Z", []dict{pushed(third, digits("0"), "12:30:00", "branch_deletion")}, second},
+		"deleted, and made anew": {"2026-03-14T12:30:00Z", []dict{pushed(digits("0"), digits("8"), "12:40:00", "branch_creation"), pushed(third, digits("0"), "12:31:00", "branch_deletion")}, second},
+		"rewritten before it":    {"2026-03-14T12:30:00Z", []dict{pushed(third, digits("0"), "12:29:00", "branch_deletion")}, ""},
+		"deleted, and open":      {nil, []dict{pushed(third, digits("0"), "12:30:00", "branch_deletion")}, ""},
+	}
+	for name, c := range cases {
+		for _, refused := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				f := newFake(t)
+				pull := fixture[dict](t, "pull")
+				pull["merged_at"] = c.merged
+				f.answers["pull"] = pull
+				f.answers["activity_1"] = append(c.activity, grown...)
+				f.listless["timeline"] = true
+				f.answers["timeline_1"] = []dict{{"id": 80, "event": "reviewed"}, {"event": "head_ref_deleted", "created_at": c.activity[len(c.activity)-1]["timestamp"]}}
+				if refused {
+					f.broken["activity 1"] = status(404, "Not Found")
+				}
+				p, err := f.client().Proposal(context.Background(), 311)
+				if err != nil || len(p.Unknown) > 0 {
+					t.Fatal(err, p.Unknown)
+				}
+				if got := p.Reviews[1]; got.ID != "80" || got.Head != c.head {
+					t.Errorf("refused %v: got %+v, want the head %q", refused, got, c.head)
+				}
+			})
+		}
+	}
+}
