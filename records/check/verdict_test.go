@@ -2,7 +2,10 @@ package check
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -259,4 +262,90 @@ func corpusFiles(n int) fstest.MapFS {
 		files[path] = &fstest.MapFile{Data: data}
 	}
 	return files
+}
+
+// The cases are the other branches of the rules over proposals, and the hostile
+// ones by their number.
+func TestProposalCases(t *testing.T) {
+	below := base(t)
+	paths, err := filepath.Glob("testdata/proposals/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive, expect, _ := strings.Cut(string(data), "-- expect --\n")
+			found := lines(propose(t, below, archive).Judge(Options{AsOf: asOf}).Findings)
+			if *update {
+				writeExpected(t, path, found)
+				return
+			}
+			if found != expect {
+				t.Errorf("got\n%s\nexpected\n%s", found, expect)
+			}
+		})
+	}
+}
+
+// A log that only grows is never refused, and one that was changed anywhere
+// else always is.
+func TestLogAppendHoldsAnyLog(t *testing.T) {
+	below := repository(t, base(t))
+	const place = "incidents/2026/INC-2026-0001.md"
+	head, body, _ := strings.Cut(string(below[place].Data), "  - at: ")
+	_, body, _ = strings.Cut(body, "---\n")
+	entry := func(n int) string {
+		return fmt.Sprintf("  - at: 2026-02-%02dT09:%02d:00+01:00\n    by: ana\n    why: number %d\n", 1+n%28, n%60, n)
+	}
+	write := func(entries []int) *fstest.MapFile {
+		text := head
+		for _, n := range entries {
+			text += entry(n)
+		}
+		return &fstest.MapFile{Data: []byte(text + "---\n" + body)}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		old := rapid.SliceOfN(rapid.IntRange(0, 500), 1, 6).Draw(t, "old")
+		cur := rapid.SliceOfN(rapid.IntRange(0, 500), 1, 9).Draw(t, "new")
+		if rapid.Bool().Draw(t, "grows") {
+			cur = append(slices.Clone(old), cur...)
+		}
+		before, after := maps.Clone(below), maps.Clone(below)
+		before[place], after[place] = write(old), write(cur)
+		found := proposalOf(t, before, after, nil).Judge(Options{AsOf: asOf}).Findings
+		refused := slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Rule == "log-append" })
+		if grows := len(cur) >= len(old) && slices.Equal(cur[:len(old)], old); refused == grows {
+			t.Fatalf("from %v to %v: refused %v\n%s", old, cur, refused, lines(found))
+		}
+	})
+}
+
+// Whatever text a proposal puts into any file, the verdict is whole and the
+// same twice.
+func FuzzProposal(f *testing.F) {
+	below := repository(f, base(f))
+	paths := slices.Sorted(maps.Keys(below))
+	for i, path := range paths {
+		f.Add(uint(i), below[path].Data)
+	}
+	f.Add(uint(0), []byte("---\nlog: [{at: x}, {}, 1]\n---\n"))
+	f.Fuzz(func(t *testing.T, which uint, text []byte) {
+		after := maps.Clone(below)
+		after[paths[which%uint(len(paths))]] = &fstest.MapFile{Data: text}
+		p := proposalOf(t, below, after, nil)
+		first := p.Judge(Options{AsOf: asOf})
+		again := p.Judge(Options{AsOf: asOf})
+		if lines(first.Findings) != lines(again.Findings) {
+			t.Fatalf("two verdicts:\n%s\n%s", lines(first.Findings), lines(again.Findings))
+		}
+		for _, d := range first.Findings {
+			if d.Message == "" || d.Message != diag.Visible(d.Message) {
+				t.Fatalf("a message that is empty or acts on a terminal: %q [%s]", d.Message, d.Rule)
+			}
+		}
+	})
 }
