@@ -33,6 +33,9 @@ type parsing struct {
 // says, "" for inventory files.
 func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file {
 	f := parsing{&file{path: place, src: src}, s}
+	if kind.Name == calendarKind && isHolidayFile(place) && kind.Adopt == nil {
+		return f.file // the calendars that name it read it, see Tree.Calendar
+	}
 	plain := isYAML(place)
 	var doc *frontmatter.Doc
 	if plain {

@@ -37,6 +37,8 @@ type treeIndex struct {
 
 	byKind  func() map[string][]*Record
 	inverse func() map[string][]Link
+
+	calendars sync.Map // ID -> worktime.Calendar, as they are asked for
 }
 
 // newTree puts what was read together and judges what no single file shows.

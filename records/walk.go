@@ -159,7 +159,7 @@ func (w *walker) file(k *schema.Kind, place, why string) {
 		w.files = append(w.files, found{place, k, stem})
 	case strings.EqualFold(ext, ".md"):
 		w.errorf(place, "record-path", "a record's file ends in .md, in small letters; rename it to %s.md", stem)
-	case k.Name == inventoryKind && isYAML(name):
+	case k.Name == inventoryKind && isYAML(name), k.Name == calendarKind && isHolidayFile(name):
 		w.files = append(w.files, found{place, k, ""})
 	default:
 		w.warnf(place, "record-path", "the file is not a record; expected Markdown (.md), and attachments in attachments/")
