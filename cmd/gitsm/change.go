@@ -18,6 +18,6 @@ with and when it could be carried out, what is planned and what is to be decided
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newChangeRiskCommand(e), newChangeSealCommand(e), newChangeExplainCommand(e), newChangePolicyCommand(e),
-		newChangeGateCommand(e))
+		newChangeGateCommand(e), newChangeRadarCommand(e), newChangeScheduleCommand(e), newChangeAgendaCommand(e))
 	return cmd
 }

@@ -190,7 +190,7 @@ type Debt struct {
 func Debts(t *records.Tree, asOf time.Time) []Debt {
 	var found []Debt
 	for _, r := range t.OfKind("change") {
-		if r.Category() == schema.Cancelled || r.Category() == schema.Closed || r.Unread() {
+		if r.Category() == schema.Cancelled || r.Category() == schema.Closed || r.Unread() || r.Opened().After(asOf) {
 			continue
 		}
 		due, owes := RetroDue(t, r)

@@ -23,7 +23,7 @@ func (n Notice) Text() string {
 	if n.Needs.BusinessDays != 0 {
 		return strconv.Itoa(n.Needs.BusinessDays) + "bd"
 	}
-	return hoursAndMinutes(n.Needs.Wall)
+	return LengthText(n.Needs.Wall)
 }
 
 // NoticeOf tells the notice that a change needs. ok is false where its policy

@@ -218,8 +218,8 @@ func fullMinute(at time.Time) time.Time {
 	return down.Add(time.Minute)
 }
 
-// hoursAndMinutes tells a length of time as records write it: 2h, 90m, 1h30m.
-func hoursAndMinutes(d time.Duration) string {
+// LengthText tells a length of time as records write it: 2h, 90m, 1h30m.
+func LengthText(d time.Duration) string {
 	text := strings.TrimSuffix(d.String(), "0s")
 	if text == "" {
 		return "0m"
