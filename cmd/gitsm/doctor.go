@@ -23,7 +23,7 @@ func newDoctorCommand(e *env) *cobra.Command {
 		Long: `Doctor looks at what surrounds the records: the workflows that judge them, the
 people and the policy by which changes are approved, the ledger, and, with a token
 in GITHUB_TOKEN and the repository in GITHUB_REPOSITORY, how GitHub guards the main
-branch. Each finding says what it leaves open, and how to close it. docs/ci.md
+branch. Each finding says what it leaves open, and how to close it. docs/gate.md
 explains them one by one.
 
 What could not be read is told as not verified, and counts as open. --local leaves

@@ -38,7 +38,7 @@ and witness every merge, and settings for editors with the JSON Schemas of the k
 that exists is left alone, so init can be run again.
 
 The folder may lie inside a larger Git repository; the workflows are then written
-where GitHub looks for them, at the top. docs/ci.md says which settings of the
+where GitHub looks for them, at the top. docs/gate.md says which settings of the
 repository they need, and gitsm doctor looks whether they are set.`,
 		Example: `  gitsm init
   gitsm init ops/itsm --name "Example Ltd" --timezone Europe/Berlin`,

@@ -111,7 +111,7 @@ func TestThreatModel(t *testing.T) {
 // TestDocsNameEveryGuard wants every rule of doctor, and every code of the
 // ledger, explained where doctor sends its readers.
 func TestDocsNameEveryGuard(t *testing.T) {
-	text, err := os.ReadFile("../../docs/ci.md")
+	text, err := os.ReadFile("../../docs/gate.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestDocsNameEveryGuard(t *testing.T) {
 	}
 	for _, rule := range rules {
 		if !strings.Contains(string(text), "`"+rule+"`") {
-			t.Errorf("docs/ci.md does not explain %s", rule)
+			t.Errorf("docs/gate.md does not explain %s", rule)
 		}
 	}
 }

@@ -30,21 +30,63 @@ func (p *project) askForge(ctx context.Context, opts witnessOptions) ([]arrival,
 	if err != nil {
 		return nil, err
 	}
+	arrived := []arrival{{merge: opts.merge}}
 	if opts.pull == 0 {
-		return p.pushed(ctx, client)
+		arrived, err = p.pushed(ctx, client)
+	} else {
+		var proposal forge.Proposal
+		proposal, err = client.Proposal(ctx, opts.pull)
+		arrived[0].proposal = &proposal
 	}
-	proposal, err := client.Proposal(ctx, opts.pull)
 	if err != nil {
 		return nil, err
 	}
-	return []arrival{{opts.merge, &proposal}}, nil
+	remote := opts.push
+	if remote == "" {
+		remote = "origin"
+	}
+	for _, a := range arrived {
+		if err := p.fetchReviewed(ctx, remote, a.proposal); err != nil {
+			return nil, err
+		}
+	}
+	return arrived, nil
+}
+
+// fetchReviewed fetches what was proposed and what was reviewed, as data: after
+// a squash the main branch does not hold it. A commit that the remote does not
+// give any more is no error here: a review of it will not count.
+func (p *project) fetchReviewed(ctx context.Context, remote string, proposal *forge.Proposal) error {
+	if proposal == nil || proposal.Number == 0 {
+		return nil
+	}
+	repo, err := gitrepo.Open(p.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = repo.Close() }()
+	wanted := map[string]string{proposal.Head: fmt.Sprintf("refs/pull/%d/head", proposal.Number)}
+	for _, r := range proposal.Reviews {
+		if _, known := wanted[r.Head]; !known && r.Head != "" {
+			wanted[r.Head] = r.Head
+		}
+	}
+	for _, commit := range sortedKeys(wanted) {
+		if _, err := repo.FS(commit); err == nil {
+			continue
+		}
+		if _, err := p.plumb(ctx, nil, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", remote, wanted[commit]); err != nil {
+			p.env.say("gitsm: %.12s, which was reviewed, cannot be fetched: %v", commit, err)
+		}
+	}
+	return nil
 }
 
 // pushed are the commits that a push added to the main branch, oldest first,
 // each with its pull request. A merge queue pushes several at once; a commit
 // that no pull request brought has none, and is looked at all the same.
 func (p *project) pushed(ctx context.Context, client *github.Client) ([]arrival, error) {
-	src, err := os.ReadFile(p.env.getenv("GITHUB_EVENT_PATH")) //nolint:gosec // the runner names it
+	src, err := os.ReadFile(p.env.getenv("GITHUB_EVENT_PATH"))
 	if err != nil {
 		return nil, fmt.Errorf("read the event (GITHUB_EVENT_PATH): %w", err)
 	}

@@ -233,7 +233,7 @@ func TestWitnessWithout(t *testing.T) {
 		"nobody":     {func(p *forge.Proposal) { p.Reviews = []forge.Review{} }, "owner of web", []ledger.Kind{ledger.Merge}},
 		"the author": {func(p *forge.Proposal) { p.Reviews[0].By = p.Author }, "owner of web", []ledger.Kind{ledger.Merge}},
 		"a stranger": {func(p *forge.Proposal) { p.Reviews[0].By = forge.Identity{Login: "eve", ID: 66} }, "owner of web", []ledger.Kind{ledger.Merge}},
-		"unknown":    {func(p *forge.Proposal) { p.Unknown = []string{"a page did not come"} }, "a page did not come", []ledger.Kind{ledger.Approval, ledger.Merge}},
+		"unknown":    {func(p *forge.Proposal) { p.Unknown = []string{"a page did not come"} }, "a page did not come", []ledger.Kind{ledger.Merge}},
 		"a no":       {func(p *forge.Proposal) { p.Reviews[0].Decision = forge.ChangesRequested }, "asked for changes", []ledger.Kind{ledger.Rejection, ledger.Merge}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -401,5 +401,60 @@ func TestWitnessPushGuards(t *testing.T) {
 	}
 	if got := runIn(dir, nil, "gitsm", "witness", "--ledger-only", "--push=--upload-pack=x"); got.status != exitUsage {
 		t.Errorf("an option for a remote: ended with %d: %s", got.status, got.said)
+	}
+}
+
+// TestWitnessPush looks back, in a workflow on a push, at a pull request that
+// was squashed: the main branch does not hold what was reviewed.
+func TestWitnessPush(t *testing.T) {
+	w := newCIWorld(t)
+	for _, setting := range testEnvironment(w.dir) {
+		name, value, _ := strings.Cut(setting, "=")
+		t.Setenv(name, value)
+	}
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	w.git("checkout", "--quiet", "main")
+	w.git("merge", "--quiet", "--squash", "proposal")
+	merge := w.commit("dia", "Change the driver (#311)")
+	direct := w.commit("ana", "nothing of a change")
+	remote := filepath.Join(t.TempDir(), "remote.git")
+	w.git("clone", "--quiet", "--bare", ".", remote)
+	must(t, remote, nil, "git", "--git-dir=.", "update-ref", "refs/pull/311/head", w.head)
+	must(t, remote, nil, "git", "--git-dir=.", "update-ref", "-d", "refs/heads/proposal")
+	clone := filepath.Join(t.TempDir(), "clone")
+	w.git("clone", "--quiet", "file://"+remote, clone)
+
+	pull := w.answers["pulls/311"].(dict)
+	pull["merged_at"], pull["merge_commit_sha"], pull["state"] = "2026-06-02T11:00:00Z", merge, "closed"
+	w.answers["commits/"+merge+"/pulls"] = []dict{pull}
+	w.answers["commits/"+direct+"/pulls"] = []dict{}
+	w.environ["GITHUB_EVENT_NAME"], w.environ["GITHUB_REPOSITORY"] = "push", "ferries/it"
+	w.event(dict{"ref": "refs/heads/main", "before": w.base, "after": direct})
+	var said strings.Builder
+	e := &env{
+		stdin: strings.NewReader(""), stdout: &said, stderr: &said, dir: clone, version: "v1.2.3", lockWait: 5 * time.Second,
+		now:    func() time.Time { return time.Date(2026, 6, 2, 12, 0, 0, 0, time.UTC) },
+		getenv: func(name string) string { return w.environ[name] },
+	}
+	if status := run(e, []string{"witness", "--ledger-only", "--push", "origin"}); status != 0 {
+		t.Fatalf("ended with %d: %s", status, said.String())
+	}
+	entries := ledgerOf(t, remote, defaultLedger)
+	var got []string
+	for _, e := range entries {
+		got = append(got, fmt.Sprintf("%s %s %s %s %s", e.Kind, e.Handle, e.Login, e.Ref, e.Tool))
+		if e.Merge != merge || e.Base != w.base || e.Change != "CHG-2026-0011" {
+			t.Errorf("the line is of another merge: %+v", e)
+		}
+	}
+	if len(entries) < 2 || entries[len(entries)-1].Kind != ledger.Merge || !strings.Contains(strings.Join(got, "\n"), "approval eli eli-hub pr/311 gitsm v1.2.3") {
+		t.Errorf("the ledger holds %s\nand it said %s", strings.Join(got, "\n"), said.String())
+	}
+	w.broken["pulls/311/reviews"] = 404
+	if status := run(e, []string{"witness", "--ledger-only", "--push", "origin"}); status != 0 && status != exitFindings {
+		t.Errorf("with a page that does not come: ended with %d: %s", status, said.String())
+	}
+	if again := ledgerOf(t, remote, defaultLedger); len(again) != len(entries) {
+		t.Errorf("facts that did not come whole added lines: %v", again)
 	}
 }

@@ -20,10 +20,16 @@ import (
 )
 
 // entries are the lines that a merge adds for one change: each decision that
-// counted, each no that stood against it, and the merge itself.
+// counted, each no that stood against it, and the merge itself. Of a proposal of
+// which anything is not known no decision is witnessed: a line of the ledger is
+// taken at its word later, when what was unknown is not asked again.
 func (m *merged) entries(a changes.Authority, tool string) []ledger.Entry {
 	var out []ledger.Entry
+	whole := m.proposal == nil || len(m.proposal.Unknown) == 0
 	for _, d := range a.Decisions {
+		if !whole && d.Approved {
+			continue
+		}
 		// A decision has roles once it is established who gave it on what.
 		if d.Via == changes.ViaLedger || d.Via == changes.ViaRecord || len(d.Roles) == 0 || d.Approved && !d.Counts {
 			continue
