@@ -12,6 +12,7 @@ type AboutPage struct {
 	Records int
 	Kinds   []KindStates
 	Audit   string
+	Relaxed []string // what the policy takes back of the separation of duties
 }
 
 // KindStates is a kind with the states of its lifecycle.
@@ -31,6 +32,9 @@ func (b *builder) aboutPage() any {
 	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, "About this portal"), Records: len(b.tree.Records)}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
 	p.Audit = auditNote(b.tree.Config.Audit)
+	for _, what := range b.tree.Config.Policy.Relaxed() {
+		p.Relaxed = append(p.Relaxed, text(strings.ToUpper(what[:1])+what[1:]))
+	}
 	for _, k := range b.kinds {
 		ks := KindStates{Title: text(k.Plural), About: text(strings.TrimSpace(k.Description)), Href: p.Root + listPath(k)}
 		for _, s := range k.States {

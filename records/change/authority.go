@@ -116,7 +116,6 @@ type authoriser struct {
 	hands      map[string]string // handle -> the commit in which they had a hand
 	noHands    string            // why it is not known who had a hand in it
 	needsHands bool              // a decision hangs on it
-	small      bool
 }
 
 func (a *authoriser) problem(format string, args ...any) {
@@ -129,11 +128,10 @@ func (a *authoriser) problem(format string, args ...any) {
 // classify finds the cell of the policy.
 func (a *authoriser) classify() {
 	r := a.record
-	switch {
-	case r.Kind.Name == "change-model":
+	if r.Kind.Name == "change-model" {
 		a.out.Type, a.out.Level, a.level = "normal", "high", "high"
 		a.out.Tier = modelTier(a.tree, r)
-	default:
+	} else {
 		a.out.Type = r.Kind.Builtin("type", r.Lookup("type").Str())
 		a.out.Tier = highestTier(a.tree, r)
 		a.out.Level, a.level = LevelOf(a.tree, r), LevelOf(a.tree, r)

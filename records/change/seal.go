@@ -151,6 +151,7 @@ func canonicalValue(n *frontmatter.Node) string {
 		return enclosed("[", parts, "]") // the lists that are material are sets
 	case frontmatter.Bool:
 		return strings.ToLower(n.Text)
+	default:
 	}
 	if at, ok := n.Instant(); ok {
 		return at.UTC().Format(time.RFC3339Nano)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
 )
 
 // roles are those that gitsm knows. A team may have others, where its own kinds
@@ -19,8 +20,8 @@ var roleKnown = Rule{
 	Doc: `
 The roles of people.yaml decide who may approve, lead or publish. gitsm knows
 auditor, cab, change_manager, comms, commander, duty_manager and knowledge; a team
-may have more, where a guard of its kinds, a freeze or an offering asks for them. A
-role that nothing asks for is most likely misspelt, and its holder may not do what
+may have more, where a guard of its kinds, its approval policy, a freeze or an offering
+asks for them. A role that nothing asks for is most likely misspelt, and its holder may not do what
 they think.
 
 Correct the spelling, or take the role out.`,
@@ -56,6 +57,13 @@ func (p *Pass) askedRoles() []string {
 	}
 	for _, offering := range p.Tree.OfKind("offering") {
 		asked = append(asked, text(offering, "approval"))
+	}
+	for _, cell := range p.Tree.Config.Policy.Approvals { // sorted below
+		for _, role := range slices.Concat(cell.Roles, cell.AnyOf) {
+			if role != records.RolePeer && role != records.RoleServiceOwner {
+				asked = append(asked, role)
+			}
+		}
 	}
 	slices.Sort(asked)
 	return slices.DeleteFunc(slices.Compact(asked), func(role string) bool { return role == "" })
