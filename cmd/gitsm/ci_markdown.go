@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -198,13 +199,14 @@ func (v *ciView) Text() string {
 		if r.Authority == nil {
 			continue
 		}
+		line("  seal %s", shortSeal(r.Authority.Seal))
 		for _, need := range r.Authority.Requirements {
 			row := need.row()
 			line("  %s %s: %s", row[0], row[1], row[2])
 		}
 		for _, d := range r.Authority.Decisions {
 			if !d.Counts {
-				line("  %s by %s does not count: %s", d.Decision, d.Account, d.WhyNot)
+				line("  %s by %s on seal %s does not count: %s", d.Decision, d.Account, cmp.Or(shortSeal(d.Digest), "unknown"), d.WhyNot)
 			}
 		}
 	}

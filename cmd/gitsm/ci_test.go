@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func TestCIBlocks(t *testing.T) {
 				{"before": old, "after": w.head, "timestamp": "2026-06-02T10:00:00Z", "activity_type": "force_push"},
 				{"before": strings.Repeat("0", 40), "after": old, "timestamp": "2026-06-01T08:00:00Z", "activity_type": "branch_creation"},
 			}
-		}, []string{"stale: the content has changed since", "Implementation plan"}},
+		}, []string{"approved by eli-hub on seal sha256:", "stale: the content has changed since", "Implementation plan"}},
 		"C04 not established": {func(w *ciWorld) {
 			approved(w, "eli-hub", w.head)
 			w.broken["activity"] = 403
@@ -340,6 +341,39 @@ func TestCILogIsQuoted(t *testing.T) {
 	}
 	if quote != "" || len(obeyed) > 0 || !strings.Contains(w.out.String(), "##[add-mask]e") {
 		t.Errorf("the runner sees %q in\n%s", obeyed, &w.out)
+	}
+}
+
+// TestCIMarkdownIsInert puts what a comment must not obey into every text of a
+// record, and into the names of accounts (D05).
+func TestCIMarkdownIsInert(t *testing.T) {
+	const hostile = "@org/team #1 GH-7 ![x](https://evil.example/x.png) </details><img src=x> a | b `c` www.evil.example"
+	w := newCIWorld(t)
+	text := strings.ReplaceAll(string(w.change()), "title: Replace the printer driver", "title: '"+hostile+"'")
+	text = strings.Replace(text, "implementers: [dia]", "implementers: ['"+hostile+"']", 1)
+	text = strings.Replace(text, "owner: ben", "owner: '"+hostile+"'", 1)
+	w.write(txtar.File{Name: ciChange, Data: []byte(text)}, txtar.File{Name: "changes/2026/@org #1 <b>.md", Data: []byte("---\n'" + hostile + "': 1\n---\n")})
+	w.head = w.commit("dia", hostile)
+	w.world()
+	review := w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")
+	review["user"].(dict)["login"] = "@org/team<img>"
+	w.answers["pulls/311/reviews"] = []dict{review}
+	w.expect(1, "may not be merged")
+	said := w.read("GITHUB_STEP_SUMMARY")
+	if !strings.Contains(said, "org") || strings.Count(said, "evil") < 2 {
+		t.Errorf("the texts are not shown:\n%s", said)
+	}
+	var alive strings.Builder // what is no code and not escaped
+	for i, part := range strings.Split(said, "`") {
+		if i%2 == 0 {
+			alive.WriteString(part + " ")
+		}
+	}
+	if found := regexp.MustCompile(`@[\w]|#[0-9]|GH-[0-9]|[^\\]<|[^\\]\]\(|://|www\.e|<!--`).FindAllString(alive.String(), -1); len(found) > 0 {
+		t.Errorf("%q is alive in\n%s", found, said)
+	}
+	if strings.Count(said, "<!--") > 0 || strings.Contains(said, "<details") {
+		t.Errorf("it holds HTML:\n%s", said)
 	}
 }
 
