@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -22,6 +23,14 @@ type StatusPage struct {
 	Notices  []Notice
 	Reviews  []Ref
 	Schedule string
+	Debts    []DebtLine
+}
+
+// DebtLine is a change that was carried out without approval and has none yet,
+// though it is due (L-C4).
+type DebtLine struct {
+	Ref
+	Due Time
 }
 
 // ServiceGroup is services under one heading.
@@ -92,6 +101,11 @@ func (b *builder) statusPage() any {
 	for _, r := range b.reviewsPublished() {
 		if len(p.Reviews) < 3 {
 			p.Reviews = append(p.Reviews, b.ref(r, ""))
+		}
+	}
+	for _, debt := range change.Debts(b.tree, b.asOf) {
+		if debt.Overdue {
+			p.Debts = append(p.Debts, DebtLine{b.ref(debt.Change, ""), b.instant(debt.Due)})
 		}
 	}
 	return p
