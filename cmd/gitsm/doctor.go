@@ -62,7 +62,7 @@ func runDoctor(ctx context.Context, e *env, opts doctorOptions) error {
 	}
 	found = append(found, inGit...)
 	if !opts.local {
-		settings, err := p.examineForge(ctx, opts.branch)
+		settings, err := p.examineForge(ctx, opts.branch, opts.ledger)
 		if err != nil {
 			return err
 		}

@@ -150,6 +150,7 @@ func TestDoctorForge(t *testing.T) {
 		"/rulesets/7":                   `{"name": "main", "bypass_actors": []}`,
 		"/actions/permissions/workflow": `{"default_workflow_permissions": "read", "can_approve_pull_request_reviews": false}`,
 	}
+	answers["/rules/branches/"+defaultLedger] = `[{"type": "deletion", "ruleset_id": 8}, {"type": "non_fast_forward", "ruleset_id": 8}]`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, ok := answers[strings.TrimPrefix(r.URL.Path, "/repos/ferries/it")]
 		if !ok {
@@ -171,8 +172,13 @@ func TestDoctorForge(t *testing.T) {
 	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || !slices.Equal(rules, []string{"setting-bypass"}) || !strings.Contains(got.said, "not verified") {
 		t.Errorf("who may bypass is not told: ended with %d: %s", got.status, got.said)
 	}
+	answers["/rulesets/7"] = `{"name": "main", "bypass_actors": []}`
+	answers["/rules/branches/"+defaultLedger] = `[{"type": "deletion", "ruleset_id": 8}]`
+	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || !slices.Equal(rules, []string{"setting-ledger"}) {
+		t.Errorf("a ledger that can be rewritten: ended with %d: %s", got.status, got.said)
+	}
 	answers["/rules/branches/main"] = `[]`
-	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || len(rules) != 10 {
+	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || len(rules) != 11 {
 		t.Errorf("no rules: ended with %d, %v", got.status, rules)
 	}
 	delete(answers, "")

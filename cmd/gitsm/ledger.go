@@ -141,7 +141,7 @@ const ledgerRetry = 15 * time.Millisecond
 func (s *ledgerStore) append(ctx context.Context, entries []ledger.Entry) (int, error) {
 	deadline := s.p.env.now().Add(s.p.env.lockWait)
 	for try := 1; ; try++ {
-		tip, err := s.read(s.ref())
+		tip, here, err := s.tip()
 		if err != nil {
 			return 0, err
 		}
@@ -159,7 +159,7 @@ func (s *ledgerStore) append(ctx context.Context, entries []ledger.Entry) (int, 
 		if err != nil {
 			return 0, err
 		}
-		err = s.swap(ctx, next, tip.commit)
+		err = s.swap(ctx, next, here)
 		if err == nil {
 			return added, nil
 		}
@@ -170,6 +170,17 @@ func (s *ledgerStore) append(ctx context.Context, entries []ledger.Entry) (int, 
 			return 0, err
 		}
 	}
+}
+
+// tip is the ledger to append to, and where the branch is here: nowhere in a
+// clone that has only fetched it, where it goes on from what was fetched.
+func (s *ledgerStore) tip() (tip ledgerTip, here string, err error) {
+	tip, err = s.read(s.ref())
+	if err != nil || tip.commit != "" {
+		return tip, tip.commit, err
+	}
+	tip, err = s.read(s.tracking("origin"))
+	return tip, "", err
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -299,7 +310,7 @@ func (s *ledgerStore) whereLedger() (string, error) {
 		return "", err
 	}
 	defer func() { _ = repo.Close() }()
-	for _, ref := range []string{s.ref(), "refs/remotes/origin/" + s.branch} {
+	for _, ref := range []string{s.ref(), s.tracking("origin")} {
 		if _, err := repo.Resolve(ref); err == nil {
 			return ref, nil
 		} else if !errors.Is(err, gitrepo.ErrNoRevision) {

@@ -383,6 +383,24 @@ func TestRaceWitness(t *testing.T) {
 	}
 }
 
+// TestWitnessGoesOn appends, in a clone that has only fetched the ledger, to
+// what was fetched.
+func TestWitnessGoesOn(t *testing.T) {
+	dir, p := mergedChange(t)
+	must(t, dir, nil, "gitsm", "witness", "--ledger-only", "--reviews", told(t, p))
+	clone := filepath.Join(t.TempDir(), "clone")
+	must(t, dir, nil, "git", "clone", "-q", ".", clone)
+	tip := must(t, dir, nil, "git", "rev-parse", defaultLedger)
+	p.Number, p.Reviews[0].ID = 312, "9002"
+	must(t, clone, nil, "gitsm", "witness", "--ledger-only", "--reviews", told(t, p))
+	if parent := must(t, clone, nil, "git", "rev-parse", defaultLedger+"^"); parent != tip {
+		t.Errorf("it goes on from %s, want %s", parent, tip)
+	}
+	if n := len(ledgerOf(t, clone, defaultLedger)); n != 3 {
+		t.Errorf("the ledger has %d lines", n)
+	}
+}
+
 // TestWitnessPushGuards does not push over a ledger that was written anew.
 func TestWitnessPushGuards(t *testing.T) {
 	dir, p := mergedChange(t)
