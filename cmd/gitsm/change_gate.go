@@ -58,6 +58,7 @@ EXIT STATUS
 	f.StringVar(&opts.asOf, "as-of", "", "judge for this `TIME` (default now)")
 	f.StringVar(&opts.explain.base, "base", "", "judge by the policy of the commit `REF`, and take only what stands there at its word")
 	f.StringVar(&opts.explain.reviews, "reviews", "", "read the facts of the proposal from this `FILE` (reviews.json)")
+	f.StringVar(&opts.explain.ledger, "ledger", defaultLedger, "the `BRANCH` of the ledger")
 	f.BoolVar(&opts.explain.json, "json", false, "print a JSON object")
 	f.BoolVar(&opts.record, "record", false, "write the deployment into the change")
 	f.StringVar(&opts.deploy.repo, "repo", "", "`REPOSITORY` that is deployed")
