@@ -20,7 +20,7 @@ was given by a person with the freeze's exception_role. Both are half-open: a
 change may end when the freeze begins, and begin when it ends.
 
 Move the window, or have the exception recorded. While the change is assessed this
-is a warning.`,
+is a warning, apart from a proposal whose merge authorises the change.`,
 	Kinds: []string{"change"},
 	Reach: anywhere, // freezes are found by time, not by links
 	Each: func(p *Pass, r *records.Record) {

@@ -7,6 +7,15 @@ import "github.com/gitsm/gitsm/internal/diag"
 // examples.
 var commandRules = []Rule{
 	{
+		ID: "could-not-verify", Title: "what decides about a proposal is known", Source: "C20", Severity: diag.Error,
+		Doc: `
+Who wrote and who reviewed a proposal is told by its forge. Where the forge did not answer,
+where a part of the answer is missing, or where the facts are of other commits than those
+that are judged, nobody knows whether it was approved, and it is refused.
+
+Gather the facts again, and judge again.`,
+	},
+	{
 		ID: "assignment", Title: "a field is set to what it can hold", Source: "D2, D5", Severity: diag.Error,
 		Doc: `
 gitsm set and the fields given along with a move change fields of the kind. State and log

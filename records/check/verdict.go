@@ -48,7 +48,12 @@ func (p *Proposal) Judge(opts Options) Verdict {
 		}
 	}
 	byRecord := map[string][]diag.Diagnostic{}
+	pass := &PairPass{Proposal: p, findings: func(id string) []diag.Diagnostic { return byRecord[id] }}
+	stands := pass.authorises(pairs)
 	for _, d := range now {
+		if stands(d) {
+			d.Severity = diag.Error
+		}
 		id, isNew := identityOf(d), true
 		if had[id] > 0 {
 			had[id]--
@@ -59,7 +64,6 @@ func (p *Proposal) Judge(opts Options) Verdict {
 			v.Findings = append(v.Findings, d)
 		}
 	}
-	pass := &PairPass{Proposal: p, findings: func(id string) []diag.Diagnostic { return byRecord[id] }}
 	v.Findings = append(v.Findings, judgePairs(merged, pass, pairs)...)
 	v.Findings = append(v.Findings, judgeMoved(merged, pairs)...)
 	v.Findings = diag.Sort(v.Findings)
@@ -96,6 +100,19 @@ func (p *Proposal) toucher(pairs []Pair) func(diag.Diagnostic) bool {
 		files[p.place(c.Path)] = true
 	}
 	return func(d diag.Diagnostic) bool { return ids[d.Record] || files[d.Span.File] }
+}
+
+// authorises tells the warnings that refuse, because merging would authorise the
+// change: what keeps a change from being approved is told early as a warning, and
+// a change that waits for its approval is approved by the merge (L-C2).
+func (p *PairPass) authorises(pairs []Pair) func(diag.Diagnostic) bool {
+	ids := map[string]bool{}
+	for _, pair := range pairs {
+		if pair.After != nil && pair.After.Kind.Name == "change" {
+			_, ids[pair.After.ID] = p.needsApproval(pair)
+		}
+	}
+	return func(d diag.Diagnostic) bool { return d.Rule == changeFreeze.ID && ids[d.Record] }
 }
 
 // judgePairs applies the rules over before and after.

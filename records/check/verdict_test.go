@@ -24,6 +24,12 @@ func whole(p *Proposal, opts Options) []diag.Diagnostic {
 	pairs := p.pairs()
 	touches := p.toucher(pairs)
 	base, merged := Run(p.Base, opts), Run(p.Merged, opts)
+	stands := (&PairPass{Proposal: p}).authorises(pairs)
+	for i, d := range merged {
+		if stands(d) {
+			merged[i].Severity = diag.Error
+		}
+	}
 	out := difference(base, merged)
 	for _, d := range merged {
 		if touches(d) {
