@@ -14,9 +14,12 @@ import (
 	changes "github.com/gitsm/gitsm/records/change"
 )
 
+// defaultHead is the commit that is judged where none is named.
+const defaultHead = "HEAD"
+
 type explainOptions struct {
-	reviews, base, ledger string
-	json                  bool
+	reviews, base, head, ledger string
+	json                        bool
 }
 
 func newChangeExplainCommand(e *env) *cobra.Command {
@@ -30,9 +33,10 @@ decision whether it counts, and why not. It ends with 1 while the change is not
 authorised.
 
 Without further facts the entries in approvals, which a merge brought in, are taken
-at their word. With --base only what stands in that commit is, and its policy
-decides; what is new must be shown by a review (--reviews), by the ledger, or by a
-commit of the approver's own.`,
+at their word. With --base or --reviews the change is judged as merging HEAD into
+the base would give it, as gitsm check --base does: the base's policy decides, only
+what stands there is taken at its word, and what is new must be shown by a review,
+by the ledger, or without a forge by a commit of the approver's own.`,
 		Example: `  gitsm change explain CHG-2026-0101
   gitsm change explain CHG-2026-0101 --base main
   gitsm change explain CHG-2026-0101 --base main --reviews reviews.json
@@ -45,7 +49,8 @@ commit of the approver's own.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.reviews, "reviews", "", "read the facts of the proposal from this `FILE` (reviews.json)")
-	f.StringVar(&opts.base, "base", "", "judge by the policy of the commit `REF`, and take only what stands there at its word")
+	f.StringVar(&opts.base, "base", "", "judge what merging into the commit `REF` would give, by its policy")
+	f.StringVar(&opts.head, "head", defaultHead, "the commit `REF` that would be merged")
 	f.StringVar(&opts.ledger, "ledger", defaultLedger, "the `BRANCH` of the ledger")
 	f.BoolVar(&opts.json, "json", false, "print a JSON object")
 	return cmd

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,47 +18,64 @@ import (
 	changes "github.com/gitsm/gitsm/records/change"
 )
 
-// changeFacts gathers what explain knows of a change, and the tree that decides.
+// changeFacts gathers what is known of a change, and the tree that decides. Of
+// one that was merged, the approvals are taken at their word and the ledger is
+// read where there is one. With a base, or reviews of a proposal, it is judged as
+// the proposal brings it, by the policy of the base, as check --base does.
 func (p *project) changeFacts(ctx context.Context, r *records.Record, opts explainOptions) (changes.Facts, *records.Tree, error) {
-	var facts changes.Facts
+	opts.ledger, opts.head = cmp.Or(opts.ledger, defaultLedger), cmp.Or(opts.head, defaultHead)
+	witnessed, broken, err := p.witnessed(opts.ledger)
+	if err == nil && len(broken) > 0 {
+		err = p.refusal(broken, "the ledger is not whole, so it proves nothing")
+	}
+	if err != nil {
+		return changes.Facts{}, nil, err
+	}
+	facts, tree := changes.OnRecord(), p.tree
+	if opts.base != "" || opts.reviews != "" {
+		if facts, tree, err = p.proposedFacts(ctx, r.ID, opts); err != nil {
+			return facts, nil, err
+		}
+	}
+	facts.Witnessed = witnessed
+	return facts, tree, nil
+}
+
+// proposedFacts are what is known of a change that a proposal brings.
+func (p *project) proposedFacts(ctx context.Context, id string, opts explainOptions) (none changes.Facts, _ *records.Tree, _ error) {
+	var told *forge.Proposal
 	if opts.reviews != "" {
 		proposal, err := p.readReviews(opts.reviews)
 		if err != nil {
-			return facts, nil, err
+			return none, nil, err
 		}
-		facts.Proposal = &proposal
-	}
-	witnessed, broken, err := p.witnessed(opts.ledger)
-	if err != nil {
-		return facts, nil, err
-	}
-	if len(broken) > 0 {
-		return facts, nil, p.refusal(broken, "the ledger is not whole, so it proves nothing")
-	}
-	facts.Witnessed = witnessed
-	if opts.base == "" && opts.reviews == "" {
-		facts.Recorded = changes.OnRecord().Recorded
-		return facts, p.tree, nil
-	}
-	facts.AsOf = p.env.now()
-	past, err := p.pastOf(ctx, r)
-	if err != nil {
-		return facts, nil, err
-	}
-	facts.SealAt = past.sealAt
-	facts.Touched = func(string) ([]forge.Commit, error) { return past.touched(facts.Proposal), nil }
-	if facts.Proposal == nil || facts.Proposal.Forge == "git" {
-		facts.Entered = past.entered
+		told = &proposal
 	}
 	if opts.base == "" {
-		return facts, p.tree, nil
+		opts.base = told.Base
 	}
-	base, err := p.treeAt(opts.base)
+	repo, err := openForProposal(p.env)
 	if err != nil {
-		return facts, nil, err
+		return none, nil, err
 	}
-	facts.Recorded = func(_ string, entry int) bool { return isRecorded(base, r, entry) }
-	return facts, judgedBy(p.tree, base), nil
+	p.opened = append(p.opened, repo)
+	s, err := readProposal(ctx, p.env, repo, opts.base, opts.head)
+	if err != nil {
+		return none, nil, err
+	}
+	r := s.proposal.Judged.Record(id)
+	if r == nil {
+		return none, nil, wrongUse("git commit", "%s is not in %s yet: only what is committed can be approved", id, opts.head)
+	}
+	if told != nil && told.Head != s.merge.Head {
+		told.Unknown = append(told.Unknown, fmt.Sprintf("they are of the commit %s, and %s is %s", told.Head, opts.head, s.merge.Head))
+	}
+	if here := p.tree.Record(id); here != nil && opts.head == defaultHead && !bytes.Equal(here.Doc.Bytes(), r.Doc.Bytes()) {
+		p.env.say("gitsm: %s is judged as merging %s into %s gives it; the working tree has another text", id, opts.head, opts.base)
+	}
+	facts := s.facts(ctx, told)
+	facts.Recorded = func(_ string, entry int) bool { return isRecorded(s.proposal.Base, r, entry) }
+	return facts, s.proposal.Judged, nil
 }
 
 // readReviews reads the facts of a proposal from a file.
@@ -102,16 +121,12 @@ type recordPast struct {
 	p        *project
 	record   *records.Record
 	versions []recordVersion
+	alone    func(commit string) bool // the record's file is all that it changed
 }
 
 type recordVersion struct {
 	commit forge.Commit
 	record *records.Record // nil where it was not there, or could not be read
-}
-
-// pastOf walks the history of a record.
-func (p *project) pastOf(ctx context.Context, r *records.Record) (*recordPast, error) {
-	return p.pastAt(ctx, "HEAD", r)
 }
 
 // pastAt walks the history of a record as it led to a commit.

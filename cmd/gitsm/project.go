@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -25,6 +26,8 @@ type project struct {
 	dir  string // absolute
 	root *os.Root
 	tree *records.Tree
+
+	opened []io.Closer // beside the root
 }
 
 // findProject gives the folder with gitsm.yaml at or above where the command
@@ -68,7 +71,12 @@ func openProjectAt(e *env, dir string) (*project, error) {
 	return p, nil
 }
 
-func (p *project) close() { _ = p.root.Close() }
+func (p *project) close() {
+	for _, c := range p.opened {
+		_ = c.Close()
+	}
+	_ = p.root.Close()
+}
 
 // record finds the record that an argument names.
 func (p *project) record(id string) (*records.Record, error) {
