@@ -19,8 +19,8 @@ import (
 // read by package gitrepo.
 //
 // A file system monitor is a program that a repository's configuration names;
-// none is run. Hooks run for the commit alone, as they do when the user types
-// git commit.
+// none is run. Hooks run for a commit and a push that were asked for, as they do
+// when the user types git commit and git push.
 func (p *project) git(ctx context.Context, stdin []byte, args ...string) (string, error) {
 	return p.runGit(ctx, stdin, nil, args)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records/ledger"
@@ -31,7 +32,12 @@ func (s *ledgerStore) publish(ctx context.Context, remote string, entries []ledg
 		if err != nil {
 			return total, err
 		}
-		if err := s.join(ctx, there); err != nil {
+		if err := s.join(ctx, there); errors.Is(err, errMoved) && try < pushTries {
+			if err := pause(ctx, ledgerRetry*time.Duration(1+try%4)); err != nil {
+				return total, err
+			}
+			continue
+		} else if err != nil {
 			return total, err
 		}
 		added, err := s.append(ctx, entries)
@@ -86,7 +92,7 @@ func (s *ledgerStore) fetch(ctx context.Context, remote string) (ledgerTip, erro
 	if err != nil {
 		return none, err
 	}
-	before, err := s.read(s.tracking(remote))
+	before, err := s.read(s.seen(remote))
 	if err != nil {
 		return none, err
 	}
@@ -96,7 +102,7 @@ func (s *ledgerStore) fetch(ctx context.Context, remote string) (ledgerTip, erro
 		}
 		return none, nil
 	}
-	if _, err := s.p.plumb(ctx, nil, "fetch", "--quiet", "--no-tags", remote, s.ref()); err != nil {
+	if _, err := s.p.plumb(ctx, nil, "fetch", "--quiet", "--no-tags", "--refmap=", "--no-write-fetch-head", remote, s.ref()); err != nil {
 		return none, fmt.Errorf("fetch the ledger: %w", err)
 	}
 	there, err := s.read(tip)
@@ -114,21 +120,45 @@ func (s *ledgerStore) fetch(ctx context.Context, remote string) (ledgerTip, erro
 	return there, s.track(ctx, remote, there.commit)
 }
 
-// tracking is the ref that remembers the remote's ledger. An address that has
-// no name has none, and nothing is remembered.
+// tracking is what git fetch leaves of the remote's ledger.
 func (s *ledgerStore) tracking(remote string) string {
+	return "refs/remotes/" + remote + "/" + s.branch
+}
+
+// seen remembers the remote's ledger as gitsm saw it last. It is no
+// remote-tracking branch, because git fetch moves those by force. An address
+// that has no name has none, and nothing is remembered.
+func (s *ledgerStore) seen(remote string) string {
 	if !plainRemote.MatchString(remote) {
 		return "refs/gitsm/nowhere"
 	}
-	return "refs/remotes/" + remote + "/" + s.branch
+	return "refs/gitsm/ledger/" + remote + "/" + s.branch
 }
 
 func (s *ledgerStore) track(ctx context.Context, remote, commit string) error {
 	if !plainRemote.MatchString(remote) {
 		return nil
 	}
-	_, err := s.p.plumb(ctx, nil, "update-ref", "-m", "gitsm witness", s.tracking(remote), commit)
-	return err
+	for try := 1; ; try++ { // another gitsm may hold its lock
+		_, err := s.p.plumb(ctx, nil, "update-ref", "-m", "gitsm witness", s.seen(remote), commit)
+		if err == nil || try == pushTries {
+			return err
+		}
+		if err := pause(ctx, ledgerRetry*time.Duration(1+try%4)); err != nil {
+			return err
+		}
+	}
+}
+
+// errMoved says that somebody else moved the branch here, or holds its lock.
+var errMoved = errors.New("the branch of the ledger was moved by somebody else")
+
+// forward moves the branch here, or says that it is not where it was.
+func (s *ledgerStore) forward(ctx context.Context, next, before string) error {
+	if err := s.swap(ctx, next, before); err != nil {
+		return fmt.Errorf("%w: %w", errMoved, err)
+	}
+	return nil
 }
 
 // join brings the branch here on top of the remote's. What was appended here
@@ -146,7 +176,7 @@ func (s *ledgerStore) join(ctx context.Context, there ledgerTip) error {
 	case here.commit == there.commit:
 		return nil
 	case here.commit == "":
-		return s.swap(ctx, there.commit, "")
+		return s.forward(ctx, there.commit, "")
 	}
 	fork, err := s.fork(ctx, here.commit, there.commit)
 	switch {
@@ -155,7 +185,7 @@ func (s *ledgerStore) join(ctx context.Context, there ledgerTip) error {
 	case fork == there.commit:
 		return nil
 	case fork == here.commit:
-		return s.swap(ctx, there.commit, here.commit)
+		return s.forward(ctx, there.commit, here.commit)
 	}
 	added, err := there.ledger.Append(s.p.env.now(), there.ledger.Missing(here.ledger)...)
 	if err != nil {
@@ -167,7 +197,7 @@ func (s *ledgerStore) join(ctx context.Context, there ledgerTip) error {
 			return err
 		}
 	}
-	return s.swap(ctx, next, here.commit)
+	return s.forward(ctx, next, here.commit)
 }
 
 // fork is the commit from which two have gone apart, "" where they never were

@@ -342,7 +342,14 @@ func TestRaceWitness(t *testing.T) {
 		clones[i] = filepath.Join(t.TempDir(), "clone")
 		must(t, dir, nil, "git", "clone", "-q", remote, clones[i])
 	}
+	second := filepath.Join(t.TempDir(), "second.git")
+	must(t, dir, nil, "git", "clone", "-q", "--bare", ".", second)
+	one := filepath.Join(t.TempDir(), "one")
+	must(t, dir, nil, "git", "clone", "-q", second, one)
 	for name, run := range map[string]func(i int, reviews string) outcome{
+		"one clone": func(_ int, reviews string) outcome {
+			return runIn(one, nil, "gitsm", "witness", "--ledger-only", "--reviews", reviews, "--push", "origin")
+		},
 		"one repository": func(_ int, reviews string) outcome {
 			return runIn(dir, nil, "gitsm", "witness", "--ledger-only", "--reviews", reviews)
 		},
@@ -364,10 +371,7 @@ func TestRaceWitness(t *testing.T) {
 			})
 		}
 		all.Wait()
-		place := dir
-		if name == "eight clones" {
-			place = remote
-		}
+		place := map[string]string{"one repository": dir, "eight clones": remote, "one clone": second}[name]
 		seen := map[string]int{}
 		for _, e := range ledgerOf(t, place, defaultLedger) {
 			seen[string(e.Kind)+" "+e.Ref]++
@@ -409,10 +413,11 @@ func TestWitnessPushGuards(t *testing.T) {
 	must(t, dir, nil, "git", "remote", "add", "origin", remote)
 	must(t, dir, nil, "gitsm", "witness", "--ledger-only", "--reviews", told(t, p), "--push", "origin")
 	tip := must(t, remote, nil, "git", "--git-dir=.", "rev-parse", defaultLedger)
-	if here := must(t, dir, nil, "git", "rev-parse", "refs/remotes/origin/"+defaultLedger); here != tip {
+	if here := must(t, dir, nil, "git", "rev-parse", "refs/gitsm/ledger/origin/"+defaultLedger); here != tip {
 		t.Errorf("the remote has %s, and %s is remembered", tip, here)
 	}
 	must(t, remote, nil, "git", "--git-dir=.", "update-ref", "-d", "refs/heads/"+defaultLedger)
+	must(t, dir, nil, "git", "fetch", "-q", "--prune")
 	got := runIn(dir, nil, "gitsm", "witness", "--ledger-only", "--reviews", told(t, p), "--push", "origin")
 	if got.status != exitFindings || !strings.Contains(got.said, "["+ledger.CodeTruncated+"]") {
 		t.Errorf("to a remote that lost its ledger: ended with %d: %s", got.status, got.said)
