@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -34,7 +35,11 @@ func (c *ciRun) tellRunner(v *ciView, report diag.Report) error {
 	for _, what := range v.Unverified {
 		report.Findings = append(report.Findings, diag.Diagnostic{Rule: "could-not-verify", Severity: diag.Error, Message: what})
 	}
-	if err := diag.GitHub(c.env.stdout, report); err != nil {
+	out := c.env.stdout
+	if c.opts.json {
+		out = c.env.stderr // which the runner reads as well
+	}
+	if err := diag.GitHub(out, report); err != nil {
 		return err
 	}
 	if err := appendTo(c.env.getenv("GITHUB_STEP_SUMMARY"), maxSummary, func(room int) string {
@@ -201,11 +206,7 @@ func (c *ciRun) answer(ctx context.Context, v *ciView, report diag.Report) error
 func (c *ciRun) print(v *ciView, report diag.Report) error {
 	out := c.env.stdout
 	if c.opts.json {
-		_, err := fmt.Fprintf(out, "%s\n", mustJSON(struct {
-			*ciView
-			Diagnostics []diag.Diagnostic `json:"diagnostics"`
-		}{v, report.Findings}))
-		return err
+		return c.printJSON(v, report)
 	}
 	quote := ""
 	if c.env.getenv("GITHUB_ACTIONS") == "true" {
@@ -219,6 +220,34 @@ func (c *ciRun) print(v *ciView, report diag.Report) error {
 	if quote != "" {
 		fmt.Fprintf(out, "::%s::\n", quote)
 	}
+	return err
+}
+
+// printJSON writes the view, with the findings in the form that check gives
+// them.
+func (c *ciRun) printJSON(v *ciView, report diag.Report) error {
+	var printed bytes.Buffer
+	if err := diag.JSON(&printed, report); err != nil {
+		return err
+	}
+	var part struct {
+		Version  int             `json:"version"`
+		Findings json.RawMessage `json:"findings"`
+	}
+	if err := json.Unmarshal(printed.Bytes(), &part); err != nil {
+		return err
+	}
+	printed.Reset()
+	if err := printJSON(&printed, struct {
+		Version int `json:"version"`
+		*ciView
+		Findings json.RawMessage `json:"findings"`
+	}{part.Version, v, part.Findings}); err != nil {
+		return err
+	}
+	// The runner reads commands of its older form anywhere in a line. In JSON
+	// these characters stand in strings alone.
+	_, err := c.env.stdout.Write(bytes.ReplaceAll(printed.Bytes(), []byte("##["), []byte(`#\u0023[`)))
 	return err
 }
 
