@@ -199,7 +199,7 @@ func TestCIBounds(t *testing.T) {
 	if err := os.WriteFile(w.environ["GITHUB_OUTPUT"], bytes.Repeat([]byte("x"), maxSummary-1200), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.expect(1, "may not be merged", "GitHub shows annotations for", "the output json is left out")
+	w.expect(1, "may not be merged", "more stand in the log", "the output json is left out")
 	if got := w.read("GITHUB_STEP_SUMMARY"); len(got) > maxSummary || !strings.Contains(got, "more lines: the log has them all") {
 		t.Errorf("the summary has %d bytes", len(got))
 	}

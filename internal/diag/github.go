@@ -30,7 +30,7 @@ func GitHub(w io.Writer, r Report) error {
 	errors, warnings := Count(r.Findings)
 	if more := max(errors-annotationLimit, 0) + max(warnings-annotationLimit, 0); more > 0 {
 		fmt.Fprintf(out, "::notice title=%s::%s\n", escapeProperty(r.Tool),
-			escapeData(fmt.Sprintf("%d errors and %d warnings; GitHub shows annotations for %d fewer: the log has them all", errors, warnings, more)))
+			escapeData(fmt.Sprintf("%d errors and %d warnings; GitHub shows ten annotations of each for a step, and %d more stand in the log", errors, warnings, more)))
 	}
 	return out.Flush()
 }

@@ -211,7 +211,7 @@ func TestGitHubLimit(t *testing.T) {
 	if n := strings.Count(got, "::error "); n != 12 {
 		t.Errorf("%d errors printed, want all 12", n)
 	}
-	if !strings.Contains(got, "::notice") || !strings.Contains(got, "2 fewer") {
+	if !strings.Contains(got, "::notice") || !strings.Contains(got, "and 2 more stand in the log") {
 		t.Errorf("no notice of the annotations that GitHub drops:\n%s", got)
 	}
 }
