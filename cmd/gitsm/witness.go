@@ -40,7 +40,7 @@ merge again adds nothing.
 Then it enters the approvals into the records and moves an assessed change that
 has them all to approved, by gitsm. --ledger-only leaves the records alone.
 
-Who reviewed what comes from --reviews (a file as gitsm schema reviews describes
+Who reviewed what comes from --reviews (a file as gitsm schema reviews.json describes
 it), from --pull-request, or, in a workflow that runs on a push, from the pull
 request whose merge was pushed. Without any of them it is what the ledger knows,
 and what approvers committed themselves.
