@@ -27,7 +27,7 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%v tells a secret", err)
 		}
 	}
-	for _, o := range []Options{{Repo: "ferries/it"}, {Repo: "a/b.c", BaseURL: "https://github.example.org/api/v3"}, {Repo: "a/b", BaseURL: "http://127.0.0.1:1/"}} {
+	for _, o := range []Options{{Repo: "ferries/it"}, {Repo: "a/b.c", BaseURL: "https://github.example.org/api/v3"}, {Repo: "m_acme/.github", BaseURL: "http://127.0.0.1:1/"}} {
 		if _, err := New(o); err != nil {
 			t.Errorf("%+v gives %v", o, err)
 		}

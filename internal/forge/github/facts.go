@@ -166,7 +166,7 @@ func commitOf(from *github.RepositoryCommit) forge.Commit {
 var (
 	coAuthor  = regexp.MustCompile(`(?im)^[ \t]*co-authored-by[ \t]*:[ \t]*([^\r\n]*)`)
 	addressed = regexp.MustCompile(`^(.*?)[ \t]*<([^<>]*)>`)
-	noReply   = regexp.MustCompile(`(?i)^(?:([0-9]{1,18})\+)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\[bot\])?)@users\.noreply\.github\.com$`)
+	noReply   = regexp.MustCompile(`(?i)^(?:([0-9]{1,18})\+)?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\[bot\])?)@users\.noreply\.github\.com$`)
 )
 
 // coAuthors reads the Co-authored-by lines of a message, wherever they stand:

@@ -266,6 +266,7 @@ func TestCoAuthors(t *testing.T) {
 		"Co-authored-by: A <a@b.c>":            {{Name: "A", Email: "a@b.c"}},
 		"x\nCO-AUTHORED-BY:A<a@b.c>\r\n\ntext": {{Name: "A", Email: "a@b.c"}},
 		"x\n\n  Co-authored-by : Only A Name":  {{Name: "Only A Name"}},
+		"Co-authored-by: m <7+m_acme@users.noreply.github.com>":                 {{Name: "m", Email: "7+m_acme@users.noreply.github.com", Login: "m_acme", ID: 7}},
 		"Co-authored-by: cat <cat@users.noreply.github.com>":                    {{Name: "cat", Email: "cat@users.noreply.github.com", Login: "cat"}},
 		"Co-authored-by: d <49699333+dependabot[bot]@users.noreply.github.com>": {{Name: "d", Email: "49699333+dependabot[bot]@users.noreply.github.com", Login: "dependabot[bot]", ID: 49699333, Bot: true}},
 		"Co-authored-by:":                                      {{}},
