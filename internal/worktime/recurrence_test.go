@@ -33,51 +33,63 @@ func TestRecurrenceSpans(t *testing.T) {
 		want              []string
 	}{
 		{
-			"every Sunday over the spring change: the window that the clock skips half is shorter", "FREQ=WEEKLY;BYDAY=SU", "02:00", 2 * time.Hour, Day{},
+			"every Sunday over the spring change: the window that the clock skips half is shorter", "FREQ=WEEKLY;BYDAY=SU", "02:00", 2 * time.Hour,
+			Day{},
 			"Europe/Berlin", "2026-03-20T00:00:00Z", "2026-04-06T00:00:00Z",
 			[]string{"2026-03-22T02:00:00+01:00/2026-03-22T04:00:00+01:00", "2026-03-29T03:00:00+02:00/2026-03-29T04:00:00+02:00", "2026-04-05T02:00:00+02:00/2026-04-05T04:00:00+02:00"},
 		},
 		{
-			"in autumn it begins with the first and ends with the second occurrence", "FREQ=WEEKLY;BYDAY=SU", "01:30", time.Hour, Day{},
+			"in autumn it begins with the first and ends with the second occurrence", "FREQ=WEEKLY;BYDAY=SU", "01:30", time.Hour,
+			Day{},
 			"Europe/Berlin", "2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z",
 			[]string{"2026-10-25T01:30:00+02:00/2026-10-25T02:30:00+01:00"},
 		},
 		{
-			"New York resolves the same way as Berlin", "FREQ=DAILY", "02:15", time.Hour, Day{},
+			"New York resolves the same way as Berlin", "FREQ=DAILY", "02:15", time.Hour,
+			Day{},
 			"America/New_York", "2026-03-08T00:00:00-05:00", "2026-03-09T00:00:00-04:00",
 			[]string{"2026-03-08T03:00:00-04:00/2026-03-08T03:15:00-04:00"},
 		},
 		{
-			"a window that lies in the gap whole is none", "FREQ=DAILY", "02:00", time.Hour, Day{},
+			"a window that lies in the gap whole is none", "FREQ=DAILY", "02:00", time.Hour,
+			Day{},
 			"Europe/Berlin", "2026-03-29T00:00:00Z", "2026-03-29T12:00:00Z", nil,
 		},
 		{
-			"over midnight from the day before", "FREQ=WEEKLY;BYDAY=SA", "22:00", 8 * time.Hour, Day{},
+			"over midnight from the day before", "FREQ=WEEKLY;BYDAY=SA", "22:00", 8 * time.Hour,
+			Day{},
 			"Europe/Berlin", "2026-10-25T03:00:00Z", "2026-10-26T00:00:00Z",
 			[]string{"2026-10-24T22:00:00+02:00/2026-10-25T06:00:00+01:00"},
 		},
 		{
-			"the second Tuesday of the month", "FREQ=MONTHLY;BYDAY=2TU", "20:00", time.Hour, Day{},
+			"the second Tuesday of the month", "FREQ=MONTHLY;BYDAY=2TU", "20:00", time.Hour,
+			Day{},
 			"UTC", "2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z",
 			[]string{"2026-01-13T20:00:00Z/2026-01-13T21:00:00Z", "2026-02-10T20:00:00Z/2026-02-10T21:00:00Z", "2026-03-10T20:00:00Z/2026-03-10T21:00:00Z"},
 		},
 		{
-			"the last working day of the month, asked for in its midst", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "20:00", time.Hour, Day{},
-			"UTC", "2026-05-15T00:00:00Z", "2026-06-15T00:00:00Z", []string{"2026-05-29T20:00:00Z/2026-05-29T21:00:00Z"},
+			"the last working day of the month, asked for in its midst", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "20:00", time.Hour,
+			Day{},
+			"UTC", "2026-05-15T00:00:00Z", "2026-06-15T00:00:00Z",
+			[]string{"2026-05-29T20:00:00Z/2026-05-29T21:00:00Z"},
 		},
 		{
-			"every other Wednesday, counted from a day", "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "09:00", time.Hour, Day{2026, 3, 4},
+			"every other Wednesday, counted from a day", "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "09:00", time.Hour,
+			Day{2026, 3, 4},
 			"UTC", "2026-01-01T00:00:00Z", "2026-04-02T00:00:00Z",
 			[]string{"2026-03-04T09:00:00Z/2026-03-04T10:00:00Z", "2026-03-18T09:00:00Z/2026-03-18T10:00:00Z", "2026-04-01T09:00:00Z/2026-04-01T10:00:00Z"},
 		},
 		{
-			"until a day, which counts", "FREQ=DAILY;UNTIL=20260303", "09:00", time.Hour, Day{},
+			"until a day, which counts", "FREQ=DAILY;UNTIL=20260303", "09:00", time.Hour,
+			Day{},
 			"UTC", "2026-03-02T00:00:00Z", "2026-03-20T00:00:00Z",
 			[]string{"2026-03-02T09:00:00Z/2026-03-02T10:00:00Z", "2026-03-03T09:00:00Z/2026-03-03T10:00:00Z"},
 		},
 		{
-			"once a leap year", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "00:00", 24 * time.Hour, Day{},
-			"UTC", "2026-01-01T00:00:00Z", "2030-01-01T00:00:00Z", []string{"2028-02-29T00:00:00Z/2028-03-01T00:00:00Z"},
+			"once a leap year", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "00:00", 24 * time.Hour,
+			Day{},
+			"UTC", "2026-01-01T00:00:00Z", "2030-01-01T00:00:00Z",
+			[]string{"2028-02-29T00:00:00Z/2028-03-01T00:00:00Z"},
 		},
 	} {
 		if got := spans(t, tt.rule, tt.start, tt.length, tt.first, tt.zone, tt.from, tt.to); !slices.Equal(got, tt.want) {

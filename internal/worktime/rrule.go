@@ -85,7 +85,7 @@ func (r *rule) part(name, value string) (err error) {
 		r.days.Freq = frequency
 	case "INTERVAL":
 		var numbers []int
-		if numbers, err = numbersOf(value, 1, 1000); err == nil && (len(numbers) != 1 || numbers[0] < 1) {
+		if numbers, err = numbersOf(value, 1000); err == nil && (len(numbers) != 1 || numbers[0] < 1) {
 			return errors.New("expected one number from 1 to 1000")
 		} else if err == nil {
 			r.interval = numbers[0]
@@ -99,14 +99,14 @@ func (r *rule) part(name, value string) (err error) {
 	case "BYDAY":
 		r.days.Byweekday, err = weekdaysOf(value)
 	case "BYMONTHDAY":
-		r.days.Bymonthday, err = numbersOf(value, 1, 31)
+		r.days.Bymonthday, err = numbersOf(value, 31)
 	case "BYMONTH":
-		r.days.Bymonth, err = numbersOf(value, 1, 12)
+		r.days.Bymonth, err = numbersOf(value, 12)
 		if err == nil && slices.Min(r.days.Bymonth) < 1 {
 			return errors.New("expected months from 1 to 12")
 		}
 	case "BYSETPOS":
-		r.days.Bysetpos, err = numbersOf(value, 1, 28)
+		r.days.Bysetpos, err = numbersOf(value, 28)
 	case "WKST":
 		days, wrong := weekdaysOf(value)
 		if wrong != nil || len(days) != 1 || days[0].N() != 0 {
@@ -117,13 +117,13 @@ func (r *rule) part(name, value string) (err error) {
 	return err
 }
 
-// numbersOf reads "1,15,-1": numbers whose amount lies within bounds.
-func numbersOf(value string, least, most int) ([]int, error) {
+// numbersOf reads "1,15,-1": numbers from one end, or with a minus from the other.
+func numbersOf(value string, most int) ([]int, error) {
 	var numbers []int
 	for text := range strings.SplitSeq(value, ",") {
 		n, err := strconv.Atoi(text)
-		if err != nil || max(n, -n) < least || max(n, -n) > most {
-			return nil, fmt.Errorf("expected numbers from %d to %d", least, most)
+		if err != nil || n == 0 || max(n, -n) > most {
+			return nil, fmt.Errorf("expected numbers from 1 to %d", most)
 		}
 		numbers = append(numbers, n)
 	}
@@ -161,19 +161,13 @@ func weekdaysOf(value string) ([]rrule.Weekday, error) {
 // not.
 func (r *rule) complete() error {
 	byDay, byMonthDay := len(r.days.Byweekday) > 0, len(r.days.Bymonthday) > 0
-	switch r.days.Freq {
-	case rrule.WEEKLY:
-		if !byDay {
-			return errors.New("FREQ=WEEKLY does not say on which days; expected BYDAY, such as BYDAY=SU")
-		}
-	case rrule.MONTHLY:
-		if !byDay && !byMonthDay {
-			return errors.New("FREQ=MONTHLY does not say on which days; expected BYDAY or BYMONTHDAY, such as BYDAY=1SU")
-		}
-	case rrule.YEARLY:
-		if len(r.days.Bymonth) == 0 || !byDay && !byMonthDay {
-			return errors.New("FREQ=YEARLY does not say on which days; expected BYMONTH with BYDAY or BYMONTHDAY, such as BYMONTH=12;BYMONTHDAY=24")
-		}
+	switch freq := r.days.Freq; {
+	case freq == rrule.WEEKLY && !byDay:
+		return errors.New("FREQ=WEEKLY does not say on which days; expected BYDAY, such as BYDAY=SU")
+	case freq == rrule.MONTHLY && !byDay && !byMonthDay:
+		return errors.New("FREQ=MONTHLY does not say on which days; expected BYDAY or BYMONTHDAY, such as BYDAY=1SU")
+	case freq == rrule.YEARLY && (len(r.days.Bymonth) == 0 || !byDay && !byMonthDay):
+		return errors.New("FREQ=YEARLY does not say on which days; expected BYMONTH with BYDAY or BYMONTHDAY, such as BYMONTH=12;BYMONTHDAY=24")
 	}
 	return nil
 }

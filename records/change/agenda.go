@@ -52,9 +52,8 @@ func AgendaOf(t *records.Tree, since, asOf time.Time) Agenda {
 	}
 	for _, motions := range [][]Motion{a.Deciding, a.HighRisk} {
 		slices.SortStableFunc(motions, func(x, y Motion) int {
-			switch {
-			case x.Window.From.IsZero() != y.Window.From.IsZero():
-				return cmp.Compare(y.Window.From.Unix(), x.Window.From.Unix()) // those without a window last
+			if x.Window.From.IsZero() != y.Window.From.IsZero() {
+				return y.Window.From.Compare(x.Window.From) // those without a window last
 			}
 			return cmp.Or(x.Window.From.Compare(y.Window.From), records.CompareIDs(x.Change.ID, y.Change.ID))
 		})
