@@ -191,14 +191,17 @@ func (past *recordPast) sealAt(commit, id string) (changes.Seal, error) {
 }
 
 // touched lists the commits that changed the record, and those of the proposal,
-// whatever they changed: the file does not tell.
+// whatever they changed. A commit by which an approver without a forge entered a
+// decision, and nothing else, is no work on the change.
 func (past *recordPast) touched(proposal *forge.Proposal) []forge.Commit {
 	var commits []forge.Commit
 	seen := map[string]bool{}
 	if proposal != nil {
 		for _, c := range proposal.Commits {
 			seen[c.SHA] = true
-			commits = append(commits, c)
+			if proposal.Forge != "git" || !past.onlyEnters(c.SHA) {
+				commits = append(commits, c)
+			}
 		}
 	}
 	for i, v := range past.versions {
@@ -207,6 +210,12 @@ func (past *recordPast) touched(proposal *forge.Proposal) []forge.Commit {
 		}
 	}
 	return commits
+}
+
+// onlyEnters reports a commit of which nothing came but its author's decision.
+func (past *recordPast) onlyEnters(commit string) bool {
+	i := slices.IndexFunc(past.versions, func(v recordVersion) bool { return v.commit.SHA == commit })
+	return i >= 0 && past.onlyDecides(i) && past.alone(commit)
 }
 
 // onlyDecides reports whether a version differs from the one before in nothing

@@ -42,6 +42,7 @@ func runCheckBase(ctx context.Context, e *env, opts checkOptions) error {
 	if err != nil {
 		return err
 	}
+	doubts := s.doubts(opts, told)
 	s.proposal.Facts = s.facts(ctx, told)
 	asOf, err := opts.asOfIn(e, s)
 	if err != nil {
@@ -49,11 +50,13 @@ func runCheckBase(ctx context.Context, e *env, opts checkOptions) error {
 	}
 	s.proposal.Facts.AsOf = asOf
 	verdict := s.proposal.Judge(check.Options{AsOf: asOf})
-	if err := print(e.stdout, s.report(opts, asOf, verdict)); err != nil {
+	report := s.report(opts, asOf, verdict)
+	report.Findings = append(doubts, report.Findings...)
+	if err := print(e.stdout, report); err != nil {
 		return err
 	}
 	s.tell(opts, verdict)
-	if errs, warnings := diag.Count(verdict.Findings); errs > 0 || opts.strict && warnings > 0 {
+	if errs, warnings := diag.Count(report.Findings); errs > 0 || opts.strict && warnings > 0 {
 		return errFindings
 	}
 	return nil
@@ -80,6 +83,31 @@ func (o *checkOptions) told(e *env) (*forge.Proposal, error) {
 		return nil, err
 	}
 	return &told, nil
+}
+
+// doubts are what the facts do not tell, each of which refuses: ci says the same.
+func (s *proposed) doubts(opts checkOptions, told *forge.Proposal) (found []diag.Diagnostic) {
+	if told == nil {
+		return nil
+	}
+	var texts []string
+	for _, side := range []struct{ name, said, is string }{{opts.base, told.Base, s.merge.Base}, {opts.head, told.Head, s.merge.Head}} {
+		if side.said != side.is {
+			texts = append(texts, otherCommit(side.said, side.name, side.is))
+		}
+	}
+	if missing := unknownHands(s.commits, told); missing != "" {
+		told.Unknown = append(told.Unknown, missing)
+	}
+	for _, text := range append(texts, told.Unknown...) {
+		found = append(found, diag.Errorf(diag.Span{File: opts.reviews}, "could-not-verify", "%s", diag.Visible(text)))
+	}
+	return found
+}
+
+// otherCommit says that facts are not of the commit that is judged.
+func otherCommit(said, name, is string) string {
+	return fmt.Sprintf("the facts are of the commit %s, and %s is %s: gather them again", short12(said), name, short12(is))
 }
 
 // asOfIn is the instant to judge against, in the zone of the target branch.

@@ -162,7 +162,7 @@ func (c *ciRun) judgeFile(ctx context.Context) error {
 			return err
 		}
 		if *side.to != side.said {
-			t.doubt("the facts are of the commit %s, and %s is %s: gather them again", short12(side.said), side.flag, short12(*side.to))
+			t.doubt("%s", otherCommit(side.said, side.flag, *side.to))
 		}
 	}
 	return c.judge(ctx, t)

@@ -147,6 +147,7 @@ func (s *proposed) past(ctx context.Context, id string) (*recordPast, error) {
 		places = append(places, before.Path)
 	}
 	past := &recordPast{p: &project{env: s.env, tree: s.proposal.Judged}, record: r}
+	past.alone = func(commit string) bool { return changesOnly(ctx, s.repo, commit, r.Path) }
 	known := map[string]bool{}
 	for _, tip := range []string{s.merge.Head, s.merge.Base} {
 		history, err := s.repo.History(ctx, tip, places)
@@ -184,6 +185,24 @@ func (s *proposed) version(r *records.Record, revision gitrepo.Revision) (record
 	}
 	v.record = s.proposal.Judged.With(r.Path, src).Record(r.ID)
 	return v, nil
+}
+
+// changesOnly reports whether a commit with one parent changed one file of the
+// project and nothing else. What cannot be read is taken for a no.
+func changesOnly(ctx context.Context, repo *gitrepo.Repo, commit, file string) bool {
+	if _, err := repo.Resolve(commit + "^2"); err == nil {
+		return false
+	}
+	before, err := repo.FS(commit + "^1")
+	if err != nil {
+		return false
+	}
+	after, err := repo.FS(commit)
+	if err != nil {
+		return false
+	}
+	differ, err := repo.Changed(ctx, before, after)
+	return err == nil && len(differ) == 1 && differ[0].Path == path.Join(repo.Prefix(), file)
 }
 
 // openForProposal opens the repository at the project's folder. The project need

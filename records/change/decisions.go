@@ -21,7 +21,7 @@ func (a *authoriser) knowHands() {
 		for _, unknown := range p.Unknown {
 			a.problem("the facts of the proposal are not whole: %s", unknown)
 		}
-		a.hand(p.Author, "opened the proposal", "the proposal was opened by")
+		a.hand(p.Author, opened, "the proposal was opened by")
 	}
 	if a.facts.Touched == nil {
 		a.noHands = "it is not known who wrote the change"
@@ -42,6 +42,9 @@ func (a *authoriser) knowHands() {
 	}
 }
 
+// opened is what whoever opened the proposal did.
+const opened = "opened the proposal"
+
 // hand notes that an identity had a hand in the change. Bots are nobody.
 func (a *authoriser) hand(id forge.Identity, did, unknown string) {
 	if id.Bot {
@@ -53,8 +56,11 @@ func (a *authoriser) hand(id forge.Identity, did, unknown string) {
 		return
 	}
 	for _, p := range people {
-		if a.hands[p.Handle] == "" {
+		switch a.hands[p.Handle] {
+		case "":
 			a.hands[p.Handle] = did
+		case opened: // and a commit shows it, too
+			a.hands[p.Handle] = opened + " and " + did
 		}
 	}
 }
