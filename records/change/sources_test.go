@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/forge"
 )
@@ -163,5 +164,32 @@ func TestIdentitiesAreTold(t *testing.T) {
 		if a.Granted || len(a.Problems) != 1 || !strings.Contains(a.Problems[0], " is "+test.want+", who is nobody in people.yaml") {
 			t.Errorf("%+v: %v", test.id, a.Problems)
 		}
+	}
+}
+
+// The latest thing that somebody said holds, wherever they said it.
+func TestTheLatestDecisionHolds(t *testing.T) {
+	seal := func() string {
+		tree := (story{}).tree(t)
+		return SealOf(tree, tree.Record("CHG-2026-0101")).Digest
+	}()
+	before := func(approved bool) func(*Facts) {
+		return func(f *Facts) {
+			f.Witnessed = func(string) []Witnessed {
+				return []Witnessed{{Login: "ben", Approved: approved, Digest: seal, SubmittedAt: monday.Add(-time.Hour)}}
+			}
+		}
+	}
+	again := story{facts: before(true), reviews: []forge.Review{says("ben", forge.Approved, 1, "other"), says("cho", forge.Approved, 2, "now")}}
+	if a := again.judge(t); a.Granted || !strings.HasPrefix(a.Decisions[0].WhyNot, "they decided again on") {
+		t.Errorf("an approval holds that was given again on other content: %+v", a.Decisions)
+	}
+	no := story{facts: before(false), reviews: approve("cho")}
+	if a := no.judge(t); a.Granted || len(a.Problems) != 1 || !strings.Contains(a.Problems[0], "ben said no on") {
+		t.Errorf("a no of the ledger does not hold: %v", a.Problems)
+	}
+	yes := story{facts: before(false), reviews: approve("ben", "cho")}
+	if a := yes.judge(t); !a.Granted {
+		t.Errorf("a no that became a yes holds: %v %+v", a.Problems, a.Decisions)
 	}
 }
