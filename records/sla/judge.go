@@ -1,0 +1,286 @@
+package sla
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/worktime"
+)
+
+// term is what holds after a moment: an agreement, and its target for the
+// priority of that time. Without a target nothing was promised.
+type term struct {
+	agreement *Agreement
+	priority  string
+	target    time.Duration
+	calendar  string
+	promised  bool
+}
+
+// term gives what holds after a moment for a clock.
+func (e *Engine) term(l *line, w *ward, metric string, i int) term {
+	a := w.path[i]
+	if a == nil {
+		return term{}
+	}
+	for _, t := range a.Targets {
+		if t.Priority != "" && t.Priority != l.facts[i].priority {
+			continue
+		}
+		d, ok := t.Times[metric]
+		if !ok {
+			break
+		}
+		return term{a, t.Priority, d, cmp.Or(t.Calendar, a.Calendar), true}
+	}
+	return term{agreement: a, priority: l.facts[i].priority}
+}
+
+// same reports whether nothing has changed for the clock.
+func (t term) same(other term) bool { return t == other }
+
+// cycle is the run of a clock from one moment to the stop, or to the end.
+type cycle struct {
+	number      int
+	first, last int       // moments; the clock stops with the last one, where it stops
+	until       time.Time // the stop, or the as-of instant
+	stopped     bool
+}
+
+// judge measures one clock of a ward: once, or once for each cycle where
+// reopening restarts the clock (S10).
+func (e *Engine) judge(l *line, w *ward, metric string) []Measurement {
+	last := w.path[len(w.path)-1]
+	if last == nil {
+		i := len(w.path) - 1
+		for w.path[i] == nil {
+			i--
+		}
+		last = w.path[i]
+	}
+	clock, ok := last.Clock(metric)
+	if !ok || clock.Stop == "" {
+		return nil
+	}
+	var found []Measurement
+	for _, c := range l.cycles(clock, last.Reopen) {
+		if m, ok := e.measure(l, w, clock, c); ok {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// stopped reports whether a clock stands still after a moment: its milestone was
+// reached and holds, or the record has come to its end.
+func (l *line) stopped(c Clock, i int) bool {
+	m := l.moments[i]
+	if _, reached := m.Reached(c.Stop); reached {
+		return true
+	}
+	return m.Category.Final() || c.Stop == "resolved" && m.Category.Done()
+}
+
+// cycles takes a log apart into the runs of a clock.
+func (l *line) cycles(c Clock, reopen string) []cycle {
+	var runs []cycle
+	open := -1
+	for i := range l.moments {
+		stopped := l.stopped(c, i)
+		switch {
+		case !stopped && open < 0:
+			open = i
+		case stopped && open >= 0:
+			runs = append(runs, cycle{first: open, last: i, until: l.moments[i].Entry.At, stopped: true})
+			open = -1
+		case stopped && i == 0: // born done
+			runs = append(runs, cycle{first: 0, last: 0, until: l.opened(), stopped: true})
+		}
+	}
+	if open >= 0 {
+		runs = append(runs, cycle{first: open, last: len(l.moments) - 1, until: l.asOf})
+	}
+	if len(runs) > 1 && reopen != ReopenRestart {
+		whole := runs[len(runs)-1]
+		whole.first = 0
+		runs = []cycle{whole}
+	}
+	for i := range runs {
+		runs[i].number = i + 1
+	}
+	return runs
+}
+
+// work is what a measurement was worked out from, for those who ask why.
+type work struct {
+	line      *line
+	clock     Clock
+	spans     []span
+	table     *worktime.Table
+	since     time.Time // the target holds since
+	continues bool      // the clock runs on behind the last span
+}
+
+// measure works one cycle out. It is none where nothing was ever promised, or
+// where it was never the party's time.
+func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) (Measurement, bool) {
+	m := Measurement{
+		Record: l.record, Type: w.kind, Metric: clock.Name, Cycle: c.number, Customers: w.customers, Party: w.party,
+		Excluded: l.facts[len(l.facts)-1].excluded,
+	}
+	h := e.history(l, w, clock, c)
+	if h.last.agreement == nil && h.before.agreement == nil {
+		return m, false
+	}
+	term := h.last
+	gone := !term.promised
+	if gone {
+		if term = h.before; !term.promised {
+			return m, false
+		}
+	}
+	m.Agreement, m.Priority, m.Target = term.agreement.ID, term.priority, term.target
+	var table *worktime.Table
+	if m.Calendar, table = e.calendar(term.calendar, l.opened()); table == nil {
+		m.Verdict, m.Void = Void, fmt.Sprintf("there is no calendar %s", term.calendar)
+		m.work = &work{line: l, clock: clock}
+		return m, true
+	}
+	k := &work{line: l, clock: clock, table: table, since: h.since, spans: l.spans(term.agreement, clock, c, h.from)}
+	m.work = k
+	start := slices.IndexFunc(k.spans, func(s span) bool { return s.state != ClockStopped })
+	if start < 0 && (w.kind == TypeOLA || w.kind == TypeUC) {
+		return m, false
+	}
+	m.Start = l.moments[h.from].Entry.At
+	if start >= 0 {
+		m.Start = k.spans[start].from
+	}
+	if c.stopped {
+		m.Stop = c.until
+	}
+	m.Elapsed = k.elapsed()
+	e.conclude(&m, k, term, h, gone)
+	// Nothing is left of a promise to those who are not affected any more, but
+	// that it was broken.
+	return m, h.last.agreement != nil || m.Verdict == Breached
+}
+
+// conclude gives the verdict (S8, S9, S11).
+func (e *Engine) conclude(m *Measurement, k *work, term term, h changes, gone bool) {
+	l := k.line
+	k.continues = m.Stopped() || len(k.spans) > 0 && k.spans[len(k.spans)-1].state == ClockRunning
+	m.State = k.stateAt(m.Stopped(), l.asOf)
+	risk := time.Duration(math.Ceil(float64(m.Target) / 100 * term.agreement.AtRisk))
+	m.Due, m.RiskAt = k.reach(m.Target), k.reach(risk)
+	switch {
+	case h.breached != nil:
+		m.BreachedAt, m.Cause, m.Outgoing = h.breached.at, h.breached.cause, &h.breached.Outgoing
+	case !gone && m.Elapsed > m.Target:
+		m.BreachedAt = m.Due
+		if m.Due.Before(h.since) {
+			m.BreachedAt, m.Cause = h.since, h.cause
+		}
+	}
+	switch {
+	case l.cancelled():
+		m.Verdict, m.Void = Void, "cancelled"
+	case !m.BreachedAt.IsZero():
+		m.Verdict = Breached
+	case gone:
+		m.Verdict, m.Void = Void, "no target holds for "+cmp.Or(h.last.priority, "a record without priority")
+	case m.Stopped():
+		m.Verdict = Met
+	default:
+		m.Verdict = Running
+		m.AtRisk = m.Elapsed >= risk
+	}
+	if m.Verdict == Void {
+		m.BreachedAt, m.Cause, m.Outgoing, m.Due, m.RiskAt = time.Time{}, "", nil, time.Time{}, time.Time{}
+	}
+}
+
+// changes are the targets that a cycle had, one after the other.
+type changes struct {
+	last     term // what holds at the end
+	before   term // what was promised last before, where nothing is at the end
+	from     int  // the moment from which time counts
+	since    time.Time
+	cause    string // what brought the last target
+	breached *breach
+}
+
+// breach is one that stays, whatever target comes after it.
+type breach struct {
+	Outgoing
+	at    time.Time
+	cause string
+}
+
+// history follows the targets of a cycle. At each change the outgoing one is
+// evaluated, and a breach of it stays (S11).
+func (e *Engine) history(l *line, w *ward, clock Clock, c cycle) changes {
+	h := changes{last: e.term(l, w, clock.Name, c.first), from: c.first, since: l.moments[c.first].Entry.At}
+	if c.number == 1 {
+		h.since = l.opened()
+	}
+	for i := c.first + 1; i <= c.last; i++ {
+		next := h.last
+		if l.facts[i] != l.facts[i-1] || w.path[i] != w.path[i-1] {
+			next = e.term(l, w, clock.Name, i)
+		}
+		if next.same(h.last) {
+			continue
+		}
+		at := l.moments[i].Entry.At
+		if h.last.promised {
+			h.evaluate(e, l, clock, c, i)
+			h.before = h.last
+		}
+		h.last, h.since, h.cause = next, at, causeOf(l, i)
+		if next.promised && h.before.promised && next.agreement.PriorityChange == ChangeAtChange && !l.stopped(clock, i) {
+			h.from, h.cause = i, ""
+		}
+	}
+	return h
+}
+
+// evaluate holds the outgoing target against the time up to a moment.
+func (h *changes) evaluate(e *Engine, l *line, clock Clock, c cycle, i int) {
+	if h.breached != nil {
+		return
+	}
+	_, table := e.calendar(h.last.calendar, l.opened())
+	if table == nil {
+		return
+	}
+	own, ok := h.last.agreement.Clock(clock.Name)
+	if !ok {
+		own = clock
+	}
+	until := cycle{first: c.first, last: i, until: l.moments[i].Entry.At}
+	k := &work{line: l, clock: own, table: table, spans: l.spans(h.last.agreement, own, until, h.from)}
+	if k.elapsed() <= h.last.target {
+		return
+	}
+	b := &breach{Outgoing: Outgoing{h.last.agreement.ID, h.last.priority, h.last.target}, at: k.reach(h.last.target)}
+	if b.at.Before(h.since) {
+		b.at, b.cause = h.since, h.cause
+	}
+	h.breached = b
+}
+
+// causeOf names what an entry changed.
+func causeOf(l *line, i int) string {
+	was, is := l.facts[i-1], l.facts[i]
+	switch {
+	case was.priority != is.priority:
+		return CausePriority
+	case !slices.Equal(was.services, is.services) || !slices.Equal(was.cis, is.cis):
+		return CauseService
+	}
+	return CauseCustomer
+}
