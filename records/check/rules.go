@@ -32,7 +32,7 @@ func own() []Rule {
 		actionOverdue, calendarHolidays, retrospectiveApproval, stale,
 		// Over a proposal
 		approvalMissing, approvalProof, bornApproved, entryOlder, logAppend, materialChange, mergeConflict, numberTaken,
-		policyApart, recordKind, recordRemoved, approvedInAdvance, stateStep, trackedChange,
+		policyApart, recordKind, recordRemoved, reviewMissing, approvedInAdvance, stateStep, trackedChange,
 	}
 }
 
