@@ -84,7 +84,7 @@ func (p *project) readReviews(name string) (forge.Proposal, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(p.env.dir, name)
 	}
-	src, err := os.ReadFile(path)
+	src, err := os.ReadFile(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return forge.Proposal{}, fmt.Errorf("read the facts of the proposal: %w", err)
 	}
@@ -132,6 +132,14 @@ type recordVersion struct {
 // pastAt walks the history of a record as it led to a commit.
 func (p *project) pastAt(ctx context.Context, rev string, r *records.Record) (*recordPast, error) {
 	past := &recordPast{p: p, record: r}
+	past.alone = func(commit string) bool {
+		again, err := gitrepo.Open(p.dir)
+		if err != nil {
+			return false
+		}
+		defer func() { _ = again.Close() }()
+		return changesOnly(ctx, again, commit, r.Path)
+	}
 	repo, err := gitrepo.Open(p.dir)
 	if errors.Is(err, gitrepo.ErrNotRepository) {
 		return past, nil
