@@ -12,7 +12,7 @@ import (
 // Moment is an entry of a log with what it made of the record: how the record
 // stood from then on until the next one.
 type Moment struct {
-	Entry    records.Entry
+	Entry    *records.Entry
 	State    string
 	Category schema.Category
 	Reopened bool // the step took the record back out of what was done
@@ -138,10 +138,11 @@ func (p *replay) follow(held []*records.Record) []Moment {
 	stamps := []Milestone{{"opened", p.sorted[0].At}}
 	moments := make([]Moment, len(p.sorted))
 	state, category := "", schema.Category("")
-	for i, e := range p.sorted {
+	for i := range p.sorted {
+		e := &p.sorted[i]
 		reopens := p.history.Reopens
 		if e.To != "" {
-			p.reach(step{tree: p.tree, record: p.past[i], from: state, entry: e})
+			p.reach(step{tree: p.tree, record: p.past[i], from: state, entry: *e})
 			stamps = p.stamps(stamps)
 			state = e.To
 			entered, _ := p.record.Kind.State(state)

@@ -55,8 +55,8 @@ func New(t *records.Tree, asOf time.Time) *Engine {
 func (e *Engine) AsOf() time.Time { return e.asOf }
 
 // All measures every record that can be measured, by ID.
-func (e *Engine) All() []Measurement {
-	var found []Measurement
+func (e *Engine) All() []*Measurement {
+	var found []*Measurement
 	for _, kind := range Kinds {
 		for _, r := range e.tree.OfKind(kind) {
 			found = append(found, e.Measure(r)...)
@@ -68,7 +68,7 @@ func (e *Engine) All() []Measurement {
 // Measure gives the measurements of a record: by type of agreement, agreement and
 // clock. A record that was not there yet at the as-of instant, and one that no
 // agreement covers, has none.
-func (e *Engine) Measure(r *records.Record) []Measurement {
+func (e *Engine) Measure(r *records.Record) []*Measurement {
 	if !slices.Contains(Kinds, r.Kind.Name) {
 		return nil
 	}
@@ -76,7 +76,7 @@ func (e *Engine) Measure(r *records.Record) []Measurement {
 	if l == nil {
 		return nil
 	}
-	var found []Measurement
+	var found []*Measurement
 	for _, w := range slices.Concat(e.toCustomers(l), e.toTeams(l), e.toSuppliers(l), e.toRequesters(l)) {
 		for _, name := range w.metrics() {
 			for _, m := range e.judge(l, w, name) {
@@ -90,9 +90,8 @@ func (e *Engine) Measure(r *records.Record) []Measurement {
 // merge adds a measurement. There is one for each record, agreement and clock
 // (S12): where customers came and went under one agreement, its earliest breach
 // counts for all.
-func merge(found []Measurement, m Measurement) []Measurement {
-	for i := range found {
-		same := &found[i]
+func merge(found []*Measurement, m *Measurement) []*Measurement {
+	for _, same := range found {
 		if same.Agreement != m.Agreement || same.Metric != m.Metric || same.Cycle != m.Cycle {
 			continue
 		}

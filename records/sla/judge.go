@@ -2,7 +2,6 @@ package sla
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -52,7 +51,7 @@ type cycle struct {
 
 // judge measures one clock of a ward: once, or once for each cycle where
 // reopening restarts the clock (S10).
-func (e *Engine) judge(l *line, w *ward, metric string) []Measurement {
+func (e *Engine) judge(l *line, w *ward, metric string) []*Measurement {
 	last := w.path[len(w.path)-1]
 	if last == nil {
 		i := len(w.path) - 1
@@ -65,9 +64,9 @@ func (e *Engine) judge(l *line, w *ward, metric string) []Measurement {
 	if !ok || clock.Stop == "" {
 		return nil
 	}
-	var found []Measurement
+	var found []*Measurement
 	for _, c := range l.cycles(clock, last.Reopen) {
-		if m, ok := e.measure(l, w, clock, c); ok {
+		if m := e.measure(l, w, clock, c); m != nil {
 			found = append(found, m)
 		}
 	}
@@ -126,36 +125,30 @@ type work struct {
 
 // measure works one cycle out. It is none where nothing was ever promised, or
 // where it was never the party's time.
-func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) (Measurement, bool) {
-	m := Measurement{
-		Record: l.record, Type: w.kind, Metric: clock.Name, Cycle: c.number, Customers: w.customers, Party: w.party,
-		Excluded: l.facts[len(l.facts)-1].excluded,
-	}
+func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) *Measurement {
 	h := e.history(l, w, clock, c)
-	if h.last.agreement == nil && h.before.agreement == nil {
-		return m, false
-	}
-	term := h.last
-	gone := !term.promised
+	term, gone := h.last, !h.last.promised
 	if gone {
 		if term = h.before; !term.promised {
-			return m, false
+			return nil
 		}
 	}
-	m.Agreement, m.Priority, m.Target = term.agreement.ID, term.priority, term.target
-	var table *worktime.Table
-	if m.Calendar, table = e.calendar(term.calendar, l.opened()); table == nil {
-		m.Verdict, m.Void = Void, fmt.Sprintf("there is no calendar %s", term.calendar)
-		m.work = &work{line: l, clock: clock}
-		return m, true
+	m := &Measurement{
+		Record: l.record, Type: w.kind, Metric: clock.Name, Cycle: c.number, Customers: w.customers, Party: w.party,
+		Agreement: term.agreement.ID, Priority: term.priority, Target: term.target,
+		Start: l.moments[h.from].Entry.At, Excluded: l.facts[len(l.facts)-1].excluded,
 	}
-	k := &work{line: l, clock: clock, table: table, since: h.since, spans: l.spans(term.agreement, clock, c, h.from)}
-	m.work = k
+	k := &m.work
+	*k = work{line: l, clock: clock, since: h.since}
+	if m.Calendar, k.table = e.calendar(term.calendar, l.opened()); k.table == nil {
+		m.Verdict, m.Void = Void, "there is no calendar "+term.calendar
+		return m
+	}
+	k.spans = l.spans(term.agreement, clock, c, h.from)
 	start := slices.IndexFunc(k.spans, func(s span) bool { return s.state != ClockStopped })
 	if start < 0 && (w.kind == TypeOLA || w.kind == TypeUC) {
-		return m, false
+		return nil
 	}
-	m.Start = l.moments[h.from].Entry.At
 	if start >= 0 {
 		m.Start = k.spans[start].from
 	}
@@ -163,10 +156,11 @@ func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) (Measurement, b
 		m.Stop = c.until
 	}
 	m.Elapsed = k.elapsed()
-	e.conclude(&m, k, term, h, gone)
-	// Nothing is left of a promise to those who are not affected any more, but
-	// that it was broken.
-	return m, h.last.agreement != nil || m.Verdict == Breached
+	e.conclude(m, k, term, h, gone)
+	if h.last.agreement == nil && m.Verdict != Breached {
+		return nil // nothing is left of a promise to those who are not affected any more
+	}
+	return m
 }
 
 // conclude gives the verdict (S8, S9, S11).

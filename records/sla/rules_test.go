@@ -74,7 +74,7 @@ func TestChangesOfPriority(t *testing.T) {
 }
 
 // judged tells the verdict and where it comes from.
-func judged(m Measurement) string {
+func judged(m *Measurement) string {
 	s := m.Priority + " " + string(m.Verdict)
 	if m.Void != "" {
 		s += ": " + m.Void

@@ -86,7 +86,7 @@ type Measurement struct {
 
 	Excluded *Exclusion // counted and listed apart (S15); nil where it counts
 
-	work *work
+	work work
 }
 
 // Outgoing is a target that was breached before another one took its place.

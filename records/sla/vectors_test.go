@@ -86,7 +86,7 @@ func at(t testing.TB, s string) time.Time {
 }
 
 // told is a measurement in short.
-func told(m Measurement) string {
+func told(m *Measurement) string {
 	s := fmt.Sprintf("%s %s", m.Elapsed, m.Verdict)
 	if !m.Due.IsZero() {
 		s += " due " + m.Due.Format(time.RFC3339)
@@ -113,7 +113,7 @@ func only(t testing.TB, tree *records.Tree, asOf, metric string) []string {
 
 // sums holds that the segments of a measurement follow each other and sum to what
 // it says.
-func sums(t testing.TB, m Measurement) {
+func sums(t testing.TB, m *Measurement) {
 	t.Helper()
 	var sum time.Duration
 	segments := m.Segments()
