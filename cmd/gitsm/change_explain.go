@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +74,11 @@ func runChangeExplain(ctx context.Context, e *env, id string, opts explainOption
 	if err != nil {
 		return err
 	}
-	shown := p.shownAuthority(changes.Authorise(tree, tree.Record(r.ID), facts))
+	authority := changes.Authorise(tree, tree.Record(r.ID), facts)
+	if slices.ContainsFunc(authority.Decisions, func(d changes.Decision) bool { return d.Via == changes.ViaRecord && d.Counts }) && facts.SealAt == nil {
+		authority.Notes = append(authority.Notes, "entries in approvals are taken at their word; --base BRANCH asks what shows them")
+	}
+	shown := p.shownAuthority(authority)
 	if opts.json {
 		err = printJSON(e.stdout, shown)
 	} else {
