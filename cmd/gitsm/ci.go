@@ -21,8 +21,8 @@ import (
 )
 
 type ciOptions struct {
-	gitDir, folder, reviews, base, head, asOf, sarif string
-	dryRun, json                                     bool
+	gitDir, folder, fetch, reviews, base, head, asOf, sarif string
+	dryRun, json                                            bool
 }
 
 func newCICommand(e *env) *cobra.Command {
@@ -57,6 +57,7 @@ EXIT STATUS
 	f := cmd.Flags()
 	f.StringVar(&opts.gitDir, "git-dir", "", "read the commits out of the repository in `DIR`, which may be bare")
 	f.StringVar(&opts.folder, "folder", "", "the project is in `DIR` of that repository")
+	f.StringVar(&opts.fetch, "fetch", "", "fetch commits that were reviewed and stand on no branch any more from this `REMOTE` or address")
 	f.StringVar(&opts.reviews, "reviews", "", "read the facts of the proposal from this `FILE` instead of GitHub")
 	f.StringVar(&opts.base, "base", "", "with --reviews: the `COMMIT` to merge into (default what the file says)")
 	f.StringVar(&opts.head, "head", "", "with --reviews: the `COMMIT` that is proposed (default what the file says)")
@@ -224,6 +225,9 @@ func (c *ciRun) pullTarget(ctx context.Context, number int) *ciTarget {
 		return t
 	}
 	t.told, t.queue = &told, t.base != ""
+	if err := c.fetchReviewed(ctx, &told); err != nil {
+		t.doubt("%v", err)
+	}
 	if t.queue {
 		return t // a merge group, or what was merged: between commits of GitHub's own
 	}
@@ -232,6 +236,28 @@ func (c *ciRun) pullTarget(ctx context.Context, number int) *ciTarget {
 		t.doubt("the pull request has moved on to %s since this run began; the run for that commit decides", short12(told.Head))
 	}
 	return t
+}
+
+// fetchReviewed fetches the commits that reviews were given on, where the
+// workflow says from where: an approval outlives a force-push that leaves its
+// content as it was (C4). What was fetched is seen by a repository opened anew.
+func (c *ciRun) fetchReviewed(ctx context.Context, told *forge.Proposal) error {
+	if c.opts.fetch == "" {
+		return nil
+	}
+	dir, gitDir := c.env.dir, ""
+	if c.opts.gitDir != "" {
+		gitDir = c.absolute(c.opts.gitDir)
+		dir = gitDir
+	}
+	fetchReviewed(ctx, c.env, c.repo, fetchInto(dir, gitDir, c.opts.fetch), told)
+	fresh, err := c.open()
+	if err != nil {
+		return err
+	}
+	_ = c.repo.Close()
+	c.repo = fresh
+	return nil
 }
 
 // judge comes to the verdict, prints it and answers.

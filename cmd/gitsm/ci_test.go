@@ -351,3 +351,28 @@ func FuzzHeredoc(f *testing.F) {
 		}
 	})
 }
+
+// TestCIFetchesWhatWasReviewed rebases a proposal after its approval: the seal is
+// what it was, so the approval stands, as soon as the commit that it was given
+// on can be read (C04).
+func TestCIFetchesWhatWasReviewed(t *testing.T) {
+	w := newCIWorld(t)
+	old := w.head
+	w.git("reset", "--quiet", "--soft", w.base)
+	w.head = w.commit("dia", "Draft the change, in other words")
+	w.world()
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	w.answers["activity"] = []dict{
+		{"before": old, "after": w.head, "timestamp": "2026-06-02T10:00:00Z", "activity_type": "force_push"},
+		{"before": strings.Repeat("0", 40), "after": old, "timestamp": "2026-06-01T08:00:00Z", "activity_type": "branch_creation"},
+	}
+	bare := t.TempDir()
+	w.git("init", "--quiet", "--bare", bare)
+	w.git("--git-dir="+bare, "fetch", "--quiet", w.dir, "+refs/heads/*:refs/heads/*")
+	if got := w.run("--git-dir", bare); got != 1 || !strings.Contains(w.out.String(), "cannot be read") {
+		t.Errorf("exit status %d although nobody has what was reviewed\n%s%s", got, w.out.String(), w.err.String())
+	}
+	if got := w.run("--git-dir", bare, "--fetch", w.dir); got != 0 {
+		t.Errorf("exit status %d with what was reviewed\n%s%s", got, w.out.String(), w.err.String())
+	}
+}

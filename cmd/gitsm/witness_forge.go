@@ -45,41 +45,17 @@ func (p *project) askForge(ctx context.Context, opts witnessOptions) ([]arrival,
 	if remote == "" {
 		remote = "origin"
 	}
+	repo, err := gitrepo.Open(p.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = repo.Close() }()
 	for _, a := range arrived {
-		if err := p.fetchReviewed(ctx, remote, a.proposal); err != nil {
-			return nil, err
+		if a.proposal != nil && a.proposal.Number != 0 {
+			fetchReviewed(ctx, p.env, repo, fetchInto(p.dir, "", remote), a.proposal)
 		}
 	}
 	return arrived, nil
-}
-
-// fetchReviewed fetches what was proposed and what was reviewed, as data: after
-// a squash the main branch does not hold it. A commit that the remote does not
-// give any more is no error here: a review of it will not count.
-func (p *project) fetchReviewed(ctx context.Context, remote string, proposal *forge.Proposal) error {
-	if proposal == nil || proposal.Number == 0 {
-		return nil
-	}
-	repo, err := gitrepo.Open(p.dir)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = repo.Close() }()
-	wanted := map[string]string{proposal.Head: fmt.Sprintf("refs/pull/%d/head", proposal.Number)}
-	for _, r := range proposal.Reviews {
-		if _, known := wanted[r.Head]; !known && r.Head != "" {
-			wanted[r.Head] = r.Head
-		}
-	}
-	for _, commit := range sortedKeys(wanted) {
-		if _, err := repo.FS(commit); err == nil {
-			continue
-		}
-		if _, err := p.plumb(ctx, nil, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", remote, wanted[commit]); err != nil {
-			p.env.say("gitsm: %.12s, which was reviewed, cannot be fetched: %v", commit, err)
-		}
-	}
-	return nil
 }
 
 // pushed are the commits that a push added to the main branch, oldest first,

@@ -60,7 +60,7 @@ func TestShippedRights(t *testing.T) {
 	for name, want := range map[string]struct{ events, may []string }{
 		"gitsm.yml":         {[]string{"pull_request"}, []string{"contents: read"}},
 		"gitsm-review.yml":  {[]string{"pull_request_review"}, nil},
-		"gitsm-verdict.yml": {[]string{"pull_request_target", "workflow_run", "merge_group"}, []string{"contents: read", "pull-requests: read", "checks: write"}},
+		"gitsm-verdict.yml": {[]string{"pull_request_target", "workflow_run", "merge_group"}, []string{"contents: read", "pull-requests: write", "checks: write"}},
 		"gitsm-main.yml":    {[]string{"push"}, []string{"contents: write", "pull-requests: read", "contents: read", "pages: write", "id-token: write"}},
 	} {
 		text := all[name]
