@@ -73,7 +73,7 @@ func TestDoctorFinds(t *testing.T) {
 		"path filter":          {verdict, "  pull_request_target:\n", "  pull_request_target:\n    paths: [changes/**]\n", "workflow-filter", exitFindings},
 		"condition":            {verdict, "    timeout-minutes: 10\n", "    timeout-minutes: 10\n    if: github.actor != 'x'\n", "workflow-skipped", exitFindings},
 		"neutral":              {verdict, "    timeout-minutes: 10\n", "    timeout-minutes: 10\n    continue-on-error: true\n", "workflow-skipped", exitFindings},
-		"forgiven":             {verdict, "proposal.git\"\n", "proposal.git\" || true\n", "workflow-skipped", exitFindings},
+		"forgiven":             {verdict, "$GITHUB_REPOSITORY.git\"\n", "$GITHUB_REPOSITORY.git\" || true\n", "workflow-skipped", exitFindings},
 		"not on reviews":       {verdict, "  workflow_run:\n    workflows: [gitsm review]\n    types: [completed]\n", "", "workflow-weaker", exitFindings},
 		"not on new commits":   {verdict, "synchronize, ", "", "workflow-weaker", exitFindings},
 		"head checked out":     {verdict, "gitsm ci ", "git checkout FETCH_HEAD\n          gitsm ci ", "workflow-trigger", exitFindings},

@@ -12,7 +12,10 @@ import (
 )
 
 // addFailing adds the command gitsm-failing.
-func addFailing(commands map[string]func()) { commands["gitsm-failing"] = failing }
+func addFailing(commands map[string]func()) {
+	commands["gitsm-failing"] = failing
+	commands["gitsm-measured"] = measured
+}
 
 // beyond is added to the exit status by gitsm-failing when it came to its end
 // without having reached the step that it was to fail at.
