@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -88,6 +89,11 @@ func touchedRecords(before, after *records.Tree) (ids []string, ok bool) {
 		delete(old, r)
 	}
 	differ = slices.AppendSeq(differ, maps.Keys(old)) // in any order: the IDs become a set
+	for _, r := range after.OfKind("calendar") {
+		if file := text(r, "holidays_file"); file != "" && !bytes.Equal(before.Source(file), after.Source(file)) {
+			return nil, false
+		}
+	}
 	for _, r := range differ {
 		if r.Kind.Name == "calendar" {
 			return nil, false

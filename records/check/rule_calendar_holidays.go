@@ -15,27 +15,34 @@ var calendarHolidays = Rule{
 	Severity: diag.Warning,
 	Temporal: true,
 	Doc: `
-A calendar that lists holidays counts every day after the last one as a working day.
-When the list has run out, or does so within 30 days, deadlines around the next
-holidays will be wrong, and nobody notices before they are missed.
+A calendar that knows holidays counts every day after the last one as a working day.
+When its list and its file have run out, or do so within 30 days, deadlines around the
+next holidays will be wrong, and nobody notices before they are missed. Public holidays
+from a table, and a file whose days come every year, never run out.
 
 Add the holidays of the coming year.`,
 	Kinds: []string{"calendar"},
 	Each: func(p *Pass, r *records.Record) {
-		holidays := items(r, "holidays")
-		if r.Category() != schema.Open || len(holidays) == 0 {
+		days, forever, err := p.Tree.HolidayFile(r)
+		if r.Category() != schema.Open || forever || err != nil || r.Lookup("public_holidays") != nil {
 			return
 		}
-		last, at := time.Time{}, 0
-		for i := range holidays {
+		last, at := time.Time{}, "holidays"
+		for i := range items(r, "holidays") {
 			if date, ok := r.Instant(sub("holidays", i, "date")); ok && date.After(last) {
-				last, at = date, i
+				last, at = date, sub("holidays", i, "date")
+			}
+		}
+		if n := len(days); n > 0 {
+			d := days[n-1].Day
+			if date := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, p.Tree.Config.Zone); date.After(last) {
+				last, at = date, "holidays_file"
 			}
 		}
 		if last.IsZero() || last.After(p.AsOf.AddDate(0, 0, 30)) {
 			return
 		}
-		p.warnf(r, sub("holidays", at, "date"), "the last holiday known is %s; expected those of the coming months", last.Format(time.DateOnly)).
+		p.warnf(r, at, "the last holiday known is %s; expected those of the coming months", last.Format(time.DateOnly)).
 			Fix = advise("add the holidays of the coming year")
 	},
 }

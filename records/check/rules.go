@@ -23,7 +23,8 @@ func own() []Rule {
 		articleFlag, articleInUse, articleOutlived, markerUnclosed, reviewActions, reviewBlameless,
 		reviewPublication, reviewTimeline,
 		// Services, agreements, calendars
-		agreementParties, agreementTargets, calendarHours, configCalendar, maintenanceHours, periodOrder, serviceInUse, validityOverlap,
+		agreementClock, agreementEnd, agreementParties, agreementPause, agreementPriority, agreementTargets,
+		calendarEmpty, calendarHours, calendarSources, configCalendar, maintenanceHours, periodOrder, serviceInUse, validityOverlap,
 		// People
 		partyKnown, peopleEntry, peopleMissing, personActive, personKnown, roleHeld, roleKnown, teamKnown,
 		// Every record
