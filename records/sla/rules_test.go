@@ -17,45 +17,71 @@ func TestChangesOfPriority(t *testing.T) {
 		asOf         string
 		want         string
 	}{
-		{"an upgrade that is past the new target", "impact: high\nurgency: high",
+		{
+			"an upgrade that is past the new target", "impact: high\nurgency: high",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T15:00:00+01:00, " + up},
-			"2026-03-16T16:00:00+01:00", "P1 breached at 2026-03-16T15:00:00+01:00 priority_upgrade"},
-		{"an upgrade to the very minute", "impact: high\nurgency: high",
+			"2026-03-16T16:00:00+01:00", "P1 breached at 2026-03-16T15:00:00+01:00 priority_upgrade",
+		},
+		{
+			"an upgrade to the very minute", "impact: high\nurgency: high",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T13:00:00+01:00, " + up},
-			"2026-03-16T13:00:00+01:00", "P1 running"},
-		{"and a second later", "impact: high\nurgency: high",
+			"2026-03-16T13:00:00+01:00", "P1 running",
+		},
+		{
+			"and a second later", "impact: high\nurgency: high",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T13:00:00+01:00, " + up},
-			"2026-03-16T13:00:01+01:00", "P1 breached at 2026-03-16T13:00:00+01:00"},
-		{"a downgrade after the breach", plain,
+			"2026-03-16T13:00:01+01:00", "P1 breached at 2026-03-16T13:00:00+01:00",
+		},
+		{
+			"a downgrade after the breach", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, " + down},
-			"2026-03-16T15:00:00+01:00", "P3 breached at 2026-03-16T13:00:00+01:00, of P1 within 4h0m0s"},
-		{"a downgrade before the breach", plain,
+			"2026-03-16T15:00:00+01:00", "P3 breached at 2026-03-16T13:00:00+01:00, of P1 within 4h0m0s",
+		},
+		{
+			"a downgrade before the breach", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T12:00:00+01:00, " + down},
-			"2026-03-16T15:00:00+01:00", "P3 running"},
-		{"a downgrade that is a correction", plain,
+			"2026-03-16T15:00:00+01:00", "P3 running",
+		},
+		{
+			"a downgrade that is a correction", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, why: wrong from the start, flags: [correction], " + down},
-			"2026-03-16T15:00:00+01:00", "P3 running"},
-		{"as it was before the correction was made", plain,
+			"2026-03-16T15:00:00+01:00", "P3 running",
+		},
+		{
+			"as it was before the correction was made", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, why: wrong from the start, flags: [correction], " + down},
-			"2026-03-16T13:30:00+01:00", "P1 breached at 2026-03-16T13:00:00+01:00"},
-		{"a downgrade after the resolution", plain,
+			"2026-03-16T13:30:00+01:00", "P1 breached at 2026-03-16T13:00:00+01:00",
+		},
+		{
+			"a downgrade after the resolution", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, to: resolved", "at: 2026-03-16T15:00:00+01:00, " + down},
-			"2026-03-20T15:00:00+01:00", "P1 breached at 2026-03-16T13:00:00+01:00"},
-		{"an upgrade after the resolution", "impact: high\nurgency: high",
+			"2026-03-20T15:00:00+01:00", "P1 breached at 2026-03-16T13:00:00+01:00",
+		},
+		{
+			"an upgrade after the resolution", "impact: high\nurgency: high",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, to: resolved", "at: 2026-03-16T15:00:00+01:00, " + up},
-			"2026-03-20T15:00:00+01:00", "P3 met"},
-		{"up and down again, past the target in between", plain,
+			"2026-03-20T15:00:00+01:00", "P3 met",
+		},
+		{
+			"up and down again, past the target in between", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, " + up, "at: 2026-03-16T14:30:00+01:00, " + down},
-			"2026-03-16T15:00:00+01:00", "P3 breached at 2026-03-16T14:00:00+01:00 priority_upgrade, of P1 within 4h0m0s"},
-		{"to a priority without a target", "impact: low\nurgency: low",
+			"2026-03-16T15:00:00+01:00", "P3 breached at 2026-03-16T14:00:00+01:00 priority_upgrade, of P1 within 4h0m0s",
+		},
+		{
+			"to a priority without a target", "impact: low\nurgency: low",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, set: {impact: [medium, low], urgency: [medium, low]}"},
-			"2026-03-16T15:00:00+01:00", "P3 void: no target holds for P4"},
-		{"to a priority without a target, breached", "impact: low\nurgency: low",
+			"2026-03-16T15:00:00+01:00", "P3 void: no target holds for P4",
+		},
+		{
+			"to a priority without a target, breached", "impact: low\nurgency: low",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, set: {impact: [high, low], urgency: [high, low]}"},
-			"2026-03-16T15:00:00+01:00", "P1 breached at 2026-03-16T13:00:00+01:00, of P1 within 4h0m0s"},
-		{"an overriding priority", plain + "\npriority_override: {value: P2, reason: x, by: ana}",
+			"2026-03-16T15:00:00+01:00", "P1 breached at 2026-03-16T13:00:00+01:00, of P1 within 4h0m0s",
+		},
+		{
+			"an overriding priority", plain + "\npriority_override: {value: P2, reason: x, by: ana}",
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new"},
-			"2026-03-16T12:00:00+01:00", "P2 breached at 2026-03-16T11:00:00+01:00"},
+			"2026-03-16T12:00:00+01:00", "P2 breached at 2026-03-16T11:00:00+01:00",
+		},
 	} {
 		tree := load(t, world(map[string]string{
 			"agreements/gold.md": agreementFile(targets), "services/web.md": serviceFile("gold"),
