@@ -132,7 +132,7 @@ type use struct {
 
 // reported finds the rules that Go sources report: hyphenated literals among the
 // arguments of calls that make findings, as values of fields called Rule, and
-// constants called ruleX or RuleX.
+// constants called ruleX, RuleX or CodeX.
 func reported(t *testing.T, root string) []use {
 	t.Helper()
 	var found []use
@@ -178,7 +178,7 @@ func reported(t *testing.T, root string) []use {
 					}
 				}
 			case *ast.KeyValueExpr:
-				if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Rule" {
+				if key, ok := n.Key.(*ast.Ident); ok && (key.Name == "Rule" || key.Name == "rule") {
 					literal(n.Value, ruleID)
 				}
 			case *ast.ValueSpec:
@@ -200,11 +200,11 @@ func reported(t *testing.T, root string) []use {
 
 var (
 	hyphenated   = regexp.MustCompile(`^[a-z]+[0-9]*(-[a-z0-9]+)+$`)
-	ruleConstant = regexp.MustCompile(`^[rR]ule[A-Z]`)
+	ruleConstant = regexp.MustCompile(`^([rR]ule[A-Z]|Code(Foreign|Edited|Chain|Order|Duplicate|Truncated|Rewritten)$)`)
 )
 
 // makers are the functions whose calls make findings.
-var makers = []string{"Errorf", "Warningf", "errorf", "warnf", "fault", "warn", "cannotCommit", "known", "isKnown"}
+var makers = []string{"Errorf", "Warningf", "errorf", "warnf", "fault", "warn", "cannotCommit", "known", "isKnown", "open", "weak", "unverified", "notVerified"}
 
 func calledName(call *ast.CallExpr) string {
 	switch f := call.Fun.(type) {
