@@ -52,7 +52,7 @@ func (p *paster) paste(args ...string) (status int, stdout string) {
 			return status, out
 		}
 		_, offered, found := strings.Cut(talk, "\n  try: ")
-		if lacks := lacking.FindString(talk); lacks == "" && !(status == exitUsage && strings.Contains(offered, "NAME")) {
+		if lacks := lacking.FindString(talk); lacks == "" && (status != exitUsage || !strings.Contains(offered, "NAME")) {
 			p.Logf("gitsm %q: other records stand against it:\n%s", args, talk)
 			return status, out
 		} else if !found {

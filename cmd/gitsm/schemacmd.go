@@ -97,7 +97,7 @@ func runSchemaWrite(ctx context.Context, e *env) error {
 func kindsInForce(e *env) (*schema.Set, error) {
 	dir, err := findProject(e)
 	if err != nil {
-		return schema.Builtin(schema.Modules()...), nil //nolint:nilerr // outside of a project the shipped ones hold
+		return schema.Builtin(schema.Modules()...), nil // outside of a project the shipped ones hold
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {

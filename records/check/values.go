@@ -40,9 +40,6 @@ func sub(list string, index int, rest ...string) string {
 // given.
 type period struct{ From, To time.Time }
 
-// overlaps reports whether the stretches share an instant. Both must be whole.
-func (a period) overlaps(b period) bool { return a.From.Before(b.To) && b.From.Before(a.To) }
-
 // whole reports whether both ends are given and in order.
 func (a period) whole() bool { return !a.From.IsZero() && a.From.Before(a.To) }
 

@@ -77,7 +77,7 @@ func (s suggestion) mapping(parts []schema.Input) string {
 	}
 	from := slices.ContainsFunc(parts, func(in schema.Input) bool { return in.Path == "from" && needed(in) })
 	for _, in := range parts {
-		if !needed(in) && !(from && in.Path == "to") {
+		if !needed(in) && (!from || in.Path != "to") {
 			continue
 		}
 		value := s.value(in)
