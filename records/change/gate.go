@@ -135,7 +135,11 @@ func (g *gate) window() {
 // stops are freezes that reach into what is left of the window, and open major
 // incidents.
 func (g *gate) stops() {
-	left := worktime.Interval{From: g.asOf, To: Planned(g.record).To}
+	planned := Planned(g.record)
+	left := worktime.Interval{From: g.asOf, To: planned.To}
+	if planned.From.After(g.asOf) {
+		left.From = planned.From // until then nothing starts
+	}
 	if !left.Whole() {
 		left.To = g.asOf.Add(time.Nanosecond)
 	}
