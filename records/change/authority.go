@@ -71,6 +71,7 @@ type Decision struct {
 	At       time.Time
 	Via, Ref string
 	Digest   string // of the content that it was given on, "" where that is not known
+	Shown    bool   // it is established that the person said it
 	Counts   bool
 	WhyNot   string // why it does not count, "" where it does
 }

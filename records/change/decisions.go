@@ -146,6 +146,7 @@ func (a *authoriser) decide() {
 			e.WhyNot = "they decided again on " + stamp(last[e.person.Handle])
 		}
 		a.judge(e)
+		e.Shown = e.Shown || e.sure
 		a.out.Decisions = append(a.out.Decisions, e.Decision)
 	}
 }
@@ -216,6 +217,7 @@ func (a *authoriser) review(p *forge.Proposal, review forge.Review) *event {
 				short(review.Head), differs(seal, a.out.Seal), shortDigest(seal.Digest), shortDigest(a.out.Seal.Digest), short(p.Head))
 		}
 	}
+	e.Shown = e.sure // whatever they say later
 	return e
 }
 

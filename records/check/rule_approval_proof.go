@@ -1,7 +1,11 @@
 package check
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records/change"
 )
 
@@ -13,8 +17,9 @@ var approvalProof = Rule{
 	Doc: `
 Anybody can write a name under approvals. A new entry counts where something shows that
 the person said it: their review of the proposal, what the ledger saw, or, without a
-forge, the commit that wrote the entry, which is their own. Entries that the target
-branch has stay as they are.
+forge, the commit that wrote the entry, which is their own. Once merged an entry is
+taken at its word: so it names the content that they approved, and no earlier time.
+Entries that the target branch has stay as they are.
 
 Take the entry out, and have the person review the proposal.`,
 	Kinds: []string{"change", "request"},
@@ -37,7 +42,7 @@ Take the entry out, and have the person review the proposal.`,
 			if p.Facts.Recorded(pair.After.ID, i) {
 				continue
 			}
-			if why := unproven(decisions, entry.Get("by").Str(), entry.Get("decision").Str() == "approved"); why != "" {
+			if why := unproven(decisions, entry); why != "" {
 				d := p.errorf(pair.After, sub("approvals", i), "the decision of %s cannot be shown: %s", entry.Get("by").Str(), why)
 				d.Fix = advise("take the entry out, and have them review the proposal")
 			}
@@ -59,19 +64,35 @@ func (p *PairPass) keptApprovals(pair Pair) {
 	}
 }
 
-// unproven says why no decision shows what an entry says, "" where one does.
-func unproven(decisions []change.Decision, by string, approved bool) string {
+// unproven says why no decision shows what an entry says, "" where one does. Of
+// an approval it is not enough that the person gave one: a merged entry is taken at
+// its word, so it tells of no other content and no earlier time than what shows it.
+func unproven(decisions []change.Decision, entry *frontmatter.Node) string {
+	by, approved := entry.Get("by").Str(), entry.Get("decision").Str() == "approved"
 	why := "there is no review by them"
+	var theirs []change.Decision
 	for _, d := range decisions {
 		if d.Approved != approved || d.Person != by && d.Account != by {
 			continue
 		}
-		if d.Counts || !approved && d.Via != change.ViaCommit {
-			return ""
+		if d.Shown || !approved && d.Via != change.ViaCommit {
+			theirs = append(theirs, d)
 		}
-		if d.WhyNot != "" {
-			why = d.WhyNot
-		}
+		why = cmp.Or(d.WhyNot, why)
 	}
-	return why
+	if !approved && len(theirs) > 0 {
+		return ""
+	}
+	i := slices.IndexFunc(theirs, func(d change.Decision) bool { return d.Counts })
+	if i < 0 {
+		return why
+	}
+	if digest := entry.Get("digest").Str(); digest != "" && digest != theirs[i].Digest {
+		return "it names the content " + cutDigest(digest) + ", and they approved " + cutDigest(theirs[i].Digest)
+	}
+	at, _ := entry.Get("at").Instant()
+	if slices.ContainsFunc(theirs, func(d change.Decision) bool { return d.Digest == theirs[i].Digest && !at.Before(d.At) }) {
+		return ""
+	}
+	return "it is dated " + stamp(at) + ", and they approved on " + stamp(theirs[i].At)
 }
