@@ -345,7 +345,7 @@ func (p *project) witnessed(branch string) (func(id string) []changes.Witnessed,
 				continue
 			}
 			out = append(out, changes.Witnessed{
-				Login: e.Login, ID: e.ID, Role: e.Role, Approved: e.Kind == ledger.Approval, Digest: e.Digest,
+				Login: e.Login, ID: e.ID, Handle: e.Handle, Role: e.Role, Approved: e.Kind == ledger.Approval, Digest: e.Digest,
 				Review: e.Review, Ref: e.Ref, SubmittedAt: e.SubmittedAt, SeenAt: e.SeenAt,
 			})
 		}

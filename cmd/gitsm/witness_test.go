@@ -222,6 +222,53 @@ func TestWitnessFromLedger(t *testing.T) {
 	}
 }
 
+// TestWitnessWithoutForge counts what a mailing list brought: its reviewers have
+// addresses and no accounts, and the line of the ledger counts by the handle.
+func TestWitnessWithoutForge(t *testing.T) {
+	dir, p := mergedChange(t)
+	ben := forge.Identity{Email: "ben@example.org"}
+	p.Forge, p.Number, p.Author = "git", 0, ben
+	p.Commits[0].Author, p.Commits[0].Committer = ben, ben
+	p.Reviews[0].By = forge.Identity{Email: "ana@example.org"}
+	must(t, dir, nil, "gitsm", "witness", "--reviews", told(t, p), "--ledger-only")
+	if e := ledgerOf(t, dir, defaultLedger)[0]; e.Login != "" || e.ID != 0 || e.Handle != "ana" {
+		t.Errorf("the approval is %+v", e)
+	}
+	if said := must(t, dir, nil, "gitsm", "change", "explain", changeID); !strings.Contains(said, "ana  approved  ledger") {
+		t.Errorf("%s", said)
+	}
+	said := must(t, dir, nil, "gitsm", "witness", "--reviews", told(t, p), "--commit")
+	if !strings.Contains(said, changeID+": assessing -> approved") {
+		t.Errorf("what was written is not told: %s", said)
+	}
+}
+
+// TestWitnessModel witnesses the approvals of a change model, which has no field
+// to hold them.
+func TestWitnessModel(t *testing.T) {
+	dir, p := mergedChange(t)
+	p.Base = must(t, dir, nil, "git", "rev-parse", "HEAD")
+	must(t, dir, nil, "git", "switch", "-qc", "model")
+	must(t, dir, asBen, "gitsm", "new", "change-model", "web-deploy", "--by", "ben", "--title", "Deploy", "--owner", "ben", "--state", "active",
+		"--services", "web", "--risk_ceiling", "low", "--steps", "2", "--backout", "manual_tested", "--max_duration", "30m", "--review_due", time.Now().AddDate(0, 6, 0).Format(time.DateOnly),
+		"--section", "Scope=S", "--section", "Procedure=P", "--section", "Backout=B", "--section", "Verification=V", "--commit")
+	p.Head = must(t, dir, nil, "git", "rev-parse", "HEAD")
+	must(t, dir, nil, "git", "switch", "-q", "main")
+	must(t, dir, nil, "git", "merge", "-q", "--no-ff", "-m", "merge", "model")
+	p.Commits[0].SHA, p.Reviews[0].Head = p.Head, p.Head
+	p.Reviews[0].SubmittedAt = time.Now().UTC().Truncate(time.Second)
+	cem := p.Reviews[0]
+	cem.ID, cem.By = "9002", forge.Identity{Login: "cem-ex", ID: 43}
+	p.Reviews = append(p.Reviews, cem)
+	must(t, dir, nil, "gitsm", "witness", "--reviews", told(t, p), "--commit")
+	if entries := ledgerOf(t, dir, defaultLedger); len(entries) != 3 || entries[0].Change != "web-deploy" {
+		t.Errorf("the ledger holds %+v", entries)
+	}
+	if status := must(t, dir, nil, "git", "status", "--porcelain"); status != "" {
+		t.Errorf("the working tree is %s", status)
+	}
+}
+
 // TestWitnessWithout tells a change that came in without its approval (C15,
 // C19), and witnesses the merge all the same.
 func TestWitnessWithout(t *testing.T) {

@@ -35,7 +35,7 @@ func (m *merged) entries(a changes.Authority, tool string) []ledger.Entry {
 			continue
 		}
 		e := ledger.Entry{
-			Change: a.Change, Kind: ledger.Approval, Handle: d.Person, Login: d.Account, Digest: d.Digest,
+			Change: a.Change, Kind: ledger.Approval, Handle: d.Person, Digest: d.Digest,
 			Ref: d.Ref, SubmittedAt: d.At, Base: m.base, Merge: m.merge, Tool: tool,
 		}
 		if !d.Approved {
@@ -101,10 +101,14 @@ func (m *merged) claims(r *records.Record) bool {
 
 // enter writes what was witnessed into the record (C5): the approvals that it
 // does not hold yet, and, where it waited for them, that it is approved.
+// Who approved a change model stands in the ledger alone.
 func (p *project) enter(ctx context.Context, m *merged, a changes.Authority, how writeOptions) error {
 	r, err := p.record(a.Change)
 	if err != nil {
 		return err
+	}
+	if r.Kind.Name == "change-model" {
+		return nil
 	}
 	if !bytes.Equal(r.Doc.Bytes(), m.tree.Record(a.Change).Doc.Bytes()) {
 		d := diag.Errorf(diag.Span{File: r.Path, Start: diag.Pos{Line: 1, Column: 1}}, "changed-underneath",
@@ -125,13 +129,22 @@ func (p *project) enter(ctx context.Context, m *merged, a changes.Authority, how
 		plan := lifecycle.PlanMove(p.tree, r, lifecycle.Move{
 			To: "approved", At: at.In(p.tree.Config.Zone), By: "gitsm", Why: m.why(), Set: set, Derive: derive,
 		})
-		return p.carryOut(ctx, plan, how, r.ID+" stays "+r.State, r.ID+": "+r.State+" -> approved")
+		return p.carryOutAndTell(ctx, plan, how, r.ID+" stays "+r.State, r.ID+": "+r.State+" -> approved")
 	}
 	if len(set) == 0 {
 		return nil
 	}
 	plan := lifecycle.PlanEdit(p.tree, r, lifecycle.Edit{At: p.env.now().In(p.tree.Config.Zone).Truncate(time.Second), By: "gitsm", Set: set, Derive: derive})
-	return p.carryOut(ctx, plan, how, r.ID+" stays as it is", r.ID+": enter its approvals")
+	return p.carryOutAndTell(ctx, plan, how, r.ID+" stays as it is", r.ID+": enter its approvals")
+}
+
+// carryOutAndTell writes a record that nobody named, so it says which and why.
+func (p *project) carryOutAndTell(ctx context.Context, plan lifecycle.Plan, how writeOptions, refused, message string) error {
+	err := p.carryOut(ctx, plan, how, refused, message)
+	if err == nil && !how.dryRun {
+		p.env.say("%s", message)
+	}
+	return err
 }
 
 func (m *merged) why() string {

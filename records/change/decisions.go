@@ -258,8 +258,11 @@ func (a *authoriser) witnessed() (events []*event) {
 	}
 	for _, w := range a.facts.Witnessed(a.record.ID) {
 		e := &event{person: a.byAccount(w.Login, w.ID), sure: true, Decision: Decision{
-			Account: w.Login, Approved: w.Approved, At: w.SubmittedAt, Via: ViaLedger, Ref: cmp.Or(w.Ref, w.Review), Digest: w.Digest,
+			Account: cmp.Or(w.Login, w.Handle), Approved: w.Approved, At: w.SubmittedAt, Via: ViaLedger, Ref: cmp.Or(w.Ref, w.Review), Digest: w.Digest,
 		}}
+		if w.Login == "" && w.ID == 0 { // without a forge people are known by address, which no line holds
+			e.person = a.tree.People.ByHandle(w.Handle)
+		}
 		switch {
 		case e.person == nil:
 			e.sure, e.WhyNot = false, "nobody in people.yaml has this account"

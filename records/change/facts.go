@@ -65,7 +65,8 @@ type SealPart struct {
 // Witnessed is a review that the ledger recorded when it counted (L-C2).
 type Witnessed struct {
 	Login       string
-	ID          int64 // numeric ID of the account
+	ID          int64  // numeric ID of the account
+	Handle      string // who that was; it decides where no account is told
 	Role        string
 	Approved    bool
 	Digest      string // the seal it was given on

@@ -74,6 +74,32 @@ func TestSourcesOfDecisions(t *testing.T) {
 	if a := (story{facts: ledger(seal)}).judge(t); !a.Granted {
 		t.Errorf("the ledger: %v %+v", a.Problems, a.Decisions)
 	}
+	// Without a forge there is no account, and the line's handle says who it was.
+	byHandle := func(handles ...string) func(*Facts) {
+		return func(f *Facts) {
+			*f = Facts{Witnessed: func(string) (out []Witnessed) {
+				for _, h := range handles {
+					out = append(out, Witnessed{Handle: h, Approved: true, Digest: seal, Ref: "1", SubmittedAt: monday})
+				}
+				return out
+			}}
+		}
+	}
+	if a := (story{facts: byHandle("ben", "cho")}).judge(t); !a.Granted {
+		t.Errorf("the ledger, by handle: %v %+v", a.Problems, a.Decisions)
+	}
+	if a := (story{facts: byHandle("ben", "nobody")}).judge(t); a.Granted {
+		t.Error("the ledger, by a handle that nobody has")
+	}
+	if a := (story{facts: func(f *Facts) {
+		*f = Facts{Witnessed: func(string) []Witnessed {
+			w := witness("stranger", seal)
+			w.Handle, w.ID = "cho", 0
+			return []Witnessed{witness("ben", seal), w}
+		}}
+	}}).judge(t); a.Granted {
+		t.Error("the ledger, by an account that nobody has, with somebody's handle")
+	}
 	if a := (story{facts: ledger("sha256:0000")}).judge(t); a.Granted {
 		t.Error("the ledger, on other content")
 	}
