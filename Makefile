@@ -5,6 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BIN     := bin/gitsm
 SOAK    ?= 1000
 HISTORIES ?= 100000
+PROPOSALS ?= 10000
 FUZZ    ?= 20s
 
 export CGO_ENABLED ?= 0
@@ -41,8 +42,9 @@ browser: build ## the built portal in Chromium (needs node, npm and chromium)
 kill: ## kill -9 and races, SOAK times each
 	$(GO) test ./cmd/gitsm -run 'Kill|Race' -count=1 -timeout 30m -gitsm.soak=$(SOAK)
 
-soak: ## HISTORIES random histories of pull requests, judged twice: by gitsm and by an oracle
+soak: ## HISTORIES random approvals and PROPOSALS random pull requests, judged by gitsm and by oracles
 	$(GO) test ./records/change -run Oracle -count=1 -timeout 60m -v -gitsm.histories=$(HISTORIES)
+	$(GO) test ./records/check -run 'Oracle$$' -count=1 -timeout 60m -v -gitsm.proposals=$(PROPOSALS)
 
 realdata: ## the real records of ../shared/data, all their versions; skips where they are absent
 	$(GO) test ./internal/frontmatter ./internal/gitrepo ./internal/markdown ./records/importer -run RealData -count=1 -v -timeout 20m
