@@ -87,7 +87,16 @@ type shownClock struct {
 	BreachedAt *time.Time        `json:"breached_at,omitempty"`
 	Cause      string            `json:"cause,omitempty"`
 	Outgoing   *shownOutgoing    `json:"earlier_target,omitempty"`
+	Lifted     *shownLifted      `json:"lifted,omitempty"`
 	Excluded   map[string]string `json:"excluded,omitempty"`
+}
+
+// shownLifted is a breach that a correction took away.
+type shownLifted struct {
+	BreachedAt time.Time `json:"breached_at"`
+	Entry      int       `json:"entry"` // of the log, counted from 1
+	By         string    `json:"by"`
+	Why        string    `json:"why"`
 }
 
 type shownOutgoing struct {
@@ -144,6 +153,9 @@ func shownClockOf(m *sla.Measurement, zone *time.Location) shownClock {
 	}
 	if m.Outgoing != nil {
 		s.Outgoing = &shownOutgoing{m.Outgoing.Agreement, m.Outgoing.Priority, seconds(m.Outgoing.Target)}
+	}
+	if m.Lifted != nil {
+		s.Lifted = &shownLifted{m.Lifted.BreachedAt.In(zone), m.Lifted.Entry + 1, m.Lifted.By, m.Lifted.Why}
 	}
 	if m.Excluded != nil {
 		s.Excluded = map[string]string{"reason": m.Excluded.Reason, "by": m.Excluded.By}
@@ -233,6 +245,10 @@ func (c *shownClock) remarks(out io.Writer) {
 	}
 	if c.Cause != "" {
 		fmt.Fprintf(out, "\n%s of %s was past its target when that came to hold: %s\n", c.name(), c.Agreement, causes[c.Cause])
+	}
+	if c.Lifted != nil {
+		fmt.Fprintf(out, "\n%s of %s would be broken at %s without the correction by %s in log %d: %s\n", c.name(), c.Agreement,
+			c.Lifted.BreachedAt.Format(time.RFC3339), diag.Visible(c.Lifted.By), c.Lifted.Entry, diag.Visible(c.Lifted.Why))
 	}
 	if c.Excluded != nil {
 		fmt.Fprintf(out, "\n%s of %s is excluded by %s: %s\n", c.name(), c.Agreement, diag.Visible(c.Excluded["by"]), diag.Visible(c.Excluded["reason"]))

@@ -206,6 +206,13 @@ func TestTableOutside(t *testing.T) {
 	if !table.IsOpen(instant(t, "2026-03-20T10:00:00+01:00")) || table.IsOpen(instant(t, "2026-03-21T10:00:00+01:00")) {
 		t.Error("outside of its stretch the table does not know when it is open")
 	}
+	for _, hours := range []time.Duration{50_000, 83_000, 84_000, 99_999} { // around what forty years have
+		got, err1 := table.Add(instant(t, "2026-03-16T11:00:00+01:00"), hours*time.Hour)
+		want, err2 := b.Add(instant(t, "2026-03-16T11:00:00+01:00"), hours*time.Hour)
+		if (err1 == nil) != (err2 == nil) || !got.Equal(want) {
+			t.Errorf("%d h: %s, %v, want %s, %v", hours, got, err1, want, err2)
+		}
+	}
 	empty := (Calendar{}).Table(from, to)
 	if empty.Between(from, to) != 0 {
 		t.Error("business in no hours")

@@ -94,7 +94,12 @@ func (c Calendar) Add(from time.Time, d time.Duration) (time.Time, error) {
 		}
 		left -= open.Duration()
 	}
-	return time.Time{}, fmt.Errorf("the calendar has less than %s of business in %d years", d, searchDays/366)
+	return time.Time{}, tooLittle(d)
+}
+
+// tooLittle says that a search for so much business has come to its end.
+func tooLittle(d time.Duration) error {
+	return fmt.Errorf("the calendar has less than %s of business in %d years", d, searchDays/366)
 }
 
 func later(a, b time.Time) time.Time {

@@ -7,7 +7,9 @@ import (
 
 // Table is a calendar with the business of a stretch of time worked out once,
 // for those who ask many times: what Calendar finds day by day it finds by
-// search. Its answers are those of the calendar, within its stretch and outside.
+// search. Its answers are those of the calendar, within its stretch and outside;
+// a date that lies behind it makes it longer. It may not be used from several
+// goroutines at once.
 type Table struct {
 	calendar Calendar
 	from, to int64   // nanoseconds since 1970
@@ -18,15 +20,22 @@ type Table struct {
 
 // Table works out the business from one instant to another.
 func (c Calendar) Table(from, to time.Time) *Table {
-	t := &Table{calendar: c, from: from.UnixNano(), to: max(from.UnixNano(), to.UnixNano())}
+	t := &Table{calendar: c, from: from.UnixNano()}
+	t.workOut(to)
+	return t
+}
+
+// workOut fills the table up to an instant.
+func (t *Table) workOut(to time.Time) {
+	t.to = max(t.from, to.UnixNano())
+	t.starts, t.ends, t.before = nil, nil, nil
 	var sum int64
-	for open := range c.Open(from, to) {
+	for open := range t.calendar.Open(time.Unix(0, t.from), time.Unix(0, t.to)) {
 		t.starts = append(t.starts, open.From.UnixNano())
 		t.ends = append(t.ends, open.To.UnixNano())
 		t.before = append(t.before, sum)
 		sum += int64(open.Duration())
 	}
-	return t
 }
 
 // Calendar is the calendar that was worked out.
@@ -62,17 +71,35 @@ func (t *Table) Between(from, to time.Time) time.Duration {
 
 // Add is Calendar.Add.
 func (t *Table) Add(from time.Time, d time.Duration) (time.Time, error) {
-	if d <= 0 || !t.covers(from) || len(t.starts) == 0 {
+	if d <= 0 || !t.covers(from) {
 		return t.calendar.Add(from, d)
+	}
+	at, found := t.find(from, d)
+	if last := from.AddDate(0, 0, searchDays); !found && last.UnixNano() > t.to {
+		// Once, not for each who asks: a target of years is a way to say none.
+		t.workOut(last.AddDate(1, 0, 0))
+		at, found = t.find(from, d)
+	}
+	if !found {
+		return time.Time{}, tooLittle(d)
+	}
+	return at, nil
+}
+
+// find looks an instant up within the stretch.
+func (t *Table) find(from time.Time, d time.Duration) (at time.Time, found bool) {
+	if len(t.starts) == 0 {
+		return time.Time{}, false
 	}
 	want := t.passed(from.UnixNano()) + int64(d)
 	// The last stretch in front of which less has passed than is wanted.
 	i, _ := slices.BinarySearch(t.before, want)
 	i--
-	if at := t.starts[i] + want - t.before[i]; at <= t.ends[i] {
-		return time.Unix(0, at).In(t.calendar.zone()), nil
+	nano := t.starts[i] + want - t.before[i]
+	if nano > t.ends[i] || nano > from.AddDate(0, 0, searchDays).UnixNano() {
+		return time.Time{}, false
 	}
-	return t.calendar.Add(from, d)
+	return time.Unix(0, nano).In(t.calendar.zone()), true
 }
 
 // IsOpen reports whether there is business at an instant.

@@ -18,8 +18,8 @@ type Moment struct {
 	Reopened bool // the step took the record back out of what was done
 
 	// Record is the record as it was held from then on, as in History.Held: a
-	// correction counts from the beginning.
-	Record *records.Record
+	// correction counts from the beginning. Past is the record as it was then.
+	Record, Past *records.Record
 
 	// Milestones are those that held after the entry, in the order in which they
 	// were reached; see History.Milestones.
@@ -150,7 +150,7 @@ func (p *replay) follow(held []*records.Record) []Moment {
 		}
 		moments[i] = Moment{
 			Entry: e, State: state, Category: category, Reopened: p.history.Reopens > reopens,
-			Record: held[i], Milestones: stamps,
+			Record: held[i], Past: p.past[i], Milestones: stamps,
 		}
 	}
 	return moments

@@ -76,6 +76,17 @@ func (e *Engine) Measure(r *records.Record) []*Measurement {
 	if l == nil {
 		return nil
 	}
+	found := e.ofLine(l)
+	if past := l.uncorrected(); past != nil {
+		for _, without := range e.ofLine(past) {
+			lift(found, without, past)
+		}
+	}
+	return found
+}
+
+// ofLine gives the measurements of a log.
+func (e *Engine) ofLine(l *line) []*Measurement {
 	var found []*Measurement
 	for _, w := range slices.Concat(e.toCustomers(l), e.toTeams(l), e.toSuppliers(l), e.toRequesters(l)) {
 		for _, name := range w.metrics() {
@@ -116,6 +127,40 @@ type line struct {
 	asOf    time.Time
 }
 
+// uncorrected is the log as if corrections were changes like any other; nil
+// where there are none.
+func (l *line) uncorrected() *line {
+	if !slices.ContainsFunc(l.moments, func(m lifecycle.Moment) bool { return m.Record != m.Past }) {
+		return nil
+	}
+	past := *l
+	past.facts = make([]*facts, len(l.moments))
+	for i, m := range l.moments {
+		if i > 0 && m.Past == l.moments[i-1].Past {
+			past.facts[i] = past.facts[i-1]
+			continue
+		}
+		past.facts[i] = factsOf(m.Past)
+	}
+	return &past
+}
+
+// lift notes that what is not breached would be without a correction.
+func lift(found []*Measurement, without *Measurement, l *line) {
+	for _, m := range found {
+		if m.Agreement != without.Agreement || m.Metric != without.Metric || m.Cycle != without.Cycle ||
+			without.Verdict != Breached || m.Verdict == Breached || m.Verdict == Void {
+			continue
+		}
+		for _, moment := range slices.Backward(l.moments) {
+			if e := moment.Entry; e.HasFlag("correction") && len(e.Set) > 0 {
+				m.Lifted = &Lifted{BreachedAt: without.BreachedAt, Entry: e.Index, By: e.By, Why: e.Why}
+				return
+			}
+		}
+	}
+}
+
 // facts are what decides about clocks beside states.
 type facts struct {
 	priority, team, hold     string
@@ -123,10 +168,11 @@ type facts struct {
 	excluded                 *Exclusion
 }
 
-// line reads a record; nil where it was not there yet.
+// line reads a record; nil where it was not there yet, and where nobody can
+// read when it was opened, which the check tells.
 func (e *Engine) line(r *records.Record) *line {
 	moments := lifecycle.Moments(e.tree, r, e.asOf)
-	if len(moments) == 0 {
+	if len(moments) == 0 || moments[0].Entry.At.IsZero() {
 		return nil
 	}
 	l := &line{record: r, moments: moments, facts: make([]*facts, len(moments)), asOf: e.asOf}
@@ -172,185 +218,6 @@ func (l *line) end(i int) time.Time {
 
 // cancelled reports a record that does not count any more.
 func (l *line) cancelled() bool { return l.moments[len(l.moments)-1].Category == schema.Cancelled }
-
-// ward is what an agreement, or one after the other, has to watch over.
-type ward struct {
-	kind      string       // type of agreement
-	path      []*Agreement // which one holds after each moment; nil where none does
-	customers []string
-	party     string
-}
-
-// metrics names the clocks of the agreement that holds last.
-func (w *ward) metrics() []string {
-	var names []string
-	for _, a := range slices.Backward(w.path) {
-		if a == nil {
-			continue
-		}
-		for _, c := range a.Clocks {
-			names = append(names, c.Name)
-		}
-		break
-	}
-	return names
-}
-
-// toCustomers gives what was promised to customers: a ward for each agreement
-// that holds now, and for each that held once for customers who are gone.
-func (e *Engine) toCustomers(l *line) []*ward {
-	if _, has := l.record.Kind.Field("priority"); !has {
-		return nil
-	}
-	p := paths{of: map[string][]*Agreement{}, moments: len(l.moments)}
-	for i := p.moments - 1; i >= 0; i-- {
-		f := l.facts[i]
-		if i+1 < p.moments && f == l.facts[i+1] {
-			p.repeat(i)
-			continue
-		}
-		services := e.book.ranked(f.services)
-		if len(f.customers) == 0 { // it was everybody then, whoever was named later
-			for _, c := range p.customers {
-				p.of[c][i] = e.book.choose(c, services, l.opened())
-			}
-		}
-		for _, c := range e.book.affected(f.customers, services) {
-			if path := p.path(c); path[i] == nil {
-				path[i] = e.book.choose(c, services, l.opened())
-			}
-		}
-	}
-	return p.wards()
-}
-
-// paths are the agreements that held for each customer, moment by moment.
-type paths struct {
-	of        map[string][]*Agreement
-	customers []string // the present ones first
-	moments   int
-}
-
-func (p *paths) path(customer string) []*Agreement {
-	if p.of[customer] == nil {
-		p.of[customer] = make([]*Agreement, p.moments)
-		p.customers = append(p.customers, customer)
-	}
-	return p.of[customer]
-}
-
-// repeat says of a moment what holds after the next one.
-func (p *paths) repeat(i int) {
-	for _, path := range p.of {
-		path[i] = path[i+1]
-	}
-}
-
-// wards puts customers together, those first who were affected all along.
-func (p *paths) wards() []*ward {
-	var wards []*ward
-	for _, later := range []bool{false, true} {
-		for _, c := range p.customers {
-			if slices.Contains(p.of[c], nil) == later {
-				wards = join(wards, c, p.of[c])
-			}
-		}
-	}
-	return wards
-}
-
-// join adds a customer: to the ward that had the same agreements all along, or as
-// one of its own.
-func join(wards []*ward, customer string, path []*Agreement) []*ward {
-	last := path[len(path)-1]
-	for _, w := range wards {
-		switch now := w.path[len(path)-1]; {
-		case slices.Equal(w.path, path):
-		case last != nil && now == last && slices.Contains(path, nil):
-			// One who came later is measured from the beginning, as the others.
-		default:
-			continue
-		}
-		if customer != "" {
-			w.customers = append(w.customers, customer)
-		}
-		return wards
-	}
-	if !slices.ContainsFunc(path, func(a *Agreement) bool { return a != nil }) {
-		return wards
-	}
-	w := &ward{kind: TypeSLA, path: path}
-	if customer != "" {
-		w.customers = []string{customer}
-	}
-	return append(wards, w)
-}
-
-// toTeams gives what teams owe each other.
-func (e *Engine) toTeams(l *line) []*ward {
-	return e.parties(l, TypeOLA, func(f *facts) []*Agreement {
-		return e.book.internal(e.book.ranked(f.services), l.opened())
-	}, func(a *Agreement) string { return a.Team })
-}
-
-// toSuppliers gives what suppliers owe.
-func (e *Engine) toSuppliers(l *line) []*ward {
-	return e.parties(l, TypeUC, func(f *facts) []*Agreement {
-		return e.book.contracts(e.book.ranked(f.services), f.cis, l.opened())
-	}, func(a *Agreement) string { return a.Supplier })
-}
-
-// parties gives a ward for each agreement with a party that ever was concerned.
-func (e *Engine) parties(l *line, kind string, find func(*facts) []*Agreement, party func(*Agreement) string) []*ward {
-	var (
-		wards []*ward
-		now   []*Agreement
-	)
-	for i, f := range l.facts {
-		if i == 0 || f != l.facts[i-1] {
-			now = find(f)
-		}
-		for _, a := range now {
-			if !concerns(a, f, l.moments[i].Category) {
-				continue
-			}
-			at := slices.IndexFunc(wards, func(w *ward) bool { return slices.Contains(w.path, a) })
-			if at < 0 {
-				at = len(wards)
-				wards = append(wards, &ward{kind: kind, path: make([]*Agreement, len(l.moments)), party: party(a)})
-			}
-			for j := range wards[at].path { // a rest in between is one of the clock
-				wards[at].path[j] = a
-			}
-		}
-	}
-	return wards
-}
-
-// concerns reports whether it is the party's time (S14).
-func concerns(a *Agreement, f *facts, c schema.Category) bool {
-	switch a.Type {
-	case TypeOLA:
-		return a.Team != "" && f.team == a.Team
-	case TypeUC:
-		return c == schema.Pending && f.hold == "supplier"
-	}
-	return true
-}
-
-// toRequesters gives what the offering of a request promises (S6).
-func (e *Engine) toRequesters(l *line) []*ward {
-	id := l.record.Value("offering")
-	offering := e.tree.Record(id)
-	if offering == nil || e.book.offers[offering.ID] == nil {
-		return nil
-	}
-	w := &ward{kind: TypeOffering, path: make([]*Agreement, len(l.moments))}
-	for i := range w.path {
-		w.path[i] = e.book.offers[offering.ID]
-	}
-	return []*ward{w}
-}
 
 // calendar gives the version of a calendar that was valid when a record was
 // opened (S13); the calendar itself where none was, and nil where there is no

@@ -45,7 +45,7 @@ func TestChangesOfPriority(t *testing.T) {
 		{
 			"a downgrade that is a correction", plain,
 			[]string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T14:00:00+01:00, why: wrong from the start, flags: [correction], " + down},
-			"2026-03-16T15:00:00+01:00", "P3 running",
+			"2026-03-16T15:00:00+01:00", "P3 running, lifted by ana: wrong from the start, from 2026-03-16T13:00:00+01:00",
 		},
 		{
 			"as it was before the correction was made", plain,
@@ -110,6 +110,9 @@ func judged(m *Measurement) string {
 	}
 	if m.Cause != "" {
 		s += " " + m.Cause
+	}
+	if m.Lifted != nil {
+		s += ", lifted by " + m.Lifted.By + ": " + m.Lifted.Why + ", from " + m.Lifted.BreachedAt.Format(time.RFC3339)
 	}
 	if m.Outgoing != nil {
 		s += ", of " + m.Outgoing.Priority + " within " + m.Outgoing.Target.String()

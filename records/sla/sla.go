@@ -84,6 +84,10 @@ type Measurement struct {
 	// holds, and stays (S11): the target, and the agreement and priority of it.
 	Outgoing *Outgoing
 
+	// Lifted is set where only a correction keeps it from being breached (S11), so
+	// that whoever looks over the figures can look at the correction.
+	Lifted *Lifted
+
 	Excluded *Exclusion // counted and listed apart (S15); nil where it counts
 
 	work work
@@ -93,6 +97,13 @@ type Measurement struct {
 type Outgoing struct {
 	Agreement, Priority string
 	Target              time.Duration
+}
+
+// Lifted is a breach that a correction says never was one.
+type Lifted struct {
+	BreachedAt time.Time // without the correction
+	Entry      int       // place of the correction in the record's log
+	By, Why    string
 }
 
 // Exclusion is why a record does not count against service levels (S15).

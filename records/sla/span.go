@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -178,33 +179,34 @@ func (m *Measurement) calendarName() string {
 // words says why a span is what it is.
 func (k *work) words(s span) string {
 	m, f := k.line.moments[s.moment], k.line.facts[s.moment]
+	state := cmp.Or(m.State, "in no state yet")
 	switch s.why {
 	case whyHold:
-		return fmt.Sprintf("%s, waits for %s", m.State, f.hold)
+		return fmt.Sprintf("%s, waits for %s", state, f.hold)
 	case whyPendingCounts:
 		if f.hold == "" {
-			return m.State + ", which does not pause"
+			return state + ", which does not pause"
 		}
-		return fmt.Sprintf("%s, waits for %s, which does not pause", m.State, f.hold)
+		return fmt.Sprintf("%s, waits for %s, which does not pause", state, f.hold)
 	case whyDraft:
-		return m.State + ", not counted yet"
+		return state + ", not counted yet"
 	case whyNotStarted:
-		return fmt.Sprintf("%s, not %s yet", m.State, k.clock.Start)
+		return fmt.Sprintf("%s, not %s yet", state, k.clock.Start)
 	case whyDone:
-		return m.State
+		return state
 	case whyDoneCounts:
-		return m.State + ", but reopened, which counts"
+		return state + ", but reopened, which counts"
 	case whyOtherTeam:
 		if f.team == "" {
-			return m.State + ", with no team"
+			return state + ", with no team"
 		}
-		return fmt.Sprintf("%s, with the team %s", m.State, f.team)
+		return fmt.Sprintf("%s, with the team %s", state, f.team)
 	case whyNotSupplier:
-		return m.State + ", does not wait for the supplier"
+		return state + ", does not wait for the supplier"
 	case whyEarlierTarget:
-		return m.State + ", under an earlier target"
+		return state + ", under an earlier target"
 	default:
-		return m.State
+		return state
 	}
 }
 
@@ -217,7 +219,8 @@ func (m *Measurement) Crossings() []Crossing {
 	}
 	var found []Crossing
 	for _, percent := range Percents {
-		at := m.work.reach(m.Target * time.Duration(percent) / 100)
+		share := m.Target/100*time.Duration(percent) + m.Target%100*time.Duration(percent)/100 // no product of large numbers
+		at := m.work.reach(share)
 		switch {
 		case percent == 100 && !m.BreachedAt.IsZero():
 			at = m.BreachedAt
