@@ -17,7 +17,8 @@ During a change freeze nothing changes within its scope (everything, some tiers,
 some services), apart from the types that it allows. A change whose planned window
 overlaps the freeze is not approved, unless freeze_exception names the freeze and
 was given by a person with the freeze's exception_role. Both are half-open: a
-change may end when the freeze begins, and begin when it ends.
+change may end when the freeze begins, and begin when it ends. Who is named for an
+exception has to have given it (review-missing).
 
 Move the window, or have the exception recorded. While the change is assessed this
 is a warning, apart from a proposal whose merge authorises the change.`,

@@ -22,15 +22,23 @@ freezes, agreements and change models are the control itself, and so are the fil
 steer the forge. A proposal that changes them has an approving review, given on its
 present head, by a change manager of the target branch and by the owner of what is
 defined; an article that is validated or published has one by somebody with the role
-knowledge. Nobody reviews a proposal in which they had a hand: the deputy of an owner
-does, and where nobody with the role is left, anybody else. Only a forge knows reviews,
-so the rule is silent where no facts of one are given, and where one person keeps the
-repository (audit: solo).
+knowledge, and a new exception to a freeze one by whoever is said to have given it,
+unless they opened the proposal. Nobody reviews a proposal in which they had a hand:
+the deputy of an owner does, and where nobody with the role is left, anybody else. Only
+a forge knows reviews, so the rule is silent where no facts of one are given, apart
+from exceptions, which a commit of who gave them shows then; and where one person keeps
+the repository (audit: solo).
 
 Have those review the proposal whom the message names.`,
 	Proposal: func(p *PairPass) {
+		if p.founds() || p.Base.Config.Audit == "solo" {
+			return
+		}
+		for _, pair := range p.pairs() {
+			p.exception(pair)
+		}
 		facts := p.Facts.Proposal
-		if facts == nil || p.founds() || p.Base.Config.Audit == "solo" {
+		if facts == nil {
 			return
 		}
 		q := &reviewers{PairPass: p, hands: map[string]bool{}}
@@ -63,6 +71,7 @@ func (p *Proposal) decidesOrDefines(place string) bool {
 // reviewers are those who approved a proposal, and those who may not.
 type reviewers struct {
 	*PairPass
+	latest   map[string]forge.Review // by handle, more than a comment
 	approved []*records.Person
 	hands    map[string]bool // by handle
 	doubt    string          // why it is not known who had a hand in it
@@ -88,19 +97,19 @@ func (q *reviewers) read(facts *forge.Proposal) {
 			q.hands[person.Handle] = true
 		}
 	}
-	latest := map[string]forge.Review{}
+	q.latest = map[string]forge.Review{}
 	for _, review := range facts.Reviews {
 		person := q.account(facts, review.By)
 		if person == nil || review.By.Bot || review.Decision == forge.Commented || !person.ActiveAt(review.SubmittedAt) {
 			continue
 		}
-		if before, ok := latest[person.Handle]; !ok || !review.SubmittedAt.Before(before.SubmittedAt) {
-			latest[person.Handle] = review
+		if before, ok := q.latest[person.Handle]; !ok || !review.SubmittedAt.Before(before.SubmittedAt) {
+			q.latest[person.Handle] = review
 		}
 	}
 	for i := range q.Base.People.List {
 		person := &q.Base.People.List[i]
-		review, ok := latest[person.Handle]
+		review, ok := q.latest[person.Handle]
 		if ok && review.Decision == forge.Approved && review.Head != "" && review.Head == facts.Head && !q.hands[person.Handle] {
 			q.approved = append(q.approved, person)
 		}
