@@ -86,7 +86,7 @@ func (r reader) object(n *node, what string, want keys) {
 		r.add(n.at, "%s is %s; expected an object", what, n.kind)
 		return
 	}
-	given := map[string]bool{}
+	given, strange := map[string]bool{}, false
 	for _, f := range n.fields {
 		read := want[f.key]
 		if read == nil {
@@ -94,13 +94,16 @@ func (r reader) object(n *node, what string, want keys) {
 		}
 		if read == nil || strings.HasSuffix(f.key, "!") {
 			r.add(f.at, "%s has no key %s; expected one of %s", what, quoted(f.key), strings.Join(want.names(), ", "))
+			strange = true
 			continue
 		}
 		given[f.key] = true
 		read(f.value)
 	}
 	for _, name := range want.names() {
-		if _, needed := want[name+"!"]; needed && !given[name] {
+		// Beside a key that does not exist, one that is missing may be its right
+		// spelling: the former is where to look.
+		if _, needed := want[name+"!"]; needed && !given[name] && !strange {
 			r.add(n.at, "%s lacks the key %q", what, name)
 		}
 	}

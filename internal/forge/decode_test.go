@@ -126,6 +126,15 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// A misspelt key is told where it stands, and not as one that is missing.
+func TestDecodeMisspeltKey(t *testing.T) {
+	src := strings.Replace(string(wholeFile(t)), `"decision": "approved"`, `"decison": "approved"`, 1)
+	_, err := Decode("f", []byte(src))
+	if err == nil || !strings.Contains(err.Error(), `a review has no key "decison"; expected one of by, decision,`) || strings.Contains(err.Error(), "more)") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func allFaults(e *DecodeError) string {
 	var b strings.Builder
 	for _, f := range e.Faults {

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,5 +122,19 @@ func TestCancelledRecordsOweNothingOfTheWay(t *testing.T) {
 		if !strings.Contains(need.Message, "from cancelled on") {
 			t.Errorf("%s", need.Message)
 		}
+	}
+}
+
+// Where a field is one of two words, the way out names them.
+func TestBooleanNeedNamesItsValues(t *testing.T) {
+	tree := repository(t, incident)
+	r := tree.Record("INC-2026-0042")
+	plan := PlanEdit(tree, r, Edit{At: at("2026-03-16T10:30:00+01:00"), By: "ana", Set: set(t, r, "urgency=high")})
+	var fixes []string
+	for _, d := range plan.Findings {
+		fixes = append(fixes, d.Fix.Title)
+	}
+	if !slices.Contains(fixes, "set major to true or false") {
+		t.Errorf("the ways out are %q", fixes)
 	}
 }

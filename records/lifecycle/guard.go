@@ -231,6 +231,8 @@ func (d demand) needField(g *schema.Guard, field string) diag.Diagnostic {
 		}
 	case kind.MayBeNone(field):
 		found.Fix.Title += ", or to [] for none"
+	case isBoolean(kind, field):
+		found.Fix.Title += " to true or false"
 	}
 	if isLink && len(found.Fix.Args) == 1 {
 		found.Fix.Command = d.linkCommand(field)
@@ -238,6 +240,11 @@ func (d demand) needField(g *schema.Guard, field string) diag.Diagnostic {
 		found.Fix.Command = "gitsm set " + d.record.ID + " " + shellWords(found.Fix.Args)
 	}
 	return found
+}
+
+func isBoolean(kind *schema.Kind, field string) bool {
+	in, err := inputOf(kind, field)
+	return err == nil && in.Type == "boolean"
 }
 
 // linkCommand links the record in a field.

@@ -64,7 +64,7 @@ func wanted(in schema.Input) string {
 	case in.Type == "integer" || in.Type == "number":
 		return "a number"
 	case in.Description != "":
-		return "it: " + clause(in.Description)
+		return "the value (" + clause(in.Description) + ")"
 	}
 	return "the value"
 }
