@@ -35,8 +35,9 @@ var afterwards = []string{"Results", "Post-implementation review"}
 
 // SealOf computes the seal of a change, or of a change model (C4): the digest
 // over its material fields and over its text, apart from the sections that tell
-// how it went. Where it stands, what its log says, when it was really carried
-// out, who approved it and how it ended do not belong to it.
+// how it went; what these define for the rest, links and footnotes, is part of it.
+// Where it stands, what its log says, when it was really carried out, who approved
+// it and how it ended do not belong to it.
 //
 // Each part is normalised, so that the seal outlives a new layout. Of a field,
 // quotes, list style, the order of keys and of lists, and the offset in which an
@@ -72,23 +73,40 @@ func SealOf(_ *records.Tree, r *records.Record) Seal {
 // the marks of a heading.
 func sealedText(r *records.Record) []SealPart {
 	var parts []SealPart
+	var later []markdown.Definition
 	outside, at := []byte(nil), 0
 	body := r.Doc.Body()
 	for _, section := range r.Sections {
 		outside = append(append(outside, body[at:section.HeadingStart]...), '\n', '\n')
 		at = section.End
 		if isAfterwards(r.Kind, section.Title) {
+			later = append(later, markdown.Definitions([]byte(section.Text))...)
 			continue
 		}
 		if text := markdown.Canonical([]byte(section.Text)); text != "" {
 			parts = append(parts, SealPart{Name: "## " + strings.Join(strings.Fields(section.Title), " "), Text: text})
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b SealPart) int { return cmp.Compare(a.Name, b.Name) })
+	lead := ""
 	if len(r.Base) == 0 {
 		outside = append(outside, body[min(at, len(body)):]...)
-		if text := markdown.Canonical(bytes.TrimSpace(outside)); text != "" {
-			parts = append(parts, SealPart{Name: "##", Text: text})
+		lead = markdown.Canonical(bytes.TrimSpace(outside))
+	}
+	parts = append(parts, reaching(later, append(slices.Clone(parts), SealPart{Text: lead}))...)
+	slices.SortStableFunc(parts, func(a, b SealPart) int { return cmp.Compare(a.Name, b.Name) })
+	if lead != "" {
+		parts = append(parts, SealPart{Name: "##", Text: lead})
+	}
+	return parts
+}
+
+// reaching gives the definitions out of sections that are written afterwards by
+// which the sealed text says something else: where its links lead, what its
+// footnotes say.
+func reaching(later []markdown.Definition, sealed []SealPart) (parts []SealPart) {
+	for _, d := range later {
+		if slices.ContainsFunc(sealed, func(p SealPart) bool { return d.UsedBy(p.Text) }) {
+			parts = append(parts, SealPart{Name: "[" + d.Label + "]", Text: d.Text})
 		}
 	}
 	return parts
