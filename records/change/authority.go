@@ -263,7 +263,7 @@ func (a *authoriser) judgeModel() {
 // settled reports a change that was carried out and merged. Whether its model
 // was active and covered it back then shows in the history alone.
 func (a *authoriser) settled() bool {
-	return a.facts.Proposal == nil && a.facts.Recorded != nil && a.record.Category().Done()
+	return a.facts.Merged && a.record.Category().Done()
 }
 
 // judgeScope judges whether a model covers the services of a change: by name,

@@ -36,6 +36,10 @@ type Facts struct {
 	// word. Nil means that none is.
 	Recorded func(id string, entry int) bool
 
+	// Merged says that the tree is what was merged, and no proposal: what is done
+	// in it was judged when it came in.
+	Merged bool
+
 	// AsOf is the instant that is judged for: who is active, what has been
 	// reviewed. Zero means the latest instant that the facts know.
 	AsOf time.Time
@@ -45,7 +49,7 @@ type Facts struct {
 // their word, and nothing else is known. It is for views of what is settled,
 // never for a proposal.
 func OnRecord() Facts {
-	return Facts{Recorded: func(string, int) bool { return true }}
+	return Facts{Merged: true, Recorded: func(string, int) bool { return true }}
 }
 
 // Seal is the digest over what an approval is given for (C4), with the parts
