@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -24,7 +25,8 @@ to it.
 
 It is a warning where nothing more is begun on it: in a closed change, and in an
 emergency change that is being written up, which needs an approval of what it says
-in the end. Approvals from before a change went back to assessing are history.
+in the end. Approvals from before a change went back to assessing are history, and
+there so is one that the same person gave again on what it says now.
 
 Take the edit back, or take the change back to assessing and have it approved anew.`,
 	Kinds: []string{"change"},
@@ -32,14 +34,14 @@ Take the edit back, or take the change back to assessing and have it approved an
 		if !reached(r, "approved") || r.Lookup("approvals") == nil {
 			return
 		}
-		report := p.errorf
-		if r.Category() == schema.Closed || builtin(r, "type") == "emergency" {
+		report, mild := p.errorf, r.Category() == schema.Closed || builtin(r, "type") == "emergency"
+		if mild {
 			report = p.warnf
 		}
 		seal := change.SealOf(p.Tree, r).Digest
 		for i, entry := range items(r, "approvals") {
 			digest := entry.Get("digest").Str()
-			if digest == "" || digest == seal || !standing(r, entry) {
+			if digest == "" || digest == seal || !standing(r, entry) || mild && renewed(r, entry, seal) {
 				continue
 			}
 			d := report(r, sub("approvals", i, "digest"), "%s approved %s, and the content is %s now; this approval is stale",
@@ -51,6 +53,17 @@ Take the edit back, or take the change back to assessing and have it approved an
 			d.Fix = advise("take back the edit of what was approved; gitsm change seal %s shows what that is", shellWord(r.ID))
 		}
 	},
+}
+
+// renewed reports an approval that the same person gave again later, on what the
+// change says now.
+func renewed(r *records.Record, entry *frontmatter.Node, seal string) bool {
+	at, _ := entry.Get("at").Instant()
+	return slices.ContainsFunc(items(r, "approvals"), func(later *frontmatter.Node) bool {
+		then, _ := later.Get("at").Instant()
+		return later.Get("by").Str() == entry.Get("by").Str() && later.Get("decision").Str() == "approved" &&
+			later.Get("digest").Str() == seal && then.After(at)
+	})
 }
 
 // standing reports an entry of approvals that speaks for a change as it stands:

@@ -70,7 +70,7 @@ func (p *Pass) ownedAndDue(r *records.Record, i int, action *frontmatter.Node) {
 			continue
 		}
 		d := p.errorf(r, sub("actions", i), "the review is %s, and action %s has no %s", r.State, action.Get("id").Str(), field)
-		d.Fix = advise("say in %s who or when", sub("actions", i, field))
+		d.Fix = advise("write it in %s: %s", sub("actions", i, field), map[string]string{"owner": "who does it, a handle", "due": "by when, a date"}[field])
 	}
 }
 
