@@ -218,6 +218,7 @@ func (d dice) act(w *world) {
 		r.log = append(r.log, entry{at: w.tick(), by: "dia", why: "looked at it"})
 	case 9:
 		r.log = append(r.log, entry{at: w.tick(), by: "dia", why: "put right", flags: d.of("amendment", "correction")})
+		r.fields[d.of("## Reason", "## Results")] = "[eli]" // which it says, at times
 	case 10:
 		r.log = append(r.log, entry{at: 3, by: "dia", why: "late", flags: d.of("", "late")})
 	case 11, 12, 13:
