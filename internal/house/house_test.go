@@ -44,6 +44,10 @@ var table = map[string][]string{
 	"records/sla": {
 		"records", "records/lifecycle", "records/history", "schema", "internal/diag", "internal/frontmatter", "internal/worktime",
 	},
+	"records/report": {
+		"records", "records/sla", "records/change", "records/lifecycle", "records/history", "schema",
+		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
+	},
 	"records/check": {
 		"records", "records/change", "records/sla", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
@@ -57,7 +61,7 @@ var table = map[string][]string{
 	"examples/corpus":     {},
 	"examples/corpus/gen": {"examples/corpus"},
 	"site": {
-		"records", "records/change", "records/check", "records/lifecycle", "records/history", "schema", "templates",
+		"records", "records/change", "records/check", "records/report", "records/lifecycle", "records/history", "schema", "templates",
 		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"cmd/gitsm": {"*"},

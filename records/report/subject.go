@@ -1,0 +1,136 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/lifecycle"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// subject is a record as it was held at the as-of instant, with its log.
+type subject struct {
+	*records.Record
+	moments []lifecycle.Moment
+	now     lifecycle.Moment // the last one
+}
+
+// subjects lists the records of a kind that were there at the as-of instant, by
+// ID. Those whose beginning nobody can read are left to the check.
+func (m *Maker) subjects(kind string) []*subject {
+	if found, made := m.known[kind]; made {
+		return found
+	}
+	var found []*subject
+	for _, r := range m.tree.OfKind(kind) {
+		moments := lifecycle.Moments(m.tree, r, m.asOf)
+		if len(moments) == 0 || moments[0].Entry.At.IsZero() {
+			continue
+		}
+		now := moments[len(moments)-1]
+		found = append(found, &subject{now.Record, moments, now})
+	}
+	m.known[kind] = found
+	return found
+}
+
+// of gives the subjects of a kind that name a service, all for "".
+func (m *Maker) of(kind, service string) []*subject {
+	return only(m.subjects(kind), func(s *subject) bool { return s.concerns(service) })
+}
+
+func only(list []*subject, keep func(*subject) bool) []*subject {
+	var kept []*subject
+	for _, s := range list {
+		if keep(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func (s *subject) concerns(service string) bool {
+	return service == "" || slices.Contains(s.Lookup("services").Strings(), service)
+}
+
+func (s *subject) opened() time.Time { return s.moments[0].Entry.At }
+
+// reached gives the instant of a milestone that holds.
+func (s *subject) reached(name string) (time.Time, bool) { return s.now.Reached(name) }
+
+// in reports whether a milestone that holds was reached in a period.
+func (s *subject) in(name string, p Period) bool {
+	at, ok := s.reached(name)
+	return ok && p.Holds(at)
+}
+
+// is reports the category of the state.
+func (s *subject) is(categories ...schema.Category) bool {
+	return slices.Contains(categories, s.now.Category)
+}
+
+// waits reports a record that is still to be done: open or pending.
+func (s *subject) waits() bool { return s.is(schema.Open, schema.Pending) }
+
+// firstResolved is when the record was first done, whatever came then.
+func (s *subject) firstResolved() (time.Time, bool) {
+	for _, m := range s.moments {
+		if at, ok := m.Reached("resolved"); ok {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// reopens counts how often it was taken back out of what was done.
+func (s *subject) reopens() int {
+	n := 0
+	for _, m := range s.moments {
+		if m.Reopened {
+			n++
+		}
+	}
+	return n
+}
+
+// values lists the different values that a field had, empty ones left out.
+func (s *subject) values(field string) []string {
+	var found []string
+	for _, m := range s.moments {
+		if v := m.Past.Value(field); v != "" && !slices.Contains(found, v) {
+			found = append(found, v)
+		}
+	}
+	return found
+}
+
+// flagged reports an entry that carries a flag.
+func (s *subject) flagged(flag string) bool {
+	return slices.ContainsFunc(s.moments, func(m lifecycle.Moment) bool { return m.Entry.HasFlag(flag) })
+}
+
+// since is when the record entered the state in which it is, steps that lead
+// nowhere else left out.
+func (s *subject) since() time.Time {
+	at := s.opened()
+	for i, m := range s.moments {
+		if i > 0 && m.State != s.moments[i-1].State {
+			at = m.Entry.At
+		}
+	}
+	return at
+}
+
+// builtin is an enum value as the shipped kinds know it.
+func (s *subject) builtin(field string) string { return s.Kind.Builtin(field, s.Value(field)) }
+
+// part says what a subject is to a figure.
+func (s *subject) part(role, text string) Part {
+	return Part{Record: s.ID, Role: role, Text: text}
+}
+
+// lasted says that a stretch of a subject's time is part of a figure.
+func (s *subject) lasted(role string, from, to time.Time, text string) Part {
+	return Part{Record: s.ID, Role: role, From: from, To: to, Amount: to.Sub(from), Text: text}
+}
