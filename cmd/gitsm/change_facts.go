@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/internal/forge/github"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records"
@@ -160,7 +160,7 @@ func (p *project) pastAt(ctx context.Context, rev string, r *records.Record) (*r
 		}
 		v := recordVersion{commit: forge.Commit{
 			SHA: revision.Commit, Author: forge.Identity{Name: revision.Author.Name, Email: revision.Author.Email},
-			CoAuthors: coAuthors(revision.Message),
+			CoAuthors: forge.CoAuthors(revision.Message),
 		}}
 		v.commit.Committer = v.commit.Author
 		if !revision.Deleted {
@@ -173,16 +173,6 @@ func (p *project) pastAt(ctx context.Context, rev string, r *records.Record) (*r
 		past.versions = append(past.versions, v)
 	}
 	return past, nil
-}
-
-var coAuthored = regexp.MustCompile(`(?im)^co-authored-by:[ \t]*(.*?)[ \t]*<([^<>\n]*)>[ \t]*$`)
-
-// coAuthors reads the people whom a commit's message names beside its author.
-func coAuthors(message string) (found []forge.Identity) {
-	for _, m := range coAuthored.FindAllStringSubmatch(message, -1) {
-		found = append(found, forge.Identity{Name: m[1], Email: m[2]})
-	}
-	return found
 }
 
 // sealAt computes the seal of the change as it was in a commit.
@@ -207,22 +197,62 @@ func (past *recordPast) touched(proposal *forge.Proposal) []forge.Commit {
 	if proposal != nil {
 		for _, c := range proposal.Commits {
 			seen[c.SHA] = true
-			if proposal.Forge != "git" || !past.onlyEnters(c.SHA) {
-				commits = append(commits, c)
+			if proposal.Forge == "git" && past.onlyEnters(c.SHA) {
+				continue
 			}
+			commits = append(commits, past.withCoAuthors(c, proposal.Forge))
 		}
 	}
 	for i, v := range past.versions {
-		if !seen[v.commit.SHA] && !past.onlyDecides(i) {
-			commits = append(commits, v.commit)
+		if seen[v.commit.SHA] || past.onlyDecides(i) {
+			continue
 		}
+		if proposal == nil {
+			commits = append(commits, v.commit)
+			continue
+		}
+		commits = append(commits, v.told(proposal.Forge))
 	}
 	return commits
 }
 
+// withCoAuthors adds the co-authors that a commit's message names and the facts
+// do not: a file of facts may have left them out.
+func (past *recordPast) withCoAuthors(c forge.Commit, on string) forge.Commit {
+	i := past.indexOf(c.SHA)
+	if i < 0 {
+		return c
+	}
+	for _, who := range past.versions[i].told(on).CoAuthors {
+		if !slices.ContainsFunc(c.CoAuthors, func(known forge.Identity) bool { return known.Name == who.Name && known.Email == who.Email }) {
+			c.CoAuthors = append(slices.Clip(c.CoAuthors), who)
+		}
+	}
+	return c
+}
+
+func (past *recordPast) indexOf(commit string) int {
+	return slices.IndexFunc(past.versions, func(v recordVersion) bool { return v.commit.SHA == commit })
+}
+
+// told are those who made a version, with the accounts for which their forge made
+// up addresses: nobody has such an address in people.yaml.
+func (v recordVersion) told(on string) forge.Commit {
+	c := v.commit
+	if on != "github" {
+		return c
+	}
+	c.Author, c.Committer = github.Account(c.Author), github.Account(c.Committer)
+	c.CoAuthors = slices.Clone(c.CoAuthors)
+	for i := range c.CoAuthors {
+		c.CoAuthors[i] = github.Account(c.CoAuthors[i])
+	}
+	return c
+}
+
 // onlyEnters reports a commit of which nothing came but its author's decision.
 func (past *recordPast) onlyEnters(commit string) bool {
-	i := slices.IndexFunc(past.versions, func(v recordVersion) bool { return v.commit.SHA == commit })
+	i := past.indexOf(commit)
 	return i >= 0 && past.onlyDecides(i) && past.alone(commit)
 }
 

@@ -175,7 +175,7 @@ func (s *proposed) past(ctx context.Context, id string) (*recordPast, error) {
 // version is one version of a record, with those who made it.
 func (s *proposed) version(r *records.Record, revision gitrepo.Revision) (recordVersion, error) {
 	author := forge.Identity{Name: revision.Author.Name, Email: revision.Author.Email}
-	v := recordVersion{commit: forge.Commit{SHA: revision.Commit, Author: author, Committer: author, CoAuthors: coAuthors(revision.Message)}}
+	v := recordVersion{commit: forge.Commit{SHA: revision.Commit, Author: author, Committer: author, CoAuthors: forge.CoAuthors(revision.Message)}}
 	if revision.Deleted {
 		return v, nil
 	}

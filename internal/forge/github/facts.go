@@ -163,26 +163,23 @@ func commitOf(from *github.RepositoryCommit) forge.Commit {
 	return c
 }
 
-var (
-	coAuthor  = regexp.MustCompile(`(?im)^[ \t]*co-authored-by[ \t]*:[ \t]*([^\r\n]*)`)
-	addressed = regexp.MustCompile(`^(.*?)[ \t]*<([^<>]*)>`)
-	noReply   = regexp.MustCompile(`(?i)^(?:([0-9]{1,18})\+)?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\[bot\])?)@users\.noreply\.github\.com$`)
-)
+var noReply = regexp.MustCompile(`(?i)^(?:([0-9]{1,18})\+)?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\[bot\])?)@users\.noreply\.github\.com$`)
 
-// coAuthors reads the Co-authored-by lines of a message, wherever they stand:
-// who is named too often only cannot approve.
+// Account fills in the account of which GitHub made up an address, for those who
+// keep theirs to themselves.
+func Account(who forge.Identity) forge.Identity {
+	if account := noReply.FindStringSubmatch(who.Email); account != nil && who.Login == "" && who.ID == 0 {
+		who.ID, _ = strconv.ParseInt(account[1], 10, 64) // 0 where there is none
+		who.Login = account[2]
+	}
+	return who
+}
+
 func coAuthors(message string) []forge.Identity {
 	var out []forge.Identity
-	for _, m := range coAuthor.FindAllStringSubmatch(message, -1) {
-		who := forge.Identity{Name: strings.TrimSpace(m[1])}
-		if parts := addressed.FindStringSubmatch(m[1]); parts != nil {
-			who.Name, who.Email = strings.TrimSpace(parts[1]), strings.TrimSpace(parts[2])
-		}
-		if account := noReply.FindStringSubmatch(who.Email); account != nil {
-			who.ID, _ = strconv.ParseInt(account[1], 10, 64) // 0 where there is none
-			who.Login = account[2]
-			who.Bot = strings.HasSuffix(strings.ToLower(who.Login), "[bot]")
-		}
+	for _, who := range forge.CoAuthors(message) {
+		who = Account(who)
+		who.Bot = strings.HasSuffix(strings.ToLower(who.Login), "[bot]")
 		out = append(out, who)
 	}
 	return out
