@@ -35,7 +35,7 @@ approve at all; each service has its own owner.`,
 			if asJSON {
 				return printJSON(e.stdout, shownPolicyOf(p.tree.Config))
 			}
-			return printPolicy(e.stdout, p.tree.Config, e.terminal.width)
+			return printPolicy(e.stdout, p.tree.Config)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
@@ -80,9 +80,9 @@ func shownPolicyOf(c records.Config) *shownPolicy {
 	return s
 }
 
-func printPolicy(w io.Writer, c records.Config, width int) error {
+func printPolicy(w io.Writer, c records.Config) error {
 	out := bufio.NewWriter(w)
-	writeTable(out, "", append([][]string{{"CHANGE", "TIERS", "HEADS", "ROLES", "NEVER APPROVES"}}, policyRows(c.Policy)...), width)
+	writeTable(out, "", append([][]string{{"CHANGE", "TIERS", "HEADS", "ROLES", "NEVER APPROVES"}}, policyRows(c.Policy)...), 0) // a role that is cut off would be no answer
 	fmt.Fprintln(out)
 	if c.Policy.MergeMeansApproval {
 		fmt.Fprintln(out, "Merging a change authorises it: its check stays red until this is met.")

@@ -12,9 +12,9 @@ import (
 
 const (
 	gap       = 2  // between two columns
-	narrow    = 12 // what is left of a column when others can be cut instead
+	narrow    = 17 // what is left of a column when others can be cut instead: the longest ID
 	narrowest = 4  // what is left of a cut column at least
-	widest    = 40 // without a width to fit, longer cells push the rest of their line
+	widest    = 48 // without a width to fit, longer cells push the rest of their line
 )
 
 // printTable prints rows with their columns side by side. A width other than 0
