@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/internal/workflow"
 	"github.com/gitsm/gitsm/records"
 )
@@ -19,9 +21,11 @@ import (
 const doctorCheck = "gitsm"
 
 // top opens the folder where GitHub looks for workflows and owners: the root of
-// the repository.
+// the repository, or of the project where there is none yet.
 func (p *project) top() (root *os.Root, below string, err error) {
-	below = belowGit(p.dir)
+	if _, err := gitrepo.GitDir(p.dir); !errors.Is(err, gitrepo.ErrNotRepository) {
+		below = belowGit(p.dir)
+	}
 	dir := p.dir
 	if below != "." && below != "" {
 		dir = strings.TrimSuffix(p.dir, filepath.FromSlash(below))
