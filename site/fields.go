@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
@@ -70,7 +71,7 @@ func (b *builder) facts(r *records.Record, root string, skip ...string) []Fact {
 		}
 		var value Value
 		if d := r.Value(f.name); f.derived && d != "" {
-			value = v.scalar(f.schema, frontmatter.Str(d), f.name)
+			value = v.scalar(f.schema, derived(d), f.name)
 		} else {
 			value = v.value(f.schema, r.Fields.Get(f.name), f.name)
 		}
@@ -88,6 +89,14 @@ func (b *builder) facts(r *records.Record, root string, skip ...string) []Fact {
 		}
 	}
 	return out
+}
+
+// derived is a derived value as a record would hold it: an instant, or a text.
+func derived(s string) *frontmatter.Node {
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return frontmatter.TimeOf(at)
+	}
+	return frontmatter.Str(s)
 }
 
 // isAdoptedKey reports whether a key holds the title or state of an adopted

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/schema"
@@ -70,5 +71,23 @@ It hangs.
 		if got := verdictChip(a, schema.Open).Text; got != wantVerdict {
 			t.Errorf("%s: %s, want %s: %v", want, got, wantVerdict, a.Decisions)
 		}
+	}
+}
+
+// What gitsm derives and what the log tracks reads like everything else.
+func TestDerivedTimesAndPartsReadWell(t *testing.T) {
+	if at, ok := derived("2026-03-16T17:00:00+01:00").Instant(); !ok || at.Hour() != 17 {
+		t.Error("a derived instant is shown as it is written")
+	}
+	if got := derived("high"); got.Str() != "high" || got.Kind == frontmatter.Time {
+		t.Errorf("a derived word is %+v", got)
+	}
+	tree, err := records.Load(fstest.MapFS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := viewer{}.change(tree.Kinds.Kind("change"), records.Change{Field: "risk.answers.testing"})
+	if got.Label != "Risk answers testing" {
+		t.Errorf("the label is %s", got.Label)
 	}
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -67,7 +68,7 @@ func (v viewer) change(k *schema.Kind, c records.Change) FieldChange {
 		fragment = f.Schema
 	}
 	return FieldChange{
-		Label: text(words(c.Field)),
+		Label: text(words(strings.ReplaceAll(c.Field, ".", " "))),
 		Old:   v.value(fragment, c.Old, c.Field),
 		New:   v.value(fragment, c.New, c.Field),
 	}
