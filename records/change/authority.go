@@ -113,6 +113,7 @@ type authoriser struct {
 	level      string // that separation goes by: high while the risk is not known
 	started    time.Time
 	submitted  time.Time
+	lost       time.Time // when it last went back from its approval, zero if it never did
 	asOf       time.Time
 	hands      map[string]string // handle -> the commit in which they had a hand
 	noHands    string            // why it is not known who had a hand in it
@@ -185,6 +186,7 @@ func modelTier(t *records.Tree, model *records.Record) int {
 func (a *authoriser) knowTimes() {
 	history, _ := lifecycle.Replay(a.tree, a.record)
 	a.submitted = history.Milestones["submitted"]
+	a.knowLoss()
 	for _, e := range a.record.Log {
 		// A step that the lifecycle does not know is a beginning all the same.
 		if isBegun(a.record.Kind, e.To) && (a.started.IsZero() || e.At.Before(a.started)) {
@@ -209,6 +211,22 @@ func (a *authoriser) knowTimes() {
 	if p := a.facts.Proposal; p != nil {
 		for _, review := range p.Reviews {
 			later(review.SubmittedAt)
+		}
+	}
+}
+
+// knowLoss sees when the change last went back from its approval: whoever took it
+// back took the approvals back, whatever it says now (L-C).
+func (a *authoriser) knowLoss() {
+	k, approved := a.record.Kind, false
+	for _, e := range a.record.Log {
+		reaches := slices.ContainsFunc(k.Transitions, func(tr schema.Transition) bool { return tr.To == e.To && tr.Reaches("approved") })
+		waits := slices.ContainsFunc(k.Next(e.To), func(tr schema.Transition) bool { return tr.Reaches("approved") })
+		switch {
+		case reaches:
+			approved = true
+		case approved && waits:
+			a.lost, approved = e.At, false
 		}
 	}
 }

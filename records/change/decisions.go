@@ -361,6 +361,8 @@ func (a *authoriser) judge(e *event) {
 		a.problem("%s %s on %s; it holds until they approve, or it is dismissed", e.Person, said, stamp(e.At))
 	case !e.Approved:
 		e.WhyNot = "it says no, and nobody asked"
+	case e.At.Before(a.lost) && (e.Via == ViaRecord || e.Via == ViaLedger):
+		e.WhyNot = "it was lost when the change went back on " + stamp(a.lost)
 	case a.out.Type != "emergency" && !a.started.IsZero() && e.At.After(a.started):
 		e.WhyNot = "it came after the work had begun on " + stamp(a.started)
 	default:

@@ -97,7 +97,15 @@ func (p *PairPass) needsApproval(pair Pair) (field string, needed bool) {
 		}
 	}
 	waits := slices.ContainsFunc(r.Kind.Next(r.State), func(t schema.Transition) bool { return t.Reaches("approved") && !t.Reaches("submitted") })
-	return "state", waits && p.Base.Config.Policy.MergeMeansApproval
+	return "state", waits && p.Base.Config.Policy.MergeMeansApproval && !p.takenBack(pair)
+}
+
+// takenBack reports a change that goes back from its approval as it is. That
+// authorises nothing: whoever sees a danger needs nobody's leave to stop it, and
+// its approvals are lost.
+func (p *PairPass) takenBack(pair Pair) bool {
+	return pair.Before != nil && wasApproved(pair.Before) && p.goesBack(pair) &&
+		change.SealOf(p.Base, pair.Before).Digest == change.SealOf(p.Merged, pair.After).Digest
 }
 
 // recorded reports whether an entry of a record's approvals stands in Base.

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -42,7 +43,7 @@ Take the entry out, and have the person review the proposal.`,
 			if p.Facts.Recorded(pair.After.ID, i) {
 				continue
 			}
-			if why := unproven(decisions, entry); why != "" {
+			if why := unproven(decisions, entry, p.AsOf); why != "" {
 				d := p.errorf(pair.After, sub("approvals", i), "the decision of %s cannot be shown: %s", entry.Get("by").Str(), why)
 				d.Fix = advise("take the entry out, and have them review the proposal")
 			}
@@ -67,7 +68,7 @@ func (p *PairPass) keptApprovals(pair Pair) {
 // unproven says why no decision shows what an entry says, "" where one does. Of
 // an approval it is not enough that the person gave one: a merged entry is taken at
 // its word, so it tells of no other content and no earlier time than what shows it.
-func unproven(decisions []change.Decision, entry *frontmatter.Node) string {
+func unproven(decisions []change.Decision, entry *frontmatter.Node, asOf time.Time) string {
 	by, approved := entry.Get("by").Str(), entry.Get("decision").Str() == "approved"
 	why := "there is no review by them"
 	var theirs []change.Decision
@@ -91,6 +92,9 @@ func unproven(decisions []change.Decision, entry *frontmatter.Node) string {
 		return "it names the content " + cutDigest(digest) + ", and they approved " + cutDigest(theirs[i].Digest)
 	}
 	at, _ := entry.Get("at").Instant()
+	if !asOf.IsZero() && at.After(asOf.Add(clockSkew)) {
+		return "it is dated " + stamp(at) + ", and that is still to come"
+	}
 	if slices.ContainsFunc(theirs, func(d change.Decision) bool { return d.Digest == theirs[i].Digest && !at.Before(d.At) }) {
 		return ""
 	}
