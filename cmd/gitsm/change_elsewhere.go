@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/gitsm/gitsm/internal/gitrepo"
+	"github.com/gitsm/gitsm/records"
 	changes "github.com/gitsm/gitsm/records/change"
 )
 
@@ -30,6 +31,11 @@ func (p *project) elsewhere(ctx context.Context, opts radarOptions) ([]changes.E
 	if err != nil {
 		return nil, err
 	}
+	return changesOn(ctx, p.tree, repo, branches)
+}
+
+// changesOn reads what branches hold of changes that a tree does not hold so.
+func changesOn(ctx context.Context, here *records.Tree, repo *gitrepo.Repo, branches []gitrepo.Branch) ([]changes.Elsewhere, error) {
 	type version struct{ path, blob string }
 	seen := map[version]bool{}
 	var found []changes.Elsewhere
@@ -37,14 +43,14 @@ func (p *project) elsewhere(ctx context.Context, opts radarOptions) ([]changes.E
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		blobs, err := repo.Blobs(b.Commit, []string{p.tree.Kinds.Kind("change").Folder})
+		blobs, err := repo.Blobs(b.Commit, []string{here.Kinds.Kind("change").Folder})
 		if err != nil {
 			return nil, fmt.Errorf("read the changes of %s: %w", b.Name, err)
 		}
-		tree := p.tree
+		tree := here
 		for _, path := range slices.Sorted(maps.Keys(blobs)) {
 			v := version{path, blobs[path]}
-			if seen[v] || gitrepo.IsBlob(p.tree.Source(path), v.blob) {
+			if seen[v] || gitrepo.IsBlob(here.Source(path), v.blob) {
 				continue
 			}
 			seen[v] = true
@@ -54,7 +60,7 @@ func (p *project) elsewhere(ctx context.Context, opts radarOptions) ([]changes.E
 			}
 			tree = tree.With(path, src)
 		}
-		if tree != p.tree {
+		if tree != here {
 			found = append(found, changes.Elsewhere{Name: b.Name, Tree: tree})
 		}
 	}

@@ -298,6 +298,9 @@ func (c *ciRun) verdict(ctx context.Context, t *ciTarget, asOf time.Time) (*ciVi
 		s.proposal.Facts.AsOf = asOf
 		v := s.proposal.Judge(opts)
 		view = viewOf(c.env, &s.proposal, v, opts)
+		if err := c.meetOthers(ctx, s.proposal.Judged, t.head, view); err != nil {
+			view.Unverified = append(view.Unverified, "what it meets on other branches: "+err.Error())
+		}
 		report = s.report(checkOptions{format: "github"}, asOf, v)
 		view.Findings, view.Effects = report.Findings, placed(v.Effects, c.repo.Prefix())
 	}

@@ -376,3 +376,18 @@ func TestCIFetchesWhatWasReviewed(t *testing.T) {
 		t.Errorf("exit status %d with what was reviewed\n%s%s", got, w.out.String(), w.err.String())
 	}
 }
+
+// TestCIMeetsOtherBranches tells of a change on another branch that wants the
+// same thing at the same time (C7). It blocks nothing yet.
+func TestCIMeetsOtherBranches(t *testing.T) {
+	w := newCIWorld(t)
+	w.answers["pulls/311/reviews"] = []dict{w.review(80, "eli-hub", "APPROVED", w.head, "09:00:00")}
+	w.git("checkout", "--quiet", "-b", "other", w.base)
+	w.write(txtar.File{Name: "changes/2026/CHG-2026-0012.md", Data: w.change()})
+	w.commit("ben", "Draft another")
+	w.git("checkout", "--quiet", "proposal")
+	w.expect(0, "may be merged")
+	if plain := strings.ReplaceAll(w.read("GITHUB_STEP_SUMMARY"), `\`, ""); !strings.Contains(plain, "meets CHG-2026-0012 (on other): both change ") {
+		t.Errorf("nothing is said of the other branch: %s", plain)
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records"
 	changes "github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/records/check"
@@ -184,4 +186,35 @@ func (v *ciView) sentence() string {
 		return fmt.Sprintf("%s may not be merged: %s, and it could not be verified", what, count(v.Errors, "error"))
 	}
 	return fmt.Sprintf("%s may not be merged: %s", what, count(v.Errors, "error"))
+}
+
+// meetOthers tells with which changes of other branches those of the proposal
+// collide (C7). It blocks nothing: whichever is merged first has the window, and
+// the other has to acknowledge it then.
+func (c *ciRun) meetOthers(ctx context.Context, judged *records.Tree, head string, view *ciView) error {
+	branches, err := c.repo.Branches()
+	if err != nil {
+		return err
+	}
+	branches = slices.DeleteFunc(branches, func(b gitrepo.Branch) bool { return b.Commit == head })
+	others, err := changesOn(ctx, judged, c.repo, branches)
+	if err != nil {
+		return err
+	}
+	found := changes.Collisions(judged, changes.ScheduledWith(judged, others))
+	for i := range view.Records {
+		r := &view.Records[i]
+		for _, met := range found {
+			for _, other := range met.Others {
+				mine, theirs := met.Later, other
+				if theirs.Change.ID == r.ID {
+					mine, theirs = theirs, mine
+				}
+				if mine.Change.ID == r.ID && mine.Where == "" && theirs.Where != "" && theirs.Change.ID != r.ID {
+					r.Collisions = append(r.Collisions, fmt.Sprintf("meets %s: %s", changeOn(theirs.Change.ID, theirs.Where), met.Why(judged, other)))
+				}
+			}
+		}
+	}
+	return nil
 }
