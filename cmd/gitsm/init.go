@@ -34,8 +34,8 @@ func newInitCommand(e *env) *cobra.Command {
 		Short: "Start a project in a folder",
 		Long: `Init writes what a project needs: gitsm.yaml, people.yaml with you in it, a
 folder for each kind of record, GitHub workflows that judge every pull request
-and witness every merge, and settings for editors with the JSON Schemas of the kinds. A file
-that exists is left alone, so init can be run again.
+and witness every merge, and settings for editors with the JSON Schemas of the
+kinds. A file that exists is left alone, so init can be run again.
 
 The folder may lie inside a larger Git repository; the workflows are then written
 where GitHub looks for them, at the top. docs/gate.md says which settings of the
@@ -62,6 +62,8 @@ type scaffold struct {
 	Handle, Person, Email string // of the first entry of people.yaml; empty without git's user
 	Subfolder             string // of the Git repository, "" at its root
 	Version               string // of gitsm, for the workflows; unreleased where it is none
+	InGit                 bool   // there is a Git repository
+	Branch                string // that it is on, "" where it is on none
 }
 
 // unreleased stands in the workflows where gitsm is no release. Nothing is
@@ -181,6 +183,12 @@ func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
 	if s.Version == unreleased {
 		p.env.say("this gitsm is no release: name one in GITSM_VERSION of the workflows before you push")
 	}
+	switch {
+	case !s.InGit:
+		p.env.say("there is no Git repository here yet, in which changes are approved: git init")
+	case s.Branch != "" && s.Branch != "main":
+		p.env.say("gitsm-main.yml runs on pushes to main: where the main branch is %s, write that there", s.Branch)
+	}
 	p.env.say("next: gitsm new service --help, then gitsm check; gitsm site serve shows the portal")
 	return nil
 }
@@ -202,6 +210,8 @@ func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, er
 		if below := belowGit(p.dir); below != "." {
 			s.Subfolder = below
 		}
+		s.InGit = true
+		s.Branch, _ = p.git(ctx, nil, "symbolic-ref", "--quiet", "--short", "HEAD")
 	}
 	s.Email, _ = p.gitEmail(ctx)
 	if s.Email == "" {

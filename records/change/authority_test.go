@@ -319,6 +319,9 @@ func TestSmallTeams(t *testing.T) {
 		all = append(all, identity(name))
 	}
 	crowd := story{coAuthors: all, reviews: approve("ben")}
+	if a := crowd.judge(t); len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "may approve, and the policy asks for") || !strings.Contains(a.Notes[0], "dia ") {
+		t.Errorf("nobody is told that too few may approve, and why: %q", a.Notes)
+	}
 	if a := crowd.judge(t); a.Granted || a.SmallTeam {
 		t.Errorf("co-authors made the team small: %+v", a)
 	}

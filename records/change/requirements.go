@@ -192,6 +192,7 @@ func (a *authoriser) activeNow(p *records.Person) bool { return a.asOf.IsZero() 
 // co-authors would need fewer approvals.
 func (a *authoriser) countTeam(heads *need) {
 	var eligible []*records.Person
+	var apart []string
 	active := 0
 	for i := range a.tree.People.List {
 		p := &a.tree.People.List[i]
@@ -201,6 +202,8 @@ func (a *authoriser) countTeam(heads *need) {
 		active++
 		if a.eligible(p) {
 			eligible = append(eligible, p)
+		} else {
+			apart = append(apart, a.apart(p, true))
 		}
 	}
 	if !a.needsPeople() || len(eligible) >= heads.number {
@@ -215,6 +218,8 @@ func (a *authoriser) countTeam(heads *need) {
 		a.out.SmallTeam = true
 		heads.number, heads.holders = max(1, len(eligible)), eligible
 		a.note("small team: %d may approve, and the policy asks for %d; all of them must", len(eligible), a.out.Policy.Heads)
+	default: // no approval will do, and only people or the policy can change that
+		a.note("%d may approve, and the policy asks for %d: %s", len(eligible), heads.number, strings.Join(apart, ", "))
 	}
 }
 
