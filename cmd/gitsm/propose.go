@@ -21,6 +21,7 @@ type proposed struct {
 	merge    gitrepo.Merge
 	commits  []gitrepo.CommitInfo // that it brings
 	proposal check.Proposal
+	pasts    map[string]*recordPast // by ID, as far as somebody asked
 }
 
 // readProposal reads what merging one commit into another would give. Nothing
@@ -135,9 +136,25 @@ func (s *proposed) treeAt(ctx context.Context, commit string) (*records.Tree, er
 	return s.proposal.Base.Reload(files, places)
 }
 
-// past is what the proposal's commits, and all before them, tell of a record:
-// the versions of the files that it had, newest first.
+// past is what readPast says, read once: it is asked for each approval.
 func (s *proposed) past(ctx context.Context, id string) (*recordPast, error) {
+	if known := s.pasts[id]; known != nil {
+		return known, nil
+	}
+	past, err := s.readPast(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if s.pasts == nil {
+		s.pasts = map[string]*recordPast{}
+	}
+	s.pasts[id] = past
+	return past, nil
+}
+
+// readPast reads what the proposal's commits, and all before them, tell of a
+// record: the versions of the files that it had, newest first.
+func (s *proposed) readPast(ctx context.Context, id string) (*recordPast, error) {
 	r := s.proposal.Merged.Record(id)
 	if r == nil {
 		return nil, fmt.Errorf("%s is not there", id)
