@@ -14,6 +14,8 @@ import (
 type Terms struct {
 	Agreement string   // "" for a service's own hours, with nobody in particular
 	Customers []string // whose outages count; empty for everybody's
+	Supplier  string   // whose contract it is: only outages that waited for the supplier count
+	Team      string   // whose OLA it is: only outages that the team worked on count
 	Service   *records.Record
 	Hours     string              // calendar
 	Weights   map[string]*big.Rat // share of the service that an outage of a level takes
@@ -41,8 +43,7 @@ func (m *Maker) termsOf(a *sla.Agreement, service *records.Record) (t Terms, ok 
 		return Terms{}, false
 	}
 	r := a.Record
-	t = m.ownTerms(service)
-	t.Agreement, t.Customers, t.From, t.Until, t.Zone = a.ID, a.Customers, a.From, a.Until, m.zoneOf(a.ID)
+	t = m.underAgreement(a, service)
 	if hours := r.Value("availability.hours"); hours != "" {
 		t.Hours = hours
 	}
@@ -59,6 +60,22 @@ func (m *Maker) termsOf(a *sla.Agreement, service *records.Record) (t Terms, ok 
 		t.Most = d
 	}
 	return t, true
+}
+
+// underAgreement are a service's own terms with the parties, validity and zone of
+// an agreement.
+func (m *Maker) underAgreement(a *sla.Agreement, service *records.Record) Terms {
+	t := m.ownTerms(service)
+	t.Agreement, t.From, t.Until, t.Zone = a.ID, a.From, a.Until, m.zoneOf(a.ID)
+	switch a.Type {
+	case sla.TypeUC:
+		t.Supplier = a.Supplier
+	case sla.TypeOLA:
+		t.Team = a.Team
+	default:
+		t.Customers = a.Customers
+	}
+	return t
 }
 
 // ownTerms are those of a service by itself: its hours, everybody's outages.

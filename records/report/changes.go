@@ -80,7 +80,7 @@ func (m *Maker) changeFigures(p Period, ended []*subject) []Figure {
 		success.Notes = append(success.Notes, "without an outcome yet: "+listed(open))
 	}
 	unauthorised := countOf("unauthorised", "Unauthorised changes", only(ended, func(s *subject) bool { return s.Value("unauthorised") == "true" }), endedText)
-	unauthorised.Goal = &Goal{"none", unauthorised.Count == 0}
+	unauthorised.Goal = &Goal{"at most 0", unauthorised.Count == 0}
 	return []Figure{
 		countOf("changes_ended", "Changes ended", ended, endedText),
 		success,
@@ -193,7 +193,7 @@ func (m *Maker) deployments(p Period, service string) []Figure {
 		return nil
 	}
 	sortParts(parts)
-	rework := Figure{Name: "rework_rate", Title: "Rework rate, emergency deployments", Kind: KindShare, Share: Of(len(emergency), len(parts)), Decimals: 2, Parts: emergency}
+	rework := Figure{Name: "rework_rate", Title: "Rework rate, emergency deployments", Kind: KindShare, Share: Of(len(emergency), len(parts)), Parts: emergency}
 	if len(parts) == 0 {
 		rework.NA = "no deployment in the period"
 	}

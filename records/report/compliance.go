@@ -198,7 +198,7 @@ func atEnd(p Period) time.Time { return p.To.Add(-time.Nanosecond) }
 // figures unfolds a compliance: the share, and the mandatory line.
 func (m *Maker) figures(c *Compliance) []Figure {
 	scope := Scope{Agreement: c.Agreement, Clock: c.Clock, Priority: c.Priority, Attribution: c.Attribution}
-	share := Figure{Name: "compliance", Title: "Compliance", Scope: scope, Kind: KindShare, Share: c.Share(), Decimals: 2, Goal: m.goal(c)}
+	share := Figure{Name: "compliance", Title: "Compliance", Scope: scope, Kind: KindShare, Share: c.Share(), Goal: m.goal(c)}
 	if !share.Share.Known() {
 		share.NA, share.Goal = "nothing was judged in the period", nil
 	}

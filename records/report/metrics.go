@@ -13,7 +13,7 @@ import (
 // shareOf makes a figure that is a share of some subjects: those for which it
 // holds, of all. Of each it tells why.
 func shareOf(name, title string, all []*subject, holds func(*subject) (bool, string)) Figure {
-	f := Figure{Name: name, Title: title, Kind: KindShare, Decimals: 2}
+	f := Figure{Name: name, Title: title, Kind: KindShare}
 	part := 0
 	for _, s := range all {
 		yes, why := holds(s)
@@ -180,7 +180,7 @@ func (m *Maker) answered(s *subject) (time.Time, bool) {
 // which it was written.
 func (m *Maker) reuse(service string) Figure {
 	all := only(m.of("knowledge", service), func(s *subject) bool { return s.is(schema.Open) })
-	f := Figure{Name: "kb_reuse", Title: "Reuse, links per article", Kind: KindNumber, Decimals: 2}
+	f := Figure{Name: "kb_reuse", Title: "Reuse, links per article", Kind: KindNumber}
 	links := 0
 	for _, article := range all {
 		n, creator := m.used(article)
@@ -222,7 +222,7 @@ func (m *Maker) used(article *subject) (n int, creator string) {
 // actionClosure gives the share of a period's due actions of reviews that were
 // done by their day. Actions that were dropped are due no more.
 func (m *Maker) actionClosure(p Period) Figure {
-	f := Figure{Name: "pir_actions", Title: "Review actions done by their due day", Kind: KindShare, Decimals: 2}
+	f := Figure{Name: "pir_actions", Title: "Review actions done by their due day", Kind: KindShare}
 	due, done := 0, 0
 	for _, s := range m.subjects("pir") {
 		list := s.Lookup("actions")

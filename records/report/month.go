@@ -80,8 +80,7 @@ func (m *Maker) serviceFigures(month Month, f Filter, byAgreement map[string][]F
 func (m *Maker) ofService(a *sla.Agreement, service *records.Record, month Month) []Figure {
 	t, ok := m.termsOf(a, service)
 	if !ok {
-		t = m.ownTerms(service)
-		t.Agreement, t.Customers, t.From, t.Until, t.Zone = a.ID, a.Customers, a.From, a.Until, m.zoneOf(a.ID)
+		t = m.underAgreement(a, service)
 		if o, has := m.objective(t, a.Record, month.In(t.Zone)); has {
 			return o.figures()
 		}
@@ -105,7 +104,7 @@ func (m *Maker) ofService(a *sla.Agreement, service *records.Record, month Month
 // figures unfolds an availability.
 func (a *Availability) figures() []Figure {
 	scope := Scope{Agreement: a.Terms.Agreement, Service: a.Terms.Service.ID}
-	share := Figure{Name: "availability", Title: "Availability", Scope: scope, Kind: KindShare, Share: a.Share(), Decimals: 3}
+	share := Figure{Name: "availability", Title: "Availability", Scope: scope, Kind: KindTimeShare, Share: a.Share()}
 	if !a.Known {
 		share.NA = "no agreed service time"
 		return []Figure{share}
@@ -119,7 +118,7 @@ func (a *Availability) figures() []Figure {
 	}
 	figures := []Figure{
 		share,
-		{Name: "availability_seen", Title: "Availability as users saw it", Scope: scope, Kind: KindShare, Share: a.Seen(), Decimals: 3, Notes: []string{"of all service hours, planned downtime counted like any other"}},
+		{Name: "availability_seen", Title: "Availability as users saw it", Scope: scope, Kind: KindTimeShare, Share: a.Seen(), Notes: []string{"of all service hours, planned downtime counted like any other"}},
 		{Name: "service_hours", Title: "Service hours", Scope: scope, Kind: KindTime, Time: a.ServiceHours, Notes: []string{"calendar " + a.Terms.Hours}},
 		a.earned(scope),
 		{Name: "agreed_service_time", Title: "Agreed service time", Scope: scope, Kind: KindTime, Time: a.Agreed},
@@ -145,7 +144,7 @@ func (a *Availability) earned(scope Scope) Figure {
 	return f
 }
 
-// reliability gives MTRS, MTBF and MTBSI.
+// reliability gives failures, and MTRS, MTBF and MTBSI where there were any.
 func (a *Availability) reliability(scope Scope) []Figure {
 	figures := []Figure{{Name: "failures", Title: "Failures", Scope: scope, Kind: KindCount, Count: a.Failures, Parts: lossParts(a.Losses)}}
 	for _, one := range []struct {
@@ -156,19 +155,16 @@ func (a *Availability) reliability(scope Scope) []Figure {
 		{"mtbf", "MTBF, mean time between failures", a.MTBF},
 		{"mtbsi", "MTBSI, mean time between service incidents", a.MTBSI},
 	} {
-		f := Figure{Name: one.name, Title: one.title, Scope: scope, Kind: KindTime, Notes: []string{fmt.Sprintf("n %d", a.Failures)}}
-		var ok bool
-		if f.Time, ok = one.d(); !ok {
-			f.NA, f.Notes = "no failure", nil
+		if d, ok := one.d(); ok {
+			figures = append(figures, Figure{Name: one.name, Title: one.title, Scope: scope, Kind: KindTime, Time: d, Notes: []string{fmt.Sprintf("n %d", a.Failures)}})
 		}
-		figures = append(figures, f)
 	}
 	return figures
 }
 
 func (a *Availability) quarter(month Month, share Ratio) Figure {
 	f := Figure{
-		Name: "availability_quarter", Title: "Availability " + month.quarterName() + " to the end of the month", Kind: KindShare, Share: share, Decimals: 3,
+		Name: "availability_quarter", Title: "Availability " + month.quarterName() + " to the end of the month", Kind: KindTimeShare, Share: share,
 		Scope: Scope{Agreement: a.Terms.Agreement, Service: a.Terms.Service.ID}, Notes: []string{"ratio of the sums of its months"},
 	}
 	if a.Terms.Target != nil {

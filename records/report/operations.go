@@ -68,7 +68,7 @@ func grouped(name, title, by string, all []*subject, group func(*subject) string
 	for _, s := range all {
 		g := group(s)
 		if g == "" {
-			g = "none"
+			g = "not given"
 		}
 		of[g] = append(of[g], s)
 	}

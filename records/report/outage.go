@@ -23,10 +23,11 @@ type Outage struct {
 
 // outages lists the outages of a service in a period, in the order of time, and
 // those of records that are excluded. An incident that names customers counts for
-// those alone, as with clocks (S12).
+// those alone, as with clocks (S12); against a supplier or a team counts what was
+// theirs to mend (S14).
 func (m *Maker) outages(t Terms, p Period) (counted, excluded []Outage) {
 	for _, s := range m.subjects("incident") {
-		if s.is(schema.Cancelled) || !affects(s, t.Customers) {
+		if s.is(schema.Cancelled) || !affects(s, t.Customers) || !t.answers(s) {
 			continue
 		}
 		list := s.Lookup("outages")
@@ -60,6 +61,21 @@ func affects(s *subject, customers []string) bool {
 	named := s.Lookup("customers").Strings()
 	return len(named) == 0 || len(customers) == 0 ||
 		slices.ContainsFunc(named, func(c string) bool { return slices.Contains(customers, c) })
+}
+
+// answers reports an incident that the other party of an OLA or a contract has to
+// answer for: the team worked on it, or it waited for the supplier or was mended
+// by one.
+func (t *Terms) answers(s *subject) bool {
+	switch {
+	case t.Team != "":
+		return slices.Contains(s.values("team"), t.Team)
+	case t.Supplier == "":
+		return true
+	case s.Kind.Builtin("resolution.code", s.Value("resolution.code")) == "supplier_fixed":
+		return true
+	}
+	return slices.ContainsFunc(s.values("hold"), func(hold string) bool { return s.Kind.Builtin("hold", hold) == "supplier" })
 }
 
 // outage reads one entry of outages, as it stood at the as-of instant.

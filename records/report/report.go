@@ -11,10 +11,12 @@
 //
 // As of an earlier instant, entries of logs that are dated later never were, and
 // what they changed is taken back. Fields that no log tracks are as the tree has
-// them.
+// them. Parts of figures carry IDs and words of records: whoever publishes them
+// leaves out what its readers may not see.
 package report
 
 import (
+	"fmt"
 	"math/big"
 	"time"
 
@@ -24,8 +26,7 @@ import (
 
 // Stamp says of what a report is a function (D7).
 type Stamp struct {
-	Commit string // of the tree; "" where it is no commit
-	Dirty  bool   // the tree holds more, or other, than the commit
+	Commit string // that the tree is; "" where it is none, or holds more or other
 	AsOf   time.Time
 	Zones  string // version of the time zone data
 }
@@ -52,11 +53,12 @@ type Kind string
 
 // The kinds of figures.
 const (
-	KindShare  Kind = "share"  // Share
-	KindCount  Kind = "count"  // Count
-	KindTime   Kind = "time"   // Time
-	KindSpread Kind = "spread" // Spread
-	KindNumber Kind = "number" // Number
+	KindShare     Kind = "share"      // Share, of counts
+	KindTimeShare Kind = "time_share" // Share, of nanoseconds
+	KindCount     Kind = "count"      // Count
+	KindTime      Kind = "time"       // Time
+	KindSpread    Kind = "spread"     // Spread
+	KindNumber    Kind = "number"     // Number
 )
 
 // Figure is one value with all that it is made of.
@@ -66,13 +68,12 @@ type Figure struct {
 	Scope Scope
 	Kind  Kind
 
-	Share    Ratio
-	Decimals int // of a share or a number, when it is shown
-	Count    int
-	Time     time.Duration
-	Spread   Spread
-	Number   *big.Rat
-	NA       string // why there is no value; "" where there is one
+	Share  Ratio
+	Count  int
+	Time   time.Duration
+	Spread Spread
+	Number *big.Rat
+	NA     string // why there is no value; "" where there is one
 
 	Goal  *Goal
 	Notes []string
@@ -111,41 +112,28 @@ func (f *Figure) Text() string {
 	case f.NA != "":
 		return "n/a (" + f.NA + ")"
 	case f.Kind == KindShare:
-		text := f.Share.Percent(f.Decimals)
-		if of := f.fraction(); of != "" {
-			text += " (" + of + ")"
-		}
-		return text
+		return fmt.Sprintf("%s (%s of %s)", f.Share.Percent(2), f.Share.Part.RatString(), f.Share.Whole.RatString())
+	case f.Kind == KindTimeShare:
+		return f.Share.Percent(3)
 	case f.Kind == KindTime:
 		return Length(f.Time)
 	case f.Kind == KindSpread:
 		return f.Spread.String()
 	case f.Kind == KindNumber:
-		return nearest(f.Number, f.Decimals)
+		return nearest(f.Number, 2)
 	}
 	return count(f.Count)
-}
-
-// fraction writes a share of counts as such: 2 of 3. Shares of time have none.
-func (f *Figure) fraction() string {
-	r := f.Share
-	if r.Whole == nil || f.Decimals > 2 || !r.Part.IsInt() || !r.Whole.IsInt() {
-		return ""
-	}
-	return r.Part.Num().String() + " of " + r.Whole.Num().String()
 }
 
 // Maker makes the reports of one tree as of one instant. It may not be used from
 // several goroutines at once.
 type Maker struct {
-	tree    *records.Tree
-	stamp   Stamp
-	asOf    time.Time
-	engine  *sla.Engine
-	all     []*sla.Measurement // as of the as-of instant
-	then    map[time.Time][]*sla.Measurement
-	known   map[string][]*subject
-	inForce map[string]*sla.Agreement
+	tree   *records.Tree
+	stamp  Stamp
+	asOf   time.Time
+	engine *sla.Engine
+	then   map[time.Time][]*sla.Measurement // by as-of instant
+	known  map[string][]*subject
 }
 
 // New begins reports of a tree as of the stamp's instant.

@@ -144,12 +144,12 @@ func (o *Objective) figures() []Figure {
 	share := o.Availability.Share()
 	figures := []Figure{
 		{
-			Name: "slo", Title: "Service level objective, " + o.Window, Scope: scope, Kind: KindShare, Share: share, Decimals: 3,
+			Name: "slo", Title: "Service level objective, " + o.Window, Scope: scope, Kind: KindTimeShare, Share: share,
 			Goal: &Goal{"at least " + floorExact(b.Target) + " %", share.Meets(b.Target)}, Parts: parts,
 			Notes: []string{"window " + stretch(worktime.Interval{From: o.Period.From, To: o.Period.To})},
 		},
 		{Name: "budget", Title: "Error budget", Scope: scope, Kind: KindTime, Time: b.Total()},
-		{Name: "budget_spent", Title: "Error budget spent", Scope: scope, Kind: KindShare, Share: b.Spent(), Decimals: 3, Parts: parts},
+		{Name: "budget_spent", Title: "Error budget spent", Scope: scope, Kind: KindTimeShare, Share: b.Spent(), Parts: parts},
 		{Name: "budget_left", Title: "Error budget left", Scope: scope, Kind: KindTime, Time: b.Left()},
 	}
 	spent := &figures[2]
@@ -163,7 +163,7 @@ func (o *Objective) figures() []Figure {
 		spent.Notes = append(spent.Notes, e.Record+" took "+e.Share.Percent(2)+" of the budget: more than a fifth needs a review")
 	}
 	for _, burn := range o.Burns {
-		f := Figure{Name: "burn_rate", Title: "Burn rate, last " + Length(burn.Over), Scope: scope, Kind: KindNumber, Number: burn.Rate, Decimals: 2}
+		f := Figure{Name: "burn_rate", Title: "Burn rate, last " + Length(burn.Over), Scope: scope, Kind: KindNumber, Number: burn.Rate}
 		f.Scope.By, f.Scope.Group = "last", Length(burn.Over)
 		if burn.Rate == nil {
 			f.NA = "no agreed service time"

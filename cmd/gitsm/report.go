@@ -1,0 +1,180 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records/report"
+)
+
+func newReportCommand(e *env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "Make the figures of a month",
+		Long: `Report makes figures from the records: service levels, availability and error
+budgets, operations, changes, trends. Each says of which commit, as-of instant and
+time zone data it is a function, and --explain unfolds it into the records and
+stretches of time that it is made of. docs/reports.md defines them all.`,
+		Example: `  gitsm report month 2026-03
+  gitsm report operations --format markdown
+  gitsm report changes 2026-03 --explain=change_failure_rate`,
+		Args: noSuchCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newReportMonthCommand(e), newReportOperationsCommand(e), newReportChangesCommand(e), newReportTrendsCommand(e))
+	return cmd
+}
+
+// reportOptions are what all reports may be asked for.
+type reportOptions struct {
+	month       string
+	asOf        string
+	service     string
+	agreement   string
+	attribution string
+	format      string
+	json, csv   bool
+	explain     []string
+}
+
+func (o *reportOptions) bind(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.asOf, "as-of", "", "figures as of this `TIME` or the end of this date (default now)")
+	f.StringVar(&o.service, "service", "", "only what concerns this service (`ID`)")
+	f.StringVar(&o.format, "format", "text", "print text, json, csv or markdown (`FORMAT`)")
+	f.BoolVar(&o.json, "json", false, "print a JSON object; short for --format json")
+	f.BoolVar(&o.csv, "csv", false, "print CSV with a header line; short for --format csv")
+	f.StringSliceVar(&o.explain, "explain", nil, "list what each figure is made of, or these (`NAMES`)")
+	f.Lookup("explain").NoOptDefVal = "all"
+	cmd.MarkFlagsMutuallyExclusive("json", "csv", "format")
+}
+
+// explains reports a figure whose parts were asked for.
+func (o *reportOptions) explains(f report.Figure) bool {
+	return slices.Contains(o.explain, "all") || slices.Contains(o.explain, f.Name)
+}
+
+var reportFormats = []string{"text", "json", "csv", "markdown"}
+
+// check settles the format, and refuses what is none.
+func (o *reportOptions) check() error {
+	switch {
+	case o.json:
+		o.format = "json"
+	case o.csv:
+		o.format = "csv"
+	}
+	if !slices.Contains(reportFormats, o.format) {
+		return usagef("--format %s: expected text, json, csv or markdown%s", o.format, diag.DidYouMean(o.format, reportFormats))
+	}
+	if o.attribution != "" && !slices.Contains(report.Attributions, o.attribution) {
+		return usagef("--attribution %s: expected %s%s", o.attribution, strings.Join(report.Attributions, ", "), diag.DidYouMean(o.attribution, report.Attributions))
+	}
+	return nil
+}
+
+// runReport makes one report and prints it.
+func runReport(e *env, opts reportOptions, args []string, make func(*report.Maker, report.Month, report.Filter) report.Report) error {
+	if len(args) > 0 {
+		opts.month = args[0]
+	}
+	if err := opts.check(); err != nil {
+		return err
+	}
+	p, err := openProject(e)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	p.mentionUnread()
+	asOf, err := p.asOf(opts.asOf)
+	if err != nil {
+		return err
+	}
+	month, err := p.reportMonth(opts.month, asOf)
+	if err != nil {
+		return err
+	}
+	filter, err := p.reportFilter(opts)
+	if err != nil {
+		return err
+	}
+	maker := report.New(p.tree, report.Stamp{Commit: p.cleanCommit(), AsOf: asOf, Zones: zonesVersion(e)})
+	made := make(maker, month, filter)
+	if err := knowFigures(made, opts.explain); err != nil {
+		return err
+	}
+	zone := p.tree.Config.Zone
+	switch opts.format {
+	case "json":
+		return printJSON(e.stdout, made.Document(zone, opts.explains))
+	case "csv":
+		return reportCSV(e.stdout, made.Document(zone, opts.explains), len(opts.explain) > 0)
+	case "markdown":
+		return reportMarkdown(e.stdout, made.Document(zone, opts.explains))
+	}
+	return reportText(e.stdout, made.Document(zone, opts.explains))
+}
+
+// reportMonth reads the month that an argument names, that of the as-of instant
+// where none does.
+func (p *project) reportMonth(text string, asOf time.Time) (report.Month, error) {
+	if text == "" {
+		return report.MonthOf(asOf.In(p.tree.Config.Zone)), nil
+	}
+	month, err := report.ParseMonth(text)
+	if err != nil {
+		return report.Month{}, usagef("%v", err)
+	}
+	if month.In(p.tree.Config.Zone).From.After(asOf) {
+		return report.Month{}, usagef("%s begins after the as-of instant %s", month, p.told(asOf))
+	}
+	return month, nil
+}
+
+// reportFilter refuses services and agreements that are not there, so that a
+// typing error does not look like an empty report.
+func (p *project) reportFilter(opts reportOptions) (report.Filter, error) {
+	f := report.Filter{Service: opts.service, Agreement: opts.agreement, Attribution: opts.attribution}
+	if opts.service != "" {
+		if err := p.knowServices([]string{opts.service}); err != nil {
+			return f, err
+		}
+		f.Service = p.tree.Record(opts.service).ID
+	}
+	if opts.agreement == "" {
+		return f, nil
+	}
+	var ids []string
+	for _, kind := range []string{"agreement", "offering"} {
+		for _, r := range p.tree.OfKind(kind) {
+			ids = append(ids, r.ID)
+		}
+	}
+	if !slices.Contains(ids, opts.agreement) {
+		return f, wrongUse("gitsm list agreement", "--agreement %s: no such agreement%s", opts.agreement, diag.DidYouMean(opts.agreement, ids))
+	}
+	return f, nil
+}
+
+// knowFigures refuses to explain figures that the report does not have.
+func knowFigures(r report.Report, names []string) error {
+	known := []string{"all"}
+	for _, s := range r.Sections {
+		for _, f := range s.Figures {
+			if !slices.Contains(known, f.Name) {
+				known = append(known, f.Name)
+			}
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return usagef("--explain=%s: the report has no such figure%s; it has %s", name, diag.DidYouMean(name, known), strings.Join(known[1:], ", "))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records/report"
+)
+
+// stamped says of what a report is a function (D7).
+func stamped(d report.Document) string {
+	commit := "of files that are not committed"
+	if d.Commit != "" {
+		commit = "of commit " + d.Commit
+	}
+	return fmt.Sprintf("as of %s, %s, time zone data %s", d.AsOf.Format(time.RFC3339), commit, d.Zones)
+}
+
+// scoped says of what a figure is, within its section.
+func scoped(s report.Scope) string {
+	var words []string
+	for _, w := range []string{s.Service, s.Clock, s.Priority} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	if s.Attribution != "" && s.Attribution != report.ByStop {
+		words = append(words, "by "+s.Attribution)
+	}
+	return strings.Join(words, " ")
+}
+
+// held says how a figure stands against its goal.
+func held(f *report.DocumentFigure) string {
+	switch {
+	case f.Goal == "" || f.Met == nil:
+		return ""
+	case *f.Met:
+		return "met: " + f.Goal
+	}
+	return "MISSED: " + f.Goal
+}
+
+// reportText prints a report for a person.
+func reportText(w io.Writer, d report.Document) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "%s\n%s\n", diag.Visible(d.Title), diag.Visible(stamped(d)))
+	for _, note := range d.Notes {
+		fmt.Fprintln(out, diag.Visible(note))
+	}
+	for _, s := range d.Sections {
+		fmt.Fprintf(out, "\n%s\n", diag.Visible(s.Title))
+		for _, note := range s.Notes {
+			fmt.Fprintf(out, "  %s\n", diag.Visible(note))
+		}
+		textFigures(out, s.Figures)
+	}
+	return out.Flush()
+}
+
+// textFigures prints the figures of a section: in one table, broken where parts
+// are told.
+func textFigures(out *bufio.Writer, figures []report.DocumentFigure) {
+	var rows [][]string
+	flush := func() {
+		if len(rows) > 0 {
+			writeTable(out, "  ", rows, 0)
+		}
+		rows = nil
+	}
+	for i := range figures {
+		f := &figures[i]
+		row := []string{f.Title, scoped(f.Scope), f.Text}
+		if more := remarks(f); more != "" {
+			row[2] += "; " + more
+		}
+		rows = append(rows, row)
+		if len(f.Parts) > 0 {
+			flush()
+			textParts(out, f.Parts)
+		}
+	}
+	flush()
+}
+
+// remarks are a figure's goal and notes.
+func remarks(f *report.DocumentFigure) string {
+	var words []string
+	if h := held(f); h != "" {
+		words = append(words, h)
+	}
+	return strings.Join(append(words, f.Notes...), "; ")
+}
+
+func textParts(out *bufio.Writer, parts []report.DocumentPart) {
+	rows := make([][]string, len(parts))
+	for i, p := range parts {
+		rows[i] = []string{cmp.Or(p.Record, "-"), p.Role, spanned(p), p.Text}
+	}
+	writeTable(out, "      ", rows, 0)
+}
+
+// spanned writes the stretch of time of a part.
+func spanned(p report.DocumentPart) string {
+	switch {
+	case p.From == nil:
+		return ""
+	case p.To == nil:
+		return p.From.Format("2006-01-02 15:04")
+	}
+	to := p.To.Format("2006-01-02 15:04")
+	if p.To.Format("2006-01-02") == p.From.Format("2006-01-02") {
+		to = p.To.Format("15:04")
+	}
+	return p.From.Format("2006-01-02 15:04") + " to " + to
+}
+
+// reportMarkdown prints a report for a document or a comment. What comes out of
+// records is written so that nothing of it is alive.
+func reportMarkdown(w io.Writer, d report.Document) error {
+	m := &md{}
+	m.line("# %s\n", d.Title)
+	m.line("%s", stamped(d))
+	for _, note := range d.Notes {
+		m.line("\n%s", inert(note))
+	}
+	for _, s := range d.Sections {
+		m.line("\n## %s\n", inert(s.Title))
+		for _, note := range s.Notes {
+			m.line("%s\n", inert(note))
+		}
+		if len(s.Figures) == 0 {
+			continue
+		}
+		m.line("| figure | of | value | goal | notes |\n|---|---|---|---|---|")
+		for i := range s.Figures {
+			f := &s.Figures[i]
+			value := f.Text // numbers and IDs
+			if f.NA != "" {
+				value = inert(value)
+			}
+			m.line("| %s | %s | %s | %s | %s |", inert(f.Title), inert(scoped(f.Scope)), value, held(f), inert(strings.Join(f.Notes, "; ")))
+		}
+		for i := range s.Figures {
+			m.parts(&s.Figures[i])
+		}
+	}
+	_, err := io.WriteString(w, m.String())
+	return err
+}
+
+// parts lists what a figure is made of.
+func (m *md) parts(f *report.DocumentFigure) {
+	if len(f.Parts) == 0 {
+		return
+	}
+	m.line("\n%s\n", inert(strings.TrimSpace(f.Title+" "+scoped(f.Scope))))
+	for _, p := range f.Parts {
+		m.line("- %s %s", code(cmp.Or(p.Record, "-")), inert(strings.Join(compact(p.Role, spanned(p), p.Text), ", ")))
+	}
+}
+
+// compact leaves out what is empty.
+func compact(words ...string) []string {
+	var kept []string
+	for _, w := range words {
+		if w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// reportColumns are the columns of a report as CSV. Lengths of time are in
+// seconds.
+var reportColumns = []string{
+	"report", "period", "as_of", "commit", "tzdata", "section", "figure", "title", "agreement", "service", "clock", "priority", "attribution", "by", "group",
+	"kind", "text", "percent", "part", "whole", "value", "n", "median", "p90", "p90_record", "mean", "goal", "met", "notes",
+}
+
+// partColumns follow where parts are told, a line each.
+var partColumns = []string{"part_record", "part_role", "part_from", "part_to", "part_seconds", "part_text"}
+
+// reportCSV prints a report for a spreadsheet, a line a figure, or a part. No
+// cell begins a formula.
+func reportCSV(w io.Writer, d report.Document, explained bool) error {
+	out := bufio.NewWriter(w)
+	line := func(cells []string) {
+		for i, c := range cells {
+			cells[i] = csvCell(c)
+		}
+		_, _ = out.WriteString(strings.Join(cells, ",") + "\r\n") // an error comes out of Flush
+	}
+	columns := append([]string{}, reportColumns...)
+	if explained {
+		columns = append(columns, partColumns...)
+	}
+	line(columns)
+	for _, s := range d.Sections {
+		for i := range s.Figures {
+			f := &s.Figures[i]
+			cells := figureCells(d, s.Name, f)
+			if !explained {
+				line(cells)
+				continue
+			}
+			if len(f.Parts) == 0 {
+				line(append(cells, make([]string, len(partColumns))...))
+			}
+			for _, p := range f.Parts {
+				line(append(figureCells(d, s.Name, f), p.Record, p.Role, stampOf(p.From), stampOf(p.To), strconv.FormatInt(p.Seconds, 10), p.Text))
+			}
+		}
+	}
+	return out.Flush()
+}
+
+func figureCells(d report.Document, section string, f *report.DocumentFigure) []string {
+	period, met, value := "", "", string(f.Number)
+	if d.Period != nil {
+		period = d.Period.Name
+	}
+	if f.Met != nil {
+		met = strconv.FormatBool(*f.Met)
+	}
+	switch {
+	case f.Count != nil:
+		value = strconv.Itoa(*f.Count)
+	case f.Seconds != nil:
+		value = strconv.FormatInt(*f.Seconds, 10)
+	}
+	cells := []string{
+		d.Report, period, d.AsOf.Format(time.RFC3339), d.Commit, d.Zones, section, f.Name, f.Title, f.Scope.Agreement, f.Scope.Service, f.Scope.Clock,
+		f.Scope.Priority, f.Scope.Attribution, f.Scope.By, f.Scope.Group, string(f.Kind), f.Text, string(f.Percent), string(f.Part), string(f.Whole), value,
+	}
+	spread := []string{"", "", "", "", ""}
+	if s := f.Spread; s != nil {
+		spread[0] = strconv.Itoa(s.N)
+		if s.Median != nil {
+			spread = []string{
+				spread[0], strconv.FormatInt(*s.Median, 10), strconv.FormatInt(*s.P90, 10), s.P90Record, strconv.FormatInt(*s.Mean, 10),
+			}
+		}
+	}
+	return append(append(cells, spread...), f.Goal, met, strings.Join(f.Notes, "; "))
+}
+
+func stampOf(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return at.Format(time.RFC3339)
+}
