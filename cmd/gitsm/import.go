@@ -36,11 +36,12 @@ func newImportCommand(e *env) *cobra.Command {
 is counted in a loss report, what is wrong in the source is found at its line,
 and what was imported keeps its old name under "formerly".`,
 		Example: `  gitsm import cstate ../status-page --dry-run
-  gitsm import cstate ../status-page`,
+  gitsm import cstate ../status-page
+  gitsm import servicenow incidents.csv --dry-run`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportCStateCommand(e))
+	cmd.AddCommand(newImportCStateCommand(e), newImportServiceNowCommand(e))
 	return cmd
 }
 
@@ -70,21 +71,27 @@ EXIT STATUS
 			return runImportCState(cmd.Context(), e, opts)
 		},
 	}
+	importFlags(cmd, e, &opts)
+	f := cmd.Flags()
+	f.StringVar(&opts.to.Service, "service", "", "the service (`ID`) that is affected where an issue names none")
+	f.StringVar(&opts.to.Audience, "audience", "", "the `AUDIENCE` that may read what is imported (default public)")
+	f.StringVar(&opts.timezone, "timezone", "", "the `ZONE` of times without an offset (default UTC)")
+	completeFlag(cmd, "audience", "restricted", "internal", "customer", "public")
+	return cmd
+}
+
+// importFlags are those that every import has.
+func importFlags(cmd *cobra.Command, e *env, opts *importOptions) {
 	f := cmd.Flags()
 	f.StringVar(&opts.to.Owner, "owner", "", "the `HANDLE` of who answers for the services")
 	f.StringVar(&opts.to.Team, "team", "", "the `TEAM` that runs the services")
 	f.StringVar(&opts.to.By, "by", "", "who acts where the source does not tell: a `HANDLE` (default gitsm)")
-	f.StringVar(&opts.to.Service, "service", "", "the service (`ID`) that is affected where an issue names none")
-	f.StringVar(&opts.to.Audience, "audience", "", "the `AUDIENCE` that may read what is imported (default public)")
-	f.StringVar(&opts.timezone, "timezone", "", "the `ZONE` of times without an offset (default UTC)")
 	f.BoolVar(&opts.to.Update, "update", false, "write records anew whose source has changed")
 	f.BoolVarP(&opts.dryRun, "dry-run", "n", false, "report and write nothing")
 	f.BoolVar(&opts.warnings, "warnings", false, "print every warning, not only how many there are")
 	f.BoolVar(&opts.json, "json", false, "print the report as a JSON object")
 	completeHandles(cmd, e, "owner")
 	completeHandles(cmd, e, "by")
-	completeFlag(cmd, "audience", "restricted", "internal", "customer", "public")
-	return cmd
 }
 
 func runImportCState(ctx context.Context, e *env, opts importOptions) error {
@@ -114,7 +121,7 @@ func runImportCState(ctx context.Context, e *env, opts importOptions) error {
 			return err
 		}
 	}
-	return source.report(e, result, opts)
+	return reportImport(e, result, opts)
 }
 
 // importInto completes the options with what the project knows.
@@ -224,9 +231,9 @@ func (s *source) history(ctx context.Context) ([]importer.Revision, error) {
 	return out, nil
 }
 
-// report prints what an import did, or would do: findings on stderr, the rest
-// on stdout.
-func (s *source) report(e *env, result importer.Result, opts importOptions) error {
+// reportImport prints what an import did, or would do: findings on stderr, the
+// rest on stdout.
+func reportImport(e *env, result importer.Result, opts importOptions) error {
 	findings := diag.Sort(placed(result.Findings, filepath.ToSlash(opts.source)))
 	var err error
 	if opts.json {

@@ -177,4 +177,22 @@ Without its configuration the services of the source are not known.
 
 Correct the file that the message names.`,
 	},
+	{
+		ID: "import-table", Title: "a table of another system can be read", Source: "import", Severity: diag.Error,
+		Doc: `
+A table is read strictly: UTF-8, each column named once, as many cells in a row as in the
+header, quotes that end, no control characters, no formulas, no cell beyond 256 KiB. A row
+that breaks this refuses its record; quotes that never end or a header with the same name
+twice refuse the whole table, because nobody could say whose rows are missing.
+
+Correct the place that the message names, or export the table again.`,
+	},
+	{
+		ID: "import-mapping", Title: "a mapping of columns and values is complete", Source: "import", Severity: diag.Error,
+		Doc: `
+The mapping says what the columns and values of a table mean. It has an unknown key, a value
+that is not possible, or lacks what no record can be made without.
+
+Print the mapping that is found out with --print-mapping, and complete it.`,
+	},
 }

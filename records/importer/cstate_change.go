@@ -14,7 +14,7 @@ import (
 func (c *cstate) change(i *issue) []byte {
 	h := c.header("change")
 	services := c.serviceIDs(i)
-	h.common(i, services)
+	c.common(h, i, services)
 	author := c.author(i.story.first, "log entry draft, by")
 	person := author
 	if i.story.first == nil {

@@ -27,13 +27,13 @@ var grades = map[string]grade{
 // header collects the fields of a new record and puts them into the kind's
 // order.
 type header struct {
-	cstate *cstate
+	ledger *ledger
 	kind   *schema.Kind
 	pairs  []frontmatter.Pair
 }
 
 func (c *cstate) header(kind string) *header {
-	return &header{cstate: c, kind: c.opts.Target.Kinds.Kind(kind)}
+	return &header{ledger: c.ledger, kind: c.opts.Target.Kinds.Kind(kind)}
 }
 
 func (h *header) put(field string, value *frontmatter.Node) {
@@ -43,7 +43,7 @@ func (h *header) put(field string, value *frontmatter.Node) {
 // assume puts a value that the source does not have.
 func (h *header) assume(field string, value *frontmatter.Node, why string) {
 	h.put(field, value)
-	h.cstate.ledger.assume(h.kind.Name, field, shown(value), why)
+	h.ledger.assume(h.kind.Name, field, shown(value), why)
 }
 
 // shown is a value as the loss report has it.
@@ -71,8 +71,7 @@ func (h *header) node() *frontmatter.Node {
 }
 
 // common puts what incidents and changes share.
-func (h *header) common(i *issue, services []string) {
-	c := h.cstate
+func (c *cstate) common(h *header, i *issue, services []string) {
 	title := clip(i.title)
 	if title != i.title {
 		c.ledger.lose("end of a title", "titles have at most 120 characters; the whole title begins the text")
@@ -143,7 +142,7 @@ func step(at time.Time, by, to, why string) *frontmatter.Node {
 func (c *cstate) incident(i *issue) []byte {
 	h := c.header("incident")
 	services := c.serviceIDs(i)
-	h.common(i, services)
+	c.common(h, i, services)
 	g := grades[i.severity]
 	h.assume("category", frontmatter.Str("uncategorised"), "cState has no categories of issues")
 	h.assume("channel", frontmatter.Str("staff"), "cState does not say how it was noticed")

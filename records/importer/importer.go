@@ -41,8 +41,8 @@ type Options struct {
 	// Service is affected by what names no service. Such issues are refused
 	// unless it is told.
 	Service string
-	// Audience may read what is imported; public for a public status page,
-	// unless told.
+	// Audience may read what is imported; public for a public status page and
+	// internal for a log of incidents, unless told.
 	Audience string
 	// Update writes records anew whose source has changed since they were
 	// imported. What people did to them since is lost.
@@ -132,4 +132,6 @@ const (
 	RuleField   = "import-field"   // a value that is not one of those the source defines
 	RuleChanged = "import-changed" // the source has changed since it was imported
 	RuleConfig  = "import-config"  // the configuration of the source could not be read
+	RuleTable   = "import-table"   // a table of the source could not be read
+	RuleMapping = "import-mapping" // a mapping of columns and values is wrong
 )

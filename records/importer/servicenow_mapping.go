@@ -1,0 +1,137 @@
+package importer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/frontmatter"
+)
+
+// Mapping says what the columns and values of a table of incidents mean. Values
+// are found whatever their case. SurveyServiceNow proposes one, YAML writes it
+// down and ParseMapping reads it again.
+type Mapping struct {
+	Columns     map[string]string  // what they mean here (mappingColumns) -> name there
+	Keep        []string           // columns whose last value is kept in x-source
+	Missing     []string           // texts that stand for no value
+	States      map[string]StateOf // all of them; an incident in another one is refused
+	Holds       map[string]string  // what the work waits for
+	Levels      map[string]string  // of impact and urgency
+	Priorities  map[string]string
+	Channels    map[string]string
+	Resolutions map[string]string
+	Order       string         // of day, month and year: ymd, dmy or mdy
+	Zone        *time.Location // of times without an offset
+	Separator   byte           // between cells; 0 where the first line tells
+	Service     string         // ID of the service where no column names one
+	Handles     string         // of people: HandlesAnonymous or HandlesNames
+	People      map[string]string
+}
+
+// StateOf is what a state of the source is here.
+type StateOf struct {
+	State string // "" for one that says nothing: it stays as it was
+	Hold  string // of pending
+}
+
+// How handles of people are made.
+const (
+	HandlesAnonymous = "anonymous" // from a digest: the name is in no file
+	HandlesNames     = "names"     // from the name
+)
+
+// stateKeep stands for a state that says nothing.
+const stateKeep = "keep"
+
+// DefaultMapping is one without columns.
+func DefaultMapping() Mapping {
+	m := Mapping{
+		Columns: map[string]string{}, Missing: []string{"?"}, States: maps.Clone(knownStates), Holds: maps.Clone(knownHolds),
+		Levels: maps.Clone(knownLevels), Priorities: maps.Clone(knownPriorities), Channels: maps.Clone(knownChannels),
+		Resolutions: maps.Clone(knownResolutions), Zone: time.UTC, Service: serviceNowName, Handles: HandlesAnonymous, People: map[string]string{},
+	}
+	delete(m.Resolutions, "Duplicate")
+	return m
+}
+
+// lookup finds a value whatever its case.
+func lookup[V any](in map[string]V, value string) (V, bool) {
+	if v, ok := in[value]; ok {
+		return v, true
+	}
+	for key, v := range in {
+		if strings.EqualFold(key, value) {
+			return v, true
+		}
+	}
+	var none V
+	return none, false
+}
+
+// YAML writes the mapping down, and below its lists, in comments, values that are
+// not in them (Survey.Unmapped).
+func (m Mapping) YAML(unmapped map[string][]string) []byte {
+	var b strings.Builder
+	b.WriteString("# What the columns and values of a table of incidents mean.\ncolumns: # here: there\n")
+	for _, c := range mappingColumns {
+		if there := m.Columns[c.name]; there != "" {
+			fmt.Fprintf(&b, "  %s: %s # %s\n", c.name, scalar(there), c.meaning)
+		}
+	}
+	list := func(key, comment string, values []string) {
+		fmt.Fprintf(&b, "# %s\n", comment)
+		b.Write(frontmatter.EncodeYAML(frontmatter.Dict(frontmatter.Pair{Key: key, Value: texts(values)})))
+	}
+	list("keep", "Columns whose last value is kept in x-source. Others that have no field here are counted as lost.", m.Keep)
+	list("missing", "Texts that stand for no value; empty cells always do.", m.Missing)
+	states := map[string]string{}
+	for there, s := range m.States {
+		switch {
+		case s.State == "":
+			states[there] = stateKeep
+		case s.Hold != "":
+			states[there] = fmt.Sprintf("{state: %s, hold: %s}", s.State, s.Hold)
+		default:
+			states[there] = s.State
+		}
+	}
+	section := func(key, comment string, values map[string]string) {
+		fmt.Fprintf(&b, "# %s\n%s:", comment, key)
+		if len(values) == 0 && len(unmapped[key]) == 0 {
+			b.WriteString(" {}")
+		}
+		b.WriteString("\n")
+		for _, there := range slices.Sorted(maps.Keys(values)) {
+			fmt.Fprintf(&b, "  %s: %s\n", scalar(there), values[there])
+		}
+		if len(unmapped[key]) > 0 {
+			fmt.Fprintf(&b, "  # not understood; each may be one of %s\n", strings.Join(mappingValues[key], ", "))
+		}
+		for _, note := range unmapped[key] {
+			fmt.Fprintf(&b, "  # %s:\n", scalar(note))
+		}
+	}
+	section("states", "keep: the state says nothing, and the incident stays in the one it was in.", states)
+	section("holds", "What the work waits for, where a column says it.", m.Holds)
+	section("levels", "Of impact and urgency.", m.Levels)
+	section("priorities", "Used where impact or urgency are missing, and as an override where they give another one.", m.Priorities)
+	section("channels", "How it was noticed; user where nothing is said.", m.Channels)
+	section("resolutions", "How service was restored; fixed where nothing is said.", m.Resolutions)
+	fmt.Fprintf(&b, "# The order of day, month and year, and the zone of times without an offset.\ndates: {order: %s, zone: %s}\n", m.Order, scalar(m.Zone.String()))
+	if m.Separator != 0 {
+		fmt.Fprintf(&b, "separator: %s\n", scalar(string(m.Separator)))
+	}
+	fmt.Fprintf(&b, "# The service that is affected where no column names one.\nservice: %s\n", scalar(m.Service))
+	fmt.Fprintf(&b, "# anonymous: handles are made from a digest; names: from the name.\nhandles: %s\n", m.Handles)
+	section("people", "Who is known here: name there: handle here.", m.People)
+	return []byte(b.String())
+}
+
+// scalar writes a text as YAML has it.
+func scalar(s string) string {
+	line := frontmatter.EncodeYAML(frontmatter.Dict(frontmatter.Pair{Key: s, Value: frontmatter.IntOf(0)}))
+	return strings.TrimSuffix(string(line), ": 0\n")
+}

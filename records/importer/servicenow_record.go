@@ -1,0 +1,256 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
+)
+
+// encode makes the file of an incident.
+func (s *serviceNow) encode(i *incident) []byte {
+	l := s.tell(i)
+	last := &i.events[len(i.events)-1]
+	h := &header{ledger: i.ledger, kind: s.opts.Target.Kinds.Kind("incident")}
+	title := s.title(i, last)
+	h.put("title", frontmatter.Str(clip(title)))
+	h.put("state", frontmatter.Str(l.state))
+	h.put("audience", frontmatter.Str(s.opts.Audience))
+	for field, name := range heldFields {
+		if l.held[field] != "" {
+			h.put(name, l.held.node(field))
+		}
+	}
+	if l.hold != "" {
+		h.put("hold", frontmatter.Str(l.hold))
+	}
+	s.channel(h, last)
+	s.priority(h, l, last)
+	problem := s.links(i, h, last)
+	if l.critical {
+		h.assume("major", frontmatter.BoolOf(false), "the source does not say whether it was a major one")
+	}
+	done := l.state == "resolved" || l.state == "closed"
+	if done {
+		s.resolution(h, last)
+		h.assume("outages", frontmatter.List(), "the source does not say what was down")
+	}
+	if done && l.urgent && !problem {
+		h.assume("no_problem", frontmatter.Str("imported: the source names no problem that is here"), "an urgent one is closed with a problem or a reason")
+	}
+	if l.state == "cancelled" {
+		h.assume("cancel_reason", frontmatter.Str("withdrawn"), "the source does not say why")
+	}
+	h.put("formerly", texts([]string{i.number}))
+	h.put("x-source", s.sourceOf(i, last))
+	h.put("log", frontmatter.List(l.entries...))
+	s.countEarlier(i)
+	return frontmatter.Encode(h.node(), s.body(i, l, title, last))
+}
+
+// latest is the last value that a column has in the rows up to the end.
+func (s *serviceNow) latest(i *incident, column int) string {
+	for n := range slices.Backward(i.events) {
+		if v := s.value(&i.events[n], column); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// title is the line that the source has for an incident, or one made of its
+// category.
+func (s *serviceNow) title(i *incident, last *event) string {
+	if title := strings.Join(strings.Fields(s.latest(i, columnTitle)), " "); title != "" {
+		return title
+	}
+	var parts []string
+	if category := s.latest(i, columnCategory); category != "" {
+		parts = append(parts, category)
+	}
+	for k, name := range s.mapping.Keep {
+		if columnName(name) == "subcategory" && last.kept[k] != 0 {
+			parts = append(parts, s.words.list[last.kept[k]])
+		}
+	}
+	if len(parts) == 0 {
+		i.ledger.assume("incident", "title", "its number", "the source has no title")
+		return i.number
+	}
+	i.ledger.assume("incident", "title", "its category", "the source has no title")
+	return strings.Join(parts, ", ")
+}
+
+func (s *serviceNow) channel(h *header, last *event) {
+	if channel, known := lookup(s.mapping.Channels, s.value(last, columnChannel)); known {
+		h.put("channel", frontmatter.Str(channel))
+		return
+	}
+	h.assume("channel", frontmatter.Str("user"), "the source does not say how it was noticed")
+}
+
+// priority puts an override where the source has another priority than impact
+// and urgency give.
+func (s *serviceNow) priority(h *header, l *logOf, last *event) {
+	config := &s.opts.Target.Config
+	there := s.value(last, columnPriority)
+	priority, _ := lookup(s.mapping.Priorities, there)
+	derived := config.Matrix[l.held[heldImpact]+"/"+l.held[heldUrgency]]
+	if strings.HasPrefix(there, "5") {
+		h.ledger.lose("priority "+there, "there are four priorities here")
+	}
+	if config.PriorityScheme == records.SchemeSeverity {
+		if priority == "" {
+			priority = derived
+		}
+		h.assume("severity", frontmatter.Str("SEV"+strings.TrimPrefix(priority, "P")), "the source has priorities")
+		derived = priority
+	}
+	if priority != "" && priority != derived {
+		h.put("priority_override", frontmatter.Dict(
+			frontmatter.Pair{Key: "value", Value: frontmatter.Str(priority)},
+			frontmatter.Pair{Key: "reason", Value: frontmatter.Str("imported: the source says " + clip(there))},
+			frontmatter.Pair{Key: "by", Value: frontmatter.Str(s.opts.Owner)},
+		))
+		s.owned = true
+		h.ledger.assume("incident", "priority_override, by", s.opts.Owner, "the source does not say who decided it")
+		l.critical = l.critical || priority == "P1"
+		l.urgent = l.urgent || priority == "P1" || priority == "P2"
+	}
+	l.critical = l.critical || derived == "P1"
+	l.urgent = l.urgent || derived == "P1" || derived == "P2"
+}
+
+// links puts the records that the source refers to, where they are here under
+// their names there; others stay names in x-source. It reports whether there is
+// a problem. A change is linked as related alone: to say that it caused the
+// incident is to judge it, and for people.
+func (s *serviceNow) links(i *incident, h *header, last *event) (problem bool) {
+	var related []string
+	for _, column := range []int{columnProblem, columnChange, columnCausedBy} {
+		name := s.value(last, column)
+		if name == "" {
+			continue
+		}
+		r := s.opts.Target.Record(name)
+		switch {
+		case r == nil || r.State == "cancelled" || r.State == "rejected":
+			i.ledger.lose("link by "+s.header1(column), "there is no such record here; its name is kept in x-source")
+		case column == columnProblem && r.Kind.Name == "problem":
+			h.put("problems", texts([]string{r.ID}))
+			problem = true
+		case column != columnProblem && r.Kind.Name == "change" && !slices.Contains(related, r.ID):
+			related = append(related, r.ID)
+			i.ledger.lose("meaning of "+s.header1(column), "the change is related; whether it caused or resolved the incident is for people to say")
+		}
+	}
+	if len(related) > 0 {
+		h.put("related", texts(related))
+	}
+	return problem
+}
+
+func (s *serviceNow) resolution(h *header, last *event) {
+	there := s.value(last, columnResolution)
+	code, known := lookup(s.mapping.Resolutions, there)
+	node := func(code string) *frontmatter.Node {
+		return frontmatter.Dict(frontmatter.Pair{Key: "code", Value: frontmatter.Str(code)})
+	}
+	switch {
+	case known:
+		h.put("resolution", node(code))
+	case there == "":
+		h.assume("resolution", node("fixed"), "the source does not say how it was resolved")
+	default:
+		h.assume("resolution", node("fixed"), "the mapping does not say what the codes of the source are; they are kept in x-source")
+	}
+}
+
+// sourceOf says where the record comes from, and keeps what has no field.
+func (s *serviceNow) sourceOf(i *incident, last *event) *frontmatter.Node {
+	n := frontmatter.Dict(
+		frontmatter.Pair{Key: "format", Value: frontmatter.Str(serviceNowName)},
+		frontmatter.Pair{Key: "sha256", Value: frontmatter.Str(i.digest)},
+		frontmatter.Pair{Key: "number", Value: frontmatter.Str(i.number)},
+		frontmatter.Pair{Key: "rows", Value: frontmatter.IntOf(int64(len(i.events)))},
+	)
+	put := func(name, value string) {
+		key := columnName(name)
+		if n.Get(key) != nil || key == "" {
+			key = "x-" + key
+		}
+		node := frontmatter.Str(value)
+		if value == "true" || value == "false" {
+			node = frontmatter.BoolOf(value == "true")
+		}
+		if value != "" && n.Get(key) == nil {
+			n.Pairs = append(n.Pairs, frontmatter.Pair{Key: key, Value: node})
+		}
+	}
+	for _, column := range []int{columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy} {
+		put(s.header1(column), s.value(last, column))
+	}
+	for k, name := range s.mapping.Keep {
+		put(name, s.words.list[last.kept[k]])
+	}
+	return n
+}
+
+// countEarlier counts the values that changed while no history of them is kept
+// here.
+func (s *serviceNow) countEarlier(i *incident) {
+	untracked := []int{columnTitle, columnDescription, columnSolution, columnChannel, columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy, columnOpenedAt, columnResolvedAt, columnClosedAt}
+	for n := 1; n < len(i.events); n++ {
+		before, now := &i.events[n-1], &i.events[n]
+		for _, column := range untracked {
+			if before.values[column] != 0 && before.values[column] != now.values[column] && (column != columnPriority || !s.derivable(now)) {
+				i.ledger.lose("earlier value of "+s.header1(column), "the log has no history of it; the last one counts")
+			}
+		}
+		for k, name := range s.mapping.Keep {
+			if before.kept[k] != 0 && before.kept[k] != now.kept[k] {
+				i.ledger.lose("earlier value of "+name, "the last one is kept in x-source")
+			}
+		}
+	}
+}
+
+// derivable reports whether the priority of a row follows from its impact and
+// urgency, whose history the log has.
+func (s *serviceNow) derivable(e *event) bool {
+	impact, urgency := s.levels(e)
+	priority, _ := lookup(s.mapping.Priorities, s.value(e, columnPriority))
+	return priority != "" && priority == s.opts.Target.Config.Matrix[impact+"/"+urgency]
+}
+
+func (s *serviceNow) body(i *incident, l *logOf, title string, last *event) string {
+	var b strings.Builder
+	summary := contained(s.latest(i, columnDescription))
+	if clip(title) != title {
+		i.ledger.lose("end of a title", "titles have at most 120 characters; the whole title begins the text")
+		summary = strings.TrimSpace(contained(title) + "\n\n" + summary)
+	}
+	if !tells(summary) {
+		i.ledger.assume("incident", "section Summary", "the title", "the source has no text of its own")
+		summary = contained("The source has the title alone: " + title + ".")
+	}
+	section(&b, "Summary", summary)
+	if l.urgent {
+		i.ledger.assume("incident", "section Impact", "its priority", "the source has no text about it")
+		words := "no priority"
+		if there := s.value(last, columnPriority); there != "" {
+			words = "the priority " + there
+		}
+		section(&b, "Impact", contained("The source gives it "+words+" and does not say who was affected."))
+	}
+	if l.state == "resolved" || l.state == "closed" {
+		solution := contained(s.latest(i, columnSolution))
+		if !tells(solution) {
+			solution = "The source does not say how it was resolved."
+			i.ledger.assume("incident", "section Resolution", solution, "the source has no text about it")
+		}
+		section(&b, "Resolution", solution)
+	}
+	return b.String()
+}

@@ -1,0 +1,261 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+)
+
+// Source is a table to be imported. It is opened anew for each pass, so that no
+// more than a row of it need be held.
+type Source struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// maxValues bounds how many different values a survey tells of a column.
+const maxValues = 100
+
+// Survey is what SurveyServiceNow found.
+type Survey struct {
+	Mapping  Mapping
+	Unmapped map[string][]string // values that the mapping does not have, by the key of the mapping
+	Findings []diag.Diagnostic   // what stands in the way
+}
+
+// SurveyServiceNow looks through tables and proposes a mapping: columns by their
+// known names, values by ServiceNow's own words, the order of dates by what
+// cannot be a month. What it cannot tell is in the findings.
+func SurveyServiceNow(ctx context.Context, sources []Source) (Survey, error) {
+	v := &survey{mapping: DefaultMapping(), values: map[string]map[string]bool{}, filled: map[string]int{}}
+	for _, src := range sources {
+		if err := v.source(ctx, src); err != nil {
+			return Survey{}, err
+		}
+	}
+	return v.result(), nil
+}
+
+type survey struct {
+	mapping  Mapping
+	file     string
+	findings []diag.Diagnostic
+
+	headers []string                   // of all sources
+	values  map[string]map[string]bool // by column there
+	filled  map[string]int
+	rows    int
+	dates   [2]int // highest first and second number of a date
+	ymd     bool
+}
+
+func (v *survey) source(ctx context.Context, src Source) error {
+	if v.file == "" {
+		v.file = src.Name
+	}
+	in, err := src.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	err = v.table(ctx, src.Name, in)
+	var broken *brokenTable
+	if errors.As(err, &broken) {
+		v.findings = append(v.findings, broken.finding)
+		return nil
+	}
+	return err
+}
+
+func (v *survey) table(ctx context.Context, name string, in io.Reader) error {
+	t, err := newTable(name, in, 0)
+	if err != nil {
+		return err
+	}
+	header, err := t.header()
+	if err != nil {
+		return err
+	}
+	v.findColumns(header)
+	for {
+		row, err := t.next()
+		if errors.Is(err, io.EOF) {
+			return ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if v.rows++; v.rows%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for i := range row {
+			if i < len(header) && row[i].fault == "" {
+				v.look(header[i], row[i].text)
+			}
+		}
+	}
+}
+
+func (v *survey) look(column, text string) {
+	if text == "" || slices.Contains(v.mapping.Missing, text) {
+		return
+	}
+	v.filled[column]++
+	if seen := v.values[column]; seen == nil {
+		v.values[column] = map[string]bool{text: true}
+	} else if len(seen) < maxValues {
+		seen[text] = true
+	}
+	if m := dateForm.FindStringSubmatch(text); m != nil {
+		if len(m[1]) == 4 {
+			v.ymd = true
+			return
+		}
+		for i := range v.dates {
+			n, _ := strconv.Atoi(m[i+1])
+			v.dates[i] = max(v.dates[i], n)
+		}
+	}
+}
+
+var notWord = regexp.MustCompile(`[^a-z0-9]+`)
+
+// columnName is a header as ServiceNow's tables call the column: list exports
+// have labels such as "Short description".
+func columnName(header string) string {
+	return strings.Trim(notWord.ReplaceAllString(strings.ToLower(header), "_"), "_")
+}
+
+func (v *survey) findColumns(header []string) {
+	for _, h := range header {
+		if !slices.Contains(v.headers, h) {
+			v.headers = append(v.headers, h)
+		}
+	}
+	for _, c := range mappingColumns {
+		for _, name := range c.known {
+			i := slices.IndexFunc(header, func(h string) bool { return columnName(h) == name })
+			if i >= 0 && v.mapping.Columns[c.name] == "" {
+				v.mapping.Columns[c.name] = header[i]
+			}
+		}
+	}
+	for _, h := range header {
+		if slices.Contains(keptColumns, columnName(h)) && !slices.Contains(v.mapping.Keep, h) {
+			v.mapping.Keep = append(v.mapping.Keep, h)
+		}
+	}
+}
+
+// result judges what was seen.
+func (v *survey) result() Survey {
+	m := &v.mapping
+	v.service()
+	for _, name := range requiredColumns {
+		if m.Columns[name] == "" {
+			v.fault("name it in a mapping, under columns", "no column for %s was recognised among %s", name, strings.Join(v.headers, ", "))
+		}
+	}
+	switch {
+	case v.ymd && v.dates[0] > 0:
+		v.fault("import the files one by one", "some dates begin with the year and others do not; expected one form")
+	case v.dates[0] > 12 && v.dates[1] > 12:
+		v.fault("correct the dates", "some dates have the day first and others the month")
+	case v.ymd, v.dates[0] == 0:
+		m.Order = "ymd"
+	case v.dates[0] > 12:
+		m.Order = "dmy"
+	case v.dates[1] > 12:
+		m.Order = "mdy"
+	default:
+		v.fault("say it in a mapping: dates: {order: dmy} or mdy", "no date tells whether the day or the month comes first")
+	}
+	out := Survey{Unmapped: map[string][]string{}, Findings: v.findings}
+	unmapped := func(key, column string, known func(string) bool) {
+		for _, value := range slices.Sorted(maps.Keys(v.values[m.Columns[column]])) {
+			if !known(value) && !slices.Contains(out.Unmapped[key], value) {
+				out.Unmapped[key] = append(out.Unmapped[key], value)
+			}
+		}
+	}
+	unmapped("states", "state", has(m.States))
+	unmapped("holds", "hold", has(m.Holds))
+	unmapped("levels", "impact", has(m.Levels))
+	unmapped("levels", "urgency", has(m.Levels))
+	unmapped("priorities", "priority", has(m.Priorities))
+	unmapped("channels", "channel", has(m.Channels))
+	unmapped("resolutions", "resolution", has(m.Resolutions))
+	v.onlySeen()
+	out.Mapping = *m
+	return out
+}
+
+func has[V any](in map[string]V) func(string) bool {
+	return func(value string) bool { _, known := lookup(in, value); return known }
+}
+
+// service leaves a column of services out that most rows do not fill: one
+// service that stands for all is honest, a few among many are not.
+func (v *survey) service() {
+	if column := v.mapping.Columns["service"]; column != "" && v.filled[column]*2 < v.rows {
+		delete(v.mapping.Columns, "service")
+	}
+}
+
+// onlySeen leaves those words out that no row has, so that the mapping is
+// about the tables.
+func (v *survey) onlySeen() {
+	m := &v.mapping
+	only(m.States, v.values[m.Columns["state"]])
+	only(m.Holds, v.values[m.Columns["hold"]])
+	levels := maps.Clone(v.values[m.Columns["impact"]])
+	if levels == nil {
+		levels = map[string]bool{}
+	}
+	maps.Copy(levels, v.values[m.Columns["urgency"]])
+	only(m.Levels, levels)
+	only(m.Priorities, v.values[m.Columns["priority"]])
+	only(m.Channels, v.values[m.Columns["channel"]])
+	only(m.Resolutions, v.values[m.Columns["resolution"]])
+}
+
+func only[V any](in map[string]V, seen map[string]bool) {
+	maps.DeleteFunc(in, func(word string, _ V) bool { _, met := lookup(seen, word); return !met })
+}
+
+func (v *survey) fault(remedy, format string, args ...any) {
+	d := diag.Errorf(diag.Span{File: v.file, Start: diag.Pos{Line: 1, Column: 1}}, RuleMapping, format, args...)
+	d.Fix = &diag.Fix{Title: remedy, Command: "gitsm import servicenow FILE --print-mapping"}
+	v.findings = append(v.findings, d)
+}
+
+// header reads the first row: names of columns, each once.
+func (t *table) header() ([]string, error) {
+	row, err := t.next()
+	if errors.Is(err, io.EOF) {
+		return nil, t.broken(diag.Pos{Line: 1, Column: 1}, "export it again", "the table is empty; expected names of columns in the first line")
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(row))
+	for i, c := range row {
+		switch first := slices.Index(names[:i], c.text); {
+		case c.fault != "":
+			return nil, t.broken(c.at, "correct the header", "%s", c.fault)
+		case c.text == "":
+			return nil, t.broken(c.at, "name the column, or remove it", "the column has no name")
+		case first >= 0:
+			return nil, t.broken(c.at, "rename one of them, or export the list without it", "two columns are called %q; the first is at column %d", c.text, row[first].at.Column)
+		}
+		names[i] = c.text
+	}
+	return names, nil
+}

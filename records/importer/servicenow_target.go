@@ -1,0 +1,183 @@
+package importer
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// findExisting pairs incidents with the records that they became in an earlier
+// import.
+func (s *serviceNow) findExisting() {
+	for _, id := range s.opts.Taken {
+		s.used[id] = true
+	}
+	for _, r := range s.opts.Target.Records {
+		s.used[r.ID] = true
+		if source := r.Fields.Get("x-source"); source.Get("format").Str() == serviceNowName {
+			if number := source.Get("number").Str(); number != "" {
+				s.existing[number] = r
+			}
+		}
+	}
+}
+
+// convert makes the record of an incident, or says why it is left alone.
+func (s *serviceNow) convert(i *incident) {
+	if i.refused != "" {
+		s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
+		return
+	}
+	kind := s.opts.Target.Kinds.Kind("incident")
+	out := Imported{Source: i.number, Kind: kind.Name, Status: New}
+	before := s.existing[i.number]
+	if before != nil {
+		out.ID, out.Path, out.Status = before.ID, before.Path, Updated
+		switch {
+		case before.Fields.Get("x-source").Get("sha256").Str() == i.digest:
+			out.Status = Unchanged
+		case !s.opts.Update:
+			out.Status = Changed
+			d := diag.Warningf(i.at, RuleChanged, "changed since it was imported as %s, which stays as it is", before.ID)
+			d.Fix = &diag.Fix{Title: "carry the change over by hand, or import with --update, which writes the record anew"}
+			s.report(d)
+		}
+	}
+	if out.Status == New {
+		opened := i.opened.In(s.opts.Target.Config.Zone)
+		out.ID = s.newID(kind, opened, i.number)
+		out.Path = records.PathFor(&s.opts.Target.Config, kind, out.ID, opened)
+	}
+	if out.Status == New || out.Status == Updated {
+		i.ledger = newLedger()
+		data := s.encode(i)
+		if _, findings := frontmatter.Parse(out.Path, data); diag.HasErrors(findings) {
+			s.refuse(i, i.at, RuleRefused, "shorten its texts", "the record would not be valid: %s", findings[0].Message)
+			s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
+			return
+		}
+		s.ledger.add(i.ledger)
+		s.result.Files = append(s.result.Files, File{Path: out.Path, Bytes: data, New: before == nil})
+	}
+	s.result.Imported = append(s.result.Imported, out)
+}
+
+// newID gives the next free ID. Where IDs are drawn at random, they are drawn
+// from the number there, so that two runs agree.
+func (s *serviceNow) newID(kind *schema.Kind, at time.Time, number string) string {
+	id := ""
+	switch year := at.Year(); {
+	case s.opts.Target.Config.IDScheme == records.SchemeDateRandom:
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(number))
+		for n := h.Sum32(); id == "" || s.used[id]; n++ {
+			id = records.DateID(kind, at, n)
+		}
+	case s.last[year] != "":
+		id = records.NextID(kind, year, []string{s.last[year]})
+	default:
+		used := make([]string, 0, len(s.used))
+		for id := range s.used {
+			used = append(used, id)
+		}
+		id = records.NextID(kind, year, used)
+	}
+	s.used[id], s.last[at.Year()] = true, id
+	return id
+}
+
+// serviceOf is the service that a row names, else the one that stands for all.
+func (s *serviceNow) serviceOf(i *incident, e *event) string {
+	if name := s.value(e, columnService); name != "" {
+		return s.serviceID(name)
+	}
+	if s.header1(columnService) != "" {
+		i.ledger.assume("incident", "services", s.mapping.Service, "the row names none")
+	}
+	return s.serviceID(s.mapping.Service)
+}
+
+// serviceID gives the ID of the service that a name becomes. Names that differ
+// in case or punctuation alone are one service.
+func (s *serviceNow) serviceID(name string) string {
+	key := slug(name)
+	got := s.services[key]
+	if got == nil {
+		got = &service{id: key, names: []string{name}}
+		kind := s.opts.Target.Kinds.Kind("service")
+		there := s.opts.Target.Record(key)
+		if there != nil && there.Kind != kind || records.CheckID(kind, key) != "" {
+			got.id = strings.Trim(("service-" + key)[:min(maxSlug, len("service-")+len(key))], "-")
+			there = s.opts.Target.Record(got.id)
+		}
+		got.present = there != nil && there.Kind == kind
+		s.services[key] = got
+	}
+	return got.id
+}
+
+// addServices writes the services that the target does not have.
+func (s *serviceNow) addServices() {
+	kind := s.opts.Target.Kinds.Kind("service")
+	for _, key := range slices.Sorted(maps.Keys(s.services)) {
+		got := s.services[key]
+		if got.present {
+			continue
+		}
+		file := records.PathFor(&s.opts.Target.Config, kind, got.id, s.opts.AsOf)
+		s.result.Files = append(s.result.Files, File{Path: file, Bytes: s.serviceFile(got), New: true})
+	}
+}
+
+func (s *serviceNow) serviceFile(got *service) []byte {
+	h := &header{ledger: s.ledger, kind: s.opts.Target.Kinds.Kind("service")}
+	name := got.names[0]
+	description := fmt.Sprintf("What the source calls %s.", name)
+	if got.id == s.mapping.Service {
+		description = "Stands for the services of imported incidents that name none."
+	}
+	h.put("title", frontmatter.Str(clip(name)))
+	h.put("audience", frontmatter.Str(s.opts.Audience))
+	h.assume("state", frontmatter.Str("live"), "incidents name it")
+	h.assume("type", frontmatter.Str("business"), "the source does not say whether customers or other services use it")
+	s.owned = true
+	h.assume("owner", frontmatter.Str(s.opts.Owner), "the source does not say who is accountable")
+	h.assume("team", frontmatter.Str(s.opts.Team), "the source does not say who runs it")
+	s.memberOf(s.opts.Team, "")
+	h.assume("tier", frontmatter.IntOf(3), "the source does not say how critical it is")
+	h.assume("hours", frontmatter.Str("24x7"), "the source does not say when it is meant to be there")
+	h.put("x-source", frontmatter.Dict(
+		frontmatter.Pair{Key: "format", Value: frontmatter.Str(serviceNowName)},
+		frontmatter.Pair{Key: "name", Value: frontmatter.Str(name)},
+	))
+	const unknown = "The source does not say."
+	s.ledger.assume("service", "section Outcomes", unknown, "gitsm asks for it")
+	s.ledger.assume("service", "section How to get help", unknown, "gitsm asks for it")
+	var b strings.Builder
+	section(&b, "Description", contained(description))
+	section(&b, "Outcomes", unknown)
+	section(&b, "How to get help", unknown)
+	return frontmatter.Encode(h.node(), b.String())
+}
+
+// addSettings writes gitsm.yaml where there is none.
+func (s *serviceNow) addSettings() {
+	if s.opts.Target.Config.Doc != nil || len(s.result.Files) == 0 {
+		return
+	}
+	const name = "Imported incidents"
+	s.ledger.assume("repository", "name", name, "the source does not say whose incidents they are")
+	root := frontmatter.Dict(
+		frontmatter.Pair{Key: "name", Value: frontmatter.Str(name)},
+		frontmatter.Pair{Key: "timezone", Value: frontmatter.Str(s.mapping.Zone.String())},
+	)
+	s.result.Files = append(s.result.Files, File{Path: records.ConfigFile, Bytes: frontmatter.EncodeYAML(root), New: true})
+}
