@@ -175,7 +175,10 @@ func (v *verdict) missing(keys, path []string) {
 	if s := v.shape(full); s.desc != "" && len(keys) == 1 {
 		hint = ": " + strings.ToLower(s.desc[:1]) + strings.TrimSuffix(s.desc[1:], ".")
 	}
-	v.fault(v.at(full...), "schema-required", "%s needs %s%s", name(path), strings.Join(keys, " or "), hint)
+	d := v.fault(v.at(full...), "schema-required", "%s needs %s%s", name(path), strings.Join(keys, " or "), hint)
+	if len(path) == 1 && len(keys) == 1 && v.shape(path).items == nil { // a part of a field, which a command can give
+		d.Fix = &diag.Fix{Title: "set " + strings.Join(full, "."), Args: []string{strings.Join(full, ".") + "=" + strings.ToUpper(keys[0])}}
+	}
 }
 
 // alternatives says which of several keys is missing; other choices between

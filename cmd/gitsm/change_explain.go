@@ -79,6 +79,9 @@ func runChangeExplain(ctx context.Context, e *env, id string, opts explainOption
 		authority.Notes = append(authority.Notes, "entries in approvals are taken at their word; --base BRANCH asks what shows them")
 	}
 	shown := p.shownAuthority(authority)
+	if authority.Type == "standard" {
+		shown.Model = tree.Record(r.ID).Value("model")
+	}
 	if opts.json {
 		err = printJSON(e.stdout, shown)
 	} else {
@@ -94,6 +97,7 @@ func runChangeExplain(ctx context.Context, e *env, id string, opts explainOption
 type shownAuthority struct {
 	ID            string             `json:"id"`
 	Type          string             `json:"type"`
+	Model         string             `json:"model,omitempty"` // by which a standard change is authorised
 	Level         string             `json:"level,omitempty"`
 	Tier          int                `json:"tier"`
 	Seal          string             `json:"seal"`
@@ -176,8 +180,11 @@ func (s *shownAuthority) print(w io.Writer) error {
 		verdict = "authorised"
 	}
 	risk := ""
+	if s.Model != "" {
+		risk = "by the model " + diag.Visible(s.Model) + ", "
+	}
 	if s.Level != "" {
-		risk = s.Level + " risk, "
+		risk += s.Level + " risk, "
 	}
 	fmt.Fprintf(out, "%s: %s\n%s, %stier %d, seal %s\n", diag.Visible(s.ID), verdict, s.Type, risk, s.Tier, shortSeal(s.Seal))
 	for _, text := range s.Problems {
