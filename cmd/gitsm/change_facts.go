@@ -91,20 +91,6 @@ func (p *project) readReviews(name string) (forge.Proposal, error) {
 	return forge.Decode(name, src)
 }
 
-// judgedBy is a tree in which what decides about changes comes from another:
-// the settings, and the services, items, models and other definitions there.
-func judgedBy(t, base *records.Tree) *records.Tree {
-	for _, name := range []string{records.ConfigFile, records.PeopleFile, records.CustomersFile, records.SuppliersFile} {
-		t = t.With(name, base.Source(name))
-	}
-	for _, kind := range []string{"service", "ci", "change-model", "calendar", "freeze", "agreement"} {
-		for _, r := range base.OfKind(kind) {
-			t = t.With(r.Path, base.Source(r.Path))
-		}
-	}
-	return t
-}
-
 // isRecorded reports whether an entry of approvals stands in another tree, too.
 func isRecorded(base *records.Tree, r *records.Record, entry int) bool {
 	now, before := r.Lookup("approvals"), base.Record(r.ID)

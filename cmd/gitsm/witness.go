@@ -159,7 +159,7 @@ func (p *project) witness(ctx context.Context, s *ledgerStore, of arrival, opts 
 	}
 	var authorities []changes.Authority
 	for _, id := range m.ids {
-		r := m.tree.Record(id)
+		r := m.record(id)
 		facts, err := m.facts(ctx, r, witnessed)
 		if err != nil {
 			return nil, err
@@ -183,7 +183,7 @@ func (p *project) named(m *merged, ids []string) ([]string, error) {
 		switch {
 		case !needsAuthority(r):
 			return nil, usagef("%s is a %s; expected a change or a change model", r.ID, r.Kind.Name)
-		case m.tree.Record(r.ID) == nil:
+		case m.record(r.ID) == nil:
 			return nil, usagef("%s is not in %.12s yet: commit it first", r.ID, m.merge)
 		case !slices.Contains(out, r.ID):
 			out = append(out, r.ID)
@@ -233,7 +233,7 @@ func (p *project) writeDown(ctx context.Context, s *ledgerStore, m *merged, auth
 func (p *project) tellUnauthorised(m *merged, authorities []changes.Authority) []string {
 	var out []string
 	for _, a := range authorities {
-		r := m.tree.Record(a.Change)
+		r := m.record(a.Change)
 		if a.Granted || !m.claims(r) || a.Type == "emergency" && !a.Late {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records"
 	changes "github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/records/check"
 )
 
 // merged is a merge that is looked back at: what the main branch was, what it
@@ -19,6 +20,7 @@ type merged struct {
 	repo        *gitrepo.Repo
 	base, merge string
 	proposal    *forge.Proposal // nil where none is known
+	was, is     *records.Tree   // of the base and of the merge
 	tree        *records.Tree   // of the merge, judged by the policy and the people of its base
 	ids         []string        // changes that the merge touched
 }
@@ -33,15 +35,12 @@ func (p *project) lookBack(ctx context.Context, repo *gitrepo.Repo, rev string, 
 	if m.base, err = repo.Resolve(m.merge + "^1"); err != nil {
 		return nil, fmt.Errorf("what %.12s was merged into: %w", m.merge, err)
 	}
-	was, err := p.treeAt(m.base)
-	if err != nil {
+	if m.was, err = p.treeAt(m.base); err != nil {
 		return nil, err
 	}
-	is, err := p.treeAt(m.merge)
-	if err != nil {
+	if m.is, err = p.treeAt(m.merge); err != nil {
 		return nil, err
 	}
-	m.tree = judgedBy(is, was)
 	before, err := repo.FS(m.base)
 	if err != nil {
 		return nil, err
@@ -54,14 +53,26 @@ func (p *project) lookBack(ctx context.Context, repo *gitrepo.Repo, rev string, 
 	if err != nil {
 		return nil, err
 	}
+	var differ []check.Change
 	for _, c := range changed {
-		for _, r := range m.tree.Records {
+		differ = append(differ, check.Change(c))
+		for _, r := range m.is.Records {
 			if path.Join(repo.Prefix(), r.Path) == c.Path && needsAuthority(r) {
 				m.ids = append(m.ids, r.ID)
 			}
 		}
 	}
+	m.tree = check.Propose(m.was, m.is, repo.Prefix(), differ).Judged
 	return m, nil
+}
+
+// record is what was merged. A change model is policy: the tree that decides has
+// the one of the base.
+func (m *merged) record(id string) *records.Record {
+	if r := m.is.Record(id); r != nil && r.Kind.Name == "change-model" {
+		return r
+	}
+	return m.tree.Record(id)
 }
 
 // needsAuthority reports the kinds that are approved by the policy (C2, L-C).

@@ -269,6 +269,37 @@ func TestWitnessModel(t *testing.T) {
 	}
 }
 
+// TestWitnessActivation tells a change model that was there and is activated
+// without anybody's approval: what decides comes from the base, and the model
+// that was merged does not.
+func TestWitnessActivation(t *testing.T) {
+	dir, p := mergedChange(t)
+	must(t, dir, asBen, "gitsm", "new", "change-model", "web-deploy", "--by", "ben", "--title", "Deploy", "--owner", "ben", "--state", "draft",
+		"--services", "web", "--risk_ceiling", "low", "--steps", "2", "--backout", "manual_tested", "--max_duration", "30m", "--review_due", time.Now().AddDate(0, 6, 0).Format(time.DateOnly),
+		"--section", "Scope=S", "--section", "Procedure=P", "--section", "Backout=B", "--section", "Verification=V", "--commit")
+	p.Base = must(t, dir, nil, "git", "rev-parse", "HEAD")
+	const place = "change-models/web-deploy.md"
+	src, err := os.ReadFile(filepath.Join(dir, place))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, place, strings.Replace(string(src), "state: draft", "state: active", 1))
+	must(t, dir, asBen, "git", "commit", "-qam", "activate")
+	p.Head = must(t, dir, nil, "git", "rev-parse", "HEAD")
+	p.Commits[0].SHA, p.Reviews = p.Head, []forge.Review{}
+	got := runIn(dir, nil, "gitsm", "witness", "--reviews", told(t, p), "--ledger-only")
+	if got.status != exitFindings || !strings.Contains(got.said, "web-deploy is active since") {
+		t.Errorf("ended with %d: %s", got.status, got.said)
+	}
+	p.Base = p.Head
+	active := strings.Replace(string(src), "state: draft", "state: active", 1)
+	put(t, dir, place, strings.Replace(active, "title: Deploy", "title: Deploy it", 1))
+	must(t, dir, asBen, "git", "commit", "-qam", "call it otherwise")
+	p.Head = must(t, dir, nil, "git", "rev-parse", "HEAD")
+	p.Commits[0].SHA = p.Head
+	must(t, dir, nil, "gitsm", "witness", "--reviews", told(t, p), "--ledger-only")
+}
+
 // TestWitnessWithout tells a change that came in without its approval (C15,
 // C19), and witnesses the merge all the same.
 func TestWitnessWithout(t *testing.T) {

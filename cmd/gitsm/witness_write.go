@@ -17,6 +17,7 @@ import (
 	changes "github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/records/ledger"
 	"github.com/gitsm/gitsm/records/lifecycle"
+	"github.com/gitsm/gitsm/schema"
 )
 
 // entries are the lines that a merge adds for one change: each decision that
@@ -93,7 +94,9 @@ func rolesFor(a changes.Authority, d changes.Decision) []string {
 // claims reports whether a record says that it is, or was, authorised.
 func (m *merged) claims(r *records.Record) bool {
 	if r.Kind.Name == "change-model" {
-		return r.State == "active"
+		before := m.was.Record(r.ID)
+		return r.Category() == schema.Open && (before == nil || before.Category() != schema.Open ||
+			changes.SealOf(m.was, before).Digest != changes.SealOf(m.is, r).Digest)
 	}
 	past, _ := lifecycle.Replay(m.tree, r)
 	return !past.Milestones["approved"].IsZero() || !past.Milestones["started"].IsZero()
@@ -110,7 +113,7 @@ func (p *project) enter(ctx context.Context, m *merged, a changes.Authority, how
 	if r.Kind.Name == "change-model" {
 		return nil
 	}
-	if !bytes.Equal(r.Doc.Bytes(), m.tree.Record(a.Change).Doc.Bytes()) {
+	if !bytes.Equal(r.Doc.Bytes(), m.record(a.Change).Doc.Bytes()) {
 		d := diag.Errorf(diag.Span{File: r.Path, Start: diag.Pos{Line: 1, Column: 1}}, "changed-underneath",
 			"%s is not as %.12s has it, and what was approved is what was merged", a.Change, m.merge)
 		d.Fix = &diag.Fix{Title: "look at that commit alone, or leave the records as they are", Command: "gitsm witness --ledger-only"}
