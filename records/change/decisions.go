@@ -52,7 +52,7 @@ func (a *authoriser) hand(id forge.Identity, did, unknown string) {
 	}
 	people := a.peopleOf(id)
 	if len(people) == 0 {
-		a.problem("%s %s, who is nobody in people.yaml; add the address or login to the entry of the person", unknown, account(id))
+		a.problem("%s %s, who is nobody in people.yaml as the target branch has it; add the address or login to the entry of the person there first", unknown, account(id))
 		return
 	}
 	for _, p := range people {

@@ -187,7 +187,7 @@ func TestIdentitiesAreTold(t *testing.T) {
 		{forge.Identity{}, "nobody that the facts name"},
 	} {
 		a := story{coAuthors: []forge.Identity{test.id}, reviews: approve("ben", "cho")}.judge(t)
-		if a.Granted || len(a.Problems) != 1 || !strings.Contains(a.Problems[0], " is "+test.want+", who is nobody in people.yaml") {
+		if a.Granted || len(a.Problems) != 1 || !strings.Contains(a.Problems[0], " is "+test.want+", who is nobody in people.yaml as the target branch has it") {
 			t.Errorf("%+v: %v", test.id, a.Problems)
 		}
 	}
