@@ -75,7 +75,7 @@ func runChangeAgenda(e *env, opts agendaOptions) error {
 	agenda := changes.AgendaOf(p.tree, since, asOf)
 	switch opts.format {
 	case "json":
-		return printJSON(e.stdout, p.shownAgenda(agenda))
+		return printVersionedJSON(e.stdout, p.shownAgenda(agenda))
 	case "markdown":
 		return p.printAgendaMarkdown(e.stdout, agenda)
 	}

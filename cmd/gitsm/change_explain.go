@@ -83,7 +83,7 @@ func runChangeExplain(ctx context.Context, e *env, id string, opts explainOption
 		shown.Model = tree.Record(r.ID).Value("model")
 	}
 	if opts.json {
-		err = printJSON(e.stdout, shown)
+		err = printVersionedJSON(e.stdout, shown)
 	} else {
 		err = shown.print(e.stdout)
 	}

@@ -148,7 +148,7 @@ func (p *project) printPermit(permit changes.Permit, asJSON bool) error {
 		for _, b := range permit.Bars {
 			shown.Bars = append(shown.Bars, shownBar{b.What, b.Why, b.ID, b.Way})
 		}
-		return printJSON(p.env.stdout, shown)
+		return printVersionedJSON(p.env.stdout, shown)
 	}
 	said := make([]string, 0, len(permit.Bars)+len(permit.Notes))
 	verdict := "closed: "

@@ -33,7 +33,7 @@ approve at all; each service has its own owner.`,
 			}
 			defer p.close()
 			if asJSON {
-				return printJSON(e.stdout, shownPolicyOf(p.tree.Config))
+				return printVersionedJSON(e.stdout, shownPolicyOf(p.tree.Config))
 			}
 			return printPolicy(e.stdout, p.tree.Config)
 		},

@@ -167,7 +167,7 @@ func (p *project) radarCollisions(r *records.Record, plans []changes.Plan, opts 
 	var err error
 	switch {
 	case opts.json:
-		err = printJSON(p.env.stdout, struct {
+		err = printVersionedJSON(p.env.stdout, struct {
 			AsOf       string           `json:"as_of"`
 			Collisions []shownCollision `json:"collisions"`
 		}{p.told(opts.asOfAt), shown})
@@ -266,7 +266,7 @@ func (p *project) radarSlot(r *records.Record, plans []changes.Plan, opts radarO
 
 func (p *project) printSlot(r *records.Record, shown shownSlot, slot changes.Slot, opts radarOptions) error {
 	if opts.json {
-		return printJSON(p.env.stdout, shown)
+		return printVersionedJSON(p.env.stdout, shown)
 	}
 	out := bufio.NewWriter(p.env.stdout)
 	if shown.Found {

@@ -37,7 +37,7 @@ only where it is higher. It ends with 1 while an answer is missing.`,
 			}
 			shown := p.shownRisk(r)
 			if asJSON {
-				err = printJSON(e.stdout, shown)
+				err = printVersionedJSON(e.stdout, shown)
 			} else {
 				err = shown.print(e.stdout)
 			}

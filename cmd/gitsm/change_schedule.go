@@ -74,7 +74,7 @@ func runChangeSchedule(e *env, opts scheduleOptions) error {
 		_, err = e.stdout.Write(src)
 		return err
 	case opts.json:
-		return printJSON(e.stdout, p.shownSchedule(schedule))
+		return printVersionedJSON(e.stdout, p.shownSchedule(schedule))
 	}
 	return p.printSchedule(e.stdout, schedule)
 }

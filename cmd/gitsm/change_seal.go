@@ -45,7 +45,7 @@ With --at the change is read as it was in a commit.`,
 			}
 			seal := changes.SealOf(p.tree, r)
 			if asJSON {
-				return printJSON(e.stdout, shownSealOf(r, seal))
+				return printVersionedJSON(e.stdout, shownSealOf(r, seal))
 			}
 			return printSeal(e.stdout, r, seal)
 		},

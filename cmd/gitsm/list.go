@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -238,11 +236,4 @@ func startsFormula(text string) bool {
 	})
 	first, _ := utf8.DecodeRuneInString(shown)
 	return strings.HasPrefix(text, "\t") || strings.ContainsRune("=+-@＝＋－＠−", first)
-}
-
-func printJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }

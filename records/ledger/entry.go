@@ -48,13 +48,13 @@ type Entry struct {
 	Handle string `json:"handle"` // who that was in people.yaml
 	Role   string `json:"role"`   // the role in which they decided
 
-	Digest      string    `json:"digest"`       // seal of what was decided on (C4)
-	Review      string    `json:"review"`       // ID of the review at the forge
-	Ref         string    `json:"ref"`          // the proposal, "pr/311", or the commit that says so
-	SubmittedAt time.Time `json:"submitted_at"` // when the forge received it; zero where no forge did
-	Base        string    `json:"base"`         // commit that was merged into
-	Merge       string    `json:"merge"`        // commit that the merge gave
-	Tool        string    `json:"tool"`         // "gitsm v1.2.3", which wrote the line
+	Digest      string    `json:"digest"`                // seal of what was decided on (C4)
+	Review      string    `json:"review"`                // ID of the review at the forge
+	Ref         string    `json:"ref"`                   // the proposal, "pr/311", or the commit that says so
+	SubmittedAt time.Time `json:"submitted_at,omitzero"` // when the forge received it; missing where no forge did
+	Base        string    `json:"base"`                  // commit that was merged into
+	Merge       string    `json:"merge"`                 // commit that the merge gave
+	Tool        string    `json:"tool"`                  // "gitsm v1.2.3", which wrote the line
 }
 
 // Origin stands as Prev in the first line.
