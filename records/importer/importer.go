@@ -1,10 +1,10 @@
 // Package importer turns the exports of other systems into records: a file a
-// format, each with one function (CState). A result holds the files to write,
-// what was found wrong in the source at its lines, and the loss report: what
-// could not be carried over, and every value that gitsm requires and the source
-// does not have. Nothing is invented in silence.
+// format, each with one function (CState, ServiceNow). A result holds the files
+// to write, what was found wrong in the source at its lines, and the loss
+// report: what could not be carried over, and every value that gitsm requires
+// and the source does not have. Nothing is invented in silence.
 //
-// An importer reads an fs.FS and values, and writes nothing: the caller shows
+// An importer reads an fs.FS or tables, and values, and writes nothing: the caller shows
 // the result (a dry run) or writes its files. It knows no Git: the history of
 // the source comes as values.
 //

@@ -57,18 +57,23 @@ func DefaultMapping() Mapping {
 	return m
 }
 
-// lookup finds a value whatever its case.
+// lookup finds a value whatever its case. Of keys that differ in case alone the
+// first counts.
 func lookup[V any](in map[string]V, value string) (V, bool) {
 	if v, ok := in[value]; ok {
 		return v, true
 	}
-	for key, v := range in {
-		if strings.EqualFold(key, value) {
-			return v, true
+	found, best := false, ""
+	for key := range in {
+		if strings.EqualFold(key, value) && (!found || key < best) {
+			found, best = true, key
 		}
 	}
-	var none V
-	return none, false
+	if !found {
+		var none V
+		return none, false
+	}
+	return in[best], true
 }
 
 // YAML writes the mapping down, and below its lists, in comments, values that are

@@ -140,9 +140,13 @@ func (s *serviceNow) links(i *incident, h *header, last *event) (problem bool) {
 		case column == columnProblem && r.Kind.Name == "problem":
 			h.put("problems", texts([]string{r.ID}))
 			problem = true
-		case column != columnProblem && r.Kind.Name == "change" && !slices.Contains(related, r.ID):
-			related = append(related, r.ID)
+		case column != columnProblem && r.Kind.Name == "change":
+			if !slices.Contains(related, r.ID) {
+				related = append(related, r.ID)
+			}
 			i.ledger.lose("meaning of "+s.header1(column), "the change is related; whether it caused or resolved the incident is for people to say")
+		default:
+			i.ledger.lose("link by "+s.header1(column), "the record of that name is of another kind; its name is kept in x-source")
 		}
 	}
 	if len(related) > 0 {
