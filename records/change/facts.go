@@ -56,7 +56,13 @@ func OnRecord() Facts {
 // that it covers, in their order.
 type Seal struct {
 	Digest string // "sha256:" and 64 hexadecimal digits
-	Parts  []SealPart
+
+	// Requester is who asked for the change as it was then. It is not sealed: to
+	// give a change to somebody else does not change what is approved. But whoever
+	// asked for it when they approved it, approved their own (C3).
+	Requester string
+
+	Parts []SealPart
 }
 
 // SealPart is one field or section that a seal covers, normalised: what does

@@ -135,11 +135,13 @@ func (d dice) push(w *world, author string) {
 	if d.one(25) {
 		c.authors = append(c.authors, "?")
 	}
-	switch d.IntN(3) {
-	case 0:
+	switch d.IntN(7) {
+	case 0, 1:
 		c.touches = false
-	case 1:
+	case 2, 3:
 		d.rewrite(w, &c.plan)
+	case 4:
+		c.plan.requester = d.handle(w)
 	}
 	w.commits = append(w.commits, c)
 }

@@ -245,7 +245,7 @@ func (w world) granted() bool {
 		case "changes_requested":
 			return false // whoever may approve may also refuse
 		case "approved":
-			if r.head >= 0 && w.commits[r.head].plan.sealed() == w.plan.sealed() {
+			if r.head >= 0 && w.commits[r.head].plan.sealed() == w.plan.sealed() && w.commits[r.head].plan.requester != by {
 				heads = append(heads, by)
 			}
 		}

@@ -50,7 +50,7 @@ var afterwards = []string{"Results", "Post-implementation review"}
 // the order of Parts. So no content can be moved from one part to another without
 // being seen.
 func SealOf(_ *records.Tree, r *records.Record) Seal {
-	var s Seal
+	s := Seal{Requester: r.Lookup("requester").Str()}
 	for _, field := range material[r.Kind.Name] {
 		if text := canonicalValue(r.Lookup(field)); text != "" {
 			s.Parts = append(s.Parts, SealPart{Name: field, Text: text})
