@@ -25,7 +25,8 @@ stretches of time that it is made of. docs/reports.md defines them all.`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newReportMonthCommand(e), newReportOperationsCommand(e), newReportChangesCommand(e), newReportTrendsCommand(e))
+	cmd.AddCommand(newReportMonthCommand(e), newReportOperationsCommand(e), newReportChangesCommand(e), newReportTrendsCommand(e),
+		newReportProactiveCommand(e), newReportFreezeCommand(e))
 	return cmd
 }
 
@@ -108,16 +109,21 @@ func runReport(e *env, opts reportOptions, args []string, make func(*report.Make
 	if err := knowFigures(made, opts.explain); err != nil {
 		return err
 	}
-	zone := p.tree.Config.Zone
+	shown := made.Document(p.tree.Config.Zone, opts.explains)
+	if made.Name == "month" && filter == (report.Filter{}) {
+		if shown.Restated, err = p.restated(maker, month, made); err != nil {
+			return err
+		}
+	}
 	switch opts.format {
 	case "json":
-		return printJSON(e.stdout, made.Document(zone, opts.explains))
+		return printJSON(e.stdout, shown)
 	case "csv":
-		return reportCSV(e.stdout, made.Document(zone, opts.explains), len(opts.explain) > 0)
+		return reportCSV(e.stdout, shown, len(opts.explain) > 0)
 	case "markdown":
-		return reportMarkdown(e.stdout, made.Document(zone, opts.explains))
+		return reportMarkdown(e.stdout, shown)
 	}
-	return reportText(e.stdout, made.Document(zone, opts.explains))
+	return reportText(e.stdout, shown)
 }
 
 // reportMonth reads the month that an argument names, that of the as-of instant
@@ -161,16 +167,9 @@ func (p *project) reportFilter(opts reportOptions) (report.Filter, error) {
 	return f, nil
 }
 
-// knowFigures refuses to explain figures that the report does not have.
+// knowFigures refuses to explain figures that the report never has.
 func knowFigures(r report.Report, names []string) error {
-	known := []string{"all"}
-	for _, s := range r.Sections {
-		for _, f := range s.Figures {
-			if !slices.Contains(known, f.Name) {
-				known = append(known, f.Name)
-			}
-		}
-	}
+	known := append([]string{"all"}, report.FigureNames[r.Name]...)
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			return usagef("--explain=%s: the report has no such figure%s; it has %s", name, diag.DidYouMean(name, known), strings.Join(known[1:], ", "))

@@ -59,9 +59,39 @@ func reportText(w io.Writer, d report.Document) error {
 		for _, note := range s.Notes {
 			fmt.Fprintf(out, "  %s\n", diag.Visible(note))
 		}
+		if len(s.Figures) == 0 {
+			fmt.Fprintln(out, "  none")
+		}
 		textFigures(out, s.Figures)
 	}
+	if d.Restated != nil {
+		textRestated(out, d.Restated)
+	}
 	return out.Flush()
+}
+
+// frozenAs says which report was frozen, and how many figures differ from it.
+func frozenAs(r *report.Restated) string {
+	said := "no figure differs"
+	if n := len(r.Differences); n > 0 {
+		said = count(n, "figure") + " restated since"
+	}
+	return fmt.Sprintf("Frozen as of %s, commit %s: %s", r.AsOf.Format(time.RFC3339), cmp.Or(r.Commit, "none"), said)
+}
+
+// whatDiffers names a restated figure.
+func whatDiffers(one report.Restatement) string {
+	return strings.Join(compact(one.Section, one.Title, scoped(one.Scope)), " ")
+}
+
+func textRestated(out *bufio.Writer, r *report.Restated) {
+	fmt.Fprintf(out, "\n%s\n", diag.Visible(frozenAs(r)))
+	for _, one := range r.Differences {
+		fmt.Fprintf(out, "  %s: was %s; is %s\n", diag.Visible(whatDiffers(one)), diag.Visible(one.Was), diag.Visible(one.Is))
+		for _, cause := range one.Causes {
+			fmt.Fprintf(out, "      %s\n", diag.Visible(cause))
+		}
+	}
 }
 
 // textFigures prints the figures of a section: in one table, broken where parts
@@ -136,6 +166,7 @@ func reportMarkdown(w io.Writer, d report.Document) error {
 			m.line("%s\n", inert(note))
 		}
 		if len(s.Figures) == 0 {
+			m.line("None.")
 			continue
 		}
 		m.line("| figure | of | value | goal | notes |\n|---|---|---|---|---|")
@@ -149,6 +180,12 @@ func reportMarkdown(w io.Writer, d report.Document) error {
 		}
 		for i := range s.Figures {
 			m.parts(&s.Figures[i])
+		}
+	}
+	if d.Restated != nil {
+		m.line("\n## Restated\n\n%s\n", inert(frozenAs(d.Restated)))
+		for _, one := range d.Restated.Differences {
+			m.line("- %s: was %s; is %s. %s", inert(whatDiffers(one)), inert(one.Was), inert(one.Is), inert(strings.Join(one.Causes, "; ")))
 		}
 	}
 	_, err := io.WriteString(w, m.String())
@@ -218,7 +255,26 @@ func reportCSV(w io.Writer, d report.Document, explained bool) error {
 			}
 		}
 	}
+	for _, cells := range restatedCells(d) {
+		line(append(cells, make([]string, len(columns)-len(cells))...))
+	}
 	return out.Flush()
+}
+
+// restatedCells are the lines of figures that differ from what was frozen.
+func restatedCells(d report.Document) [][]string {
+	if d.Restated == nil {
+		return nil
+	}
+	var lines [][]string
+	for _, one := range d.Restated.Differences {
+		f := report.DocumentFigure{
+			Name: one.Name, Title: one.Title, Scope: one.Scope, Kind: "restated", Text: one.Is,
+			Notes: append([]string{"was " + one.Was}, one.Causes...),
+		}
+		lines = append(lines, figureCells(d, one.Section, &f))
+	}
+	return lines
 }
 
 func figureCells(d report.Document, section string, f *report.DocumentFigure) []string {

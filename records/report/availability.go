@@ -103,7 +103,9 @@ type Availability struct {
 	Down         time.Duration // unweighted merged downtime within Agreed
 	Failures     int           // merged outages of any weight that touch Agreed
 
-	Losses      []Loss // stretches of downtime, in order
+	Hours       []worktime.Interval // that ServiceHours sums
+	Losses      []Loss              // stretches of downtime within Agreed, in order
+	LossesSeen  []Loss              // within all service hours, planned downtime included
 	Maintenance []Maintenance
 	Excluded    []Outage // of records that do not count against service levels (S15)
 }
@@ -187,7 +189,7 @@ func (m *Maker) Availability(t Terms, p Period) Availability {
 	if !ok {
 		return a
 	}
-	a.ServiceHours = sum(hours)
+	a.Hours, a.ServiceHours = hours, sum(hours)
 	a.Maintenance = m.maintenance(t, a.Period)
 	var earned []worktime.Interval
 	for _, one := range a.Maintenance {
@@ -204,7 +206,8 @@ func (m *Maker) Availability(t Terms, p Period) Availability {
 	for _, l := range a.Losses {
 		a.Lost.Add(a.Lost, weighted(l))
 	}
-	for _, l := range losses(hours, slices.Concat(outages, allPlanned(a.Maintenance))) {
+	a.LossesSeen = losses(hours, slices.Concat(outages, allPlanned(a.Maintenance)))
+	for _, l := range a.LossesSeen {
 		a.LostHours.Add(a.LostHours, weighted(l))
 	}
 	a.count(agreed, unplanned)

@@ -20,6 +20,7 @@ type Document struct {
 	Period   *DocumentPeriod   `json:"period,omitempty"`
 	Notes    []string          `json:"notes"`
 	Sections []DocumentSection `json:"sections"`
+	Restated *Restated         `json:"restated,omitempty"` // where the month's report was frozen
 }
 
 // DocumentPeriod is a Period.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -119,6 +120,37 @@ func TestExampleGolden(t *testing.T) {
 				t.Errorf("%s is not what the example gives; look at it, then run: go test ./records/report -run Golden -update", golden)
 			}
 		})
+	}
+}
+
+// TestFigureNames: every figure's name is known, and every known one is made
+// of the example or of a test's world.
+func TestFigureNames(t *testing.T) {
+	m := ferry(t, "2026-06-30T18:00:00+02:00")
+	made := map[string]map[string]bool{}
+	for month := time.January; month <= time.June; month++ {
+		for _, make := range []func(*Maker, Month, Filter) Report{(*Maker).Month, (*Maker).Operations, (*Maker).Changes, (*Maker).Trends, (*Maker).Proactive} {
+			r := make(m, Month{2026, month}, Filter{})
+			if made[r.Name] == nil {
+				made[r.Name] = map[string]bool{}
+			}
+			for _, s := range r.Sections {
+				for _, f := range s.Figures {
+					made[r.Name][f.Name] = true
+					if !slices.Contains(FigureNames[r.Name], f.Name) {
+						t.Errorf("%s makes %s, which is no known name", r.Name, f.Name)
+					}
+				}
+			}
+		}
+	}
+	elsewhere := []string{"problem_candidate", "opened"} // TestCandidates, TestSignals
+	for report, names := range FigureNames {
+		for _, name := range names {
+			if !made[report][name] && !(report == "proactive" && slices.Contains(elsewhere, name)) {
+				t.Errorf("%s never makes %s", report, name)
+			}
+		}
 	}
 }
 

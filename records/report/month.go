@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/sla"
 )
@@ -93,7 +94,7 @@ func (m *Maker) ofService(a *sla.Agreement, service *records.Record, month Month
 		for _, one := range months {
 			all = append(all, m.Availability(t, one.In(t.Zone)))
 		}
-		figures = append(figures, v.quarter(month, Sum(all)))
+		figures = append(figures, v.quarter(month, all))
 	}
 	if o, has := m.objective(t, a.Record, month.In(t.Zone)); has {
 		figures = append(figures, o.figures()...)
@@ -116,12 +117,13 @@ func (a *Availability) figures() []Figure {
 	for _, o := range a.Excluded {
 		share.Parts = append(share.Parts, Part{Record: o.Record, Role: "excluded", From: o.From, To: o.To, Amount: o.Duration(), Text: "the record does not count against service levels"})
 	}
+	maintenance := a.earned(scope)
 	figures := []Figure{
 		share,
-		{Name: "availability_seen", Title: "Availability as users saw it", Scope: scope, Kind: KindTimeShare, Share: a.Seen(), Notes: []string{"of all service hours, planned downtime counted like any other"}},
-		{Name: "service_hours", Title: "Service hours", Scope: scope, Kind: KindTime, Time: a.ServiceHours, Notes: []string{"calendar " + a.Terms.Hours}},
-		a.earned(scope),
-		{Name: "agreed_service_time", Title: "Agreed service time", Scope: scope, Kind: KindTime, Time: a.Agreed},
+		{Name: "availability_seen", Title: "Availability as users saw it", Scope: scope, Kind: KindTimeShare, Share: a.Seen(), Parts: lossParts(a.LossesSeen), Notes: []string{"of all service hours, planned downtime counted like any other"}},
+		{Name: "service_hours", Title: "Service hours", Scope: scope, Kind: KindTime, Time: a.ServiceHours, Parts: hourParts(a.Hours), Notes: []string{"calendar " + a.Terms.Hours}},
+		maintenance,
+		{Name: "agreed_service_time", Title: "Agreed service time", Scope: scope, Kind: KindTime, Time: a.Agreed, Parts: append([]Part{{Role: "service hours", From: a.Period.From, To: a.Period.To, Amount: a.ServiceHours}}, maintenance.Parts...)},
 		{Name: "downtime", Title: "Downtime by weight", Scope: scope, Kind: KindTime, Time: a.Downtime(), Parts: lossParts(a.Losses)},
 	}
 	return append(figures, a.reliability(scope)...)
@@ -156,21 +158,35 @@ func (a *Availability) reliability(scope Scope) []Figure {
 		{"mtbsi", "MTBSI, mean time between service incidents", a.MTBSI},
 	} {
 		if d, ok := one.d(); ok {
-			figures = append(figures, Figure{Name: one.name, Title: one.title, Scope: scope, Kind: KindTime, Time: d, Notes: []string{fmt.Sprintf("n %d", a.Failures)}})
+			figures = append(figures, Figure{Name: one.name, Title: one.title, Scope: scope, Kind: KindTime, Time: d, Parts: lossParts(a.Losses), Notes: []string{fmt.Sprintf("n %d", a.Failures)}})
 		}
 	}
 	return figures
 }
 
-func (a *Availability) quarter(month Month, share Ratio) Figure {
+// quarter is the availability of the months of a quarter up to this one.
+func (a *Availability) quarter(month Month, months []Availability) Figure {
+	share := Sum(months)
 	f := Figure{
 		Name: "availability_quarter", Title: "Availability " + month.quarterName() + " to the end of the month", Kind: KindTimeShare, Share: share,
 		Scope: Scope{Agreement: a.Terms.Agreement, Service: a.Terms.Service.ID}, Notes: []string{"ratio of the sums of its months"},
+	}
+	for i := range months {
+		f.Parts = append(f.Parts, lossParts(months[i].Losses)...)
 	}
 	if a.Terms.Target != nil {
 		f.Goal = &Goal{"at least " + floorExact(a.Terms.Target) + " %", share.Meets(a.Terms.Target)}
 	}
 	return f
+}
+
+// hourParts tells stretches of service hours.
+func hourParts(hours []worktime.Interval) []Part {
+	parts := make([]Part, len(hours))
+	for i, h := range hours {
+		parts[i] = Part{Role: "service hours", From: h.From, To: h.To, Amount: h.Duration()}
+	}
+	return parts
 }
 
 // workload holds the records of a month against the agreed limits. Limits of what

@@ -71,6 +71,7 @@ type Objective struct {
 type Burn struct {
 	Over time.Duration
 	Rate *big.Rat // nil where there was no agreed service time
+	Bad  []Loss
 }
 
 // Eater is an incident that took more than a fifth of the budget, for which a
@@ -102,7 +103,7 @@ func (m *Maker) objective(t Terms, agreement *records.Record, month Period) (o O
 	o.Budget = Budget{target, o.Availability.Agreed, o.Availability.Lost}
 	for _, over := range burnWindows {
 		last := m.Availability(t, Period{From: end.Add(-over), To: end})
-		o.Burns = append(o.Burns, Burn{over, o.Budget.Burn(last.Lost, last.Agreed)})
+		o.Burns = append(o.Burns, Burn{over, o.Budget.Burn(last.Lost, last.Agreed), last.Losses})
 	}
 	o.Large = eaters(o.Budget, o.Availability.Losses)
 	return o, true
@@ -148,9 +149,9 @@ func (o *Objective) figures() []Figure {
 			Goal: &Goal{"at least " + floorExact(b.Target) + " %", share.Meets(b.Target)}, Parts: parts,
 			Notes: []string{"window " + stretch(worktime.Interval{From: o.Period.From, To: o.Period.To})},
 		},
-		{Name: "budget", Title: "Error budget", Scope: scope, Kind: KindTime, Time: b.Total()},
+		{Name: "budget", Title: "Error budget", Scope: scope, Kind: KindTime, Time: b.Total(), Parts: []Part{{Role: "agreed service time", From: o.Period.From, To: o.Period.To, Amount: b.AST}}},
 		{Name: "budget_spent", Title: "Error budget spent", Scope: scope, Kind: KindTimeShare, Share: b.Spent(), Parts: parts},
-		{Name: "budget_left", Title: "Error budget left", Scope: scope, Kind: KindTime, Time: b.Left()},
+		{Name: "budget_left", Title: "Error budget left", Scope: scope, Kind: KindTime, Time: b.Left(), Parts: parts},
 	}
 	spent := &figures[2]
 	if !spent.Share.Known() {
@@ -163,7 +164,7 @@ func (o *Objective) figures() []Figure {
 		spent.Notes = append(spent.Notes, e.Record+" took "+e.Share.Percent(2)+" of the budget: more than a fifth needs a review")
 	}
 	for _, burn := range o.Burns {
-		f := Figure{Name: "burn_rate", Title: "Burn rate, last " + Length(burn.Over), Scope: scope, Kind: KindNumber, Number: burn.Rate}
+		f := Figure{Name: "burn_rate", Title: "Burn rate, last " + Length(burn.Over), Scope: scope, Kind: KindNumber, Number: burn.Rate, Parts: lossParts(burn.Bad)}
 		f.Scope.By, f.Scope.Group = "last", Length(burn.Over)
 		if burn.Rate == nil {
 			f.NA = "no agreed service time"
