@@ -215,7 +215,7 @@ func (a *authoriser) review(p *forge.Proposal, review forge.Review) *event {
 		} else if e.Digest != a.out.Seal.Digest {
 			e.WhyNot = fmt.Sprintf("stale: the content has changed since %s (%s): it was given on %s, and the content is %s now, at %s",
 				short(review.Head), differs(seal, a.out.Seal), shortDigest(seal.Digest), shortDigest(a.out.Seal.Digest), short(p.Head))
-		} else if seal.Requester == e.person.Handle && a.separates(records.SeparateRequester) {
+		} else if a.separates(records.SeparateRequester) && seal.Requester == e.person.Handle && seal.Requester != a.out.Seal.Requester {
 			e.WhyNot = fmt.Sprintf("%s asked for the change as it was at %s", e.person.Handle, short(review.Head))
 		}
 	}
