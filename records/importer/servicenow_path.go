@@ -148,12 +148,9 @@ func (s *serviceNow) deadline(from time.Time, p schema.Period) time.Time {
 	return end
 }
 
-// pin puts the last entering of a state to the time that a column says. Rows
-// of that state before it say nothing yet.
+// pin puts the last entering of a state to the time that a column says, and to
+// whom another one names. Rows of that state before it say nothing yet.
 func (s *serviceNow) pin(i *incident, points []point, state string, at time.Time, by, column string) []point {
-	if at.IsZero() {
-		return points
-	}
 	to := len(points)
 	for state == "resolved" && to > 0 && points[to-1].state == "closed" {
 		to--
@@ -164,11 +161,19 @@ func (s *serviceNow) pin(i *incident, points []point, state string, at time.Time
 	}
 	none := from == to && (state == "closed" || to == len(points))
 	switch {
-	case none:
-		i.ledger.lose(column, "the incident is not "+state+" in the end")
+	case at.IsZero() && by == "":
+		return points
+	case at.IsZero() && from < to:
+		points[from].by = by
+		return points
+	case at.IsZero(), none:
+		i.ledger.lose(column+", and by whom", "the incident is not "+state+" in the end")
 		return points
 	case from > 0 && at.Before(points[from-1].at), at.Before(i.opened), to < len(points) && at.After(points[to].at):
 		i.ledger.lose(column, "it contradicts the rows; the time of the row is taken")
+		if by != "" && from < to {
+			points[from].by = by
+		}
 		return points
 	}
 	here := from

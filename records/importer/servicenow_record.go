@@ -204,7 +204,7 @@ func (s *serviceNow) sourceOf(i *incident, last *event) *frontmatter.Node {
 // countEarlier counts the values that changed while no history of them is kept
 // here.
 func (s *serviceNow) countEarlier(i *incident) {
-	untracked := []int{columnTitle, columnDescription, columnSolution, columnChannel, columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy, columnOpenedAt, columnResolvedAt, columnClosedAt}
+	untracked := []int{columnTitle, columnDescription, columnSolution, columnChannel, columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy, columnOpenedAt, columnOpenedBy, columnResolvedAt, columnResolvedBy, columnClosedAt, columnClosedBy}
 	for n := 1; n < len(i.events); n++ {
 		before, now := &i.events[n-1], &i.events[n]
 		for _, column := range untracked {

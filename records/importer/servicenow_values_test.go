@@ -102,3 +102,27 @@ func TestServiceNowPriorities(t *testing.T) {
 		}
 	}
 }
+
+// Who resolved and closed is told, whether a time stands beside it or not.
+func TestServiceNowResolver(t *testing.T) {
+	const header = "number,state,opened_at,updated,updated_by,resolved_at,resolved_by,closed_by\n"
+	for rows, want := range map[string]string{
+		"INC1,Resolved,2016-03-01 08:00,2016-03-01 10:00,clerk,,fixer,\n":                                                                                               "fixer",
+		"INC1,Resolved,2016-03-01 08:00,2016-03-01 10:00,clerk,2016-03-01 09:00,fixer,\n":                                                                               "fixer",
+		"INC1,Resolved,2016-03-01 08:00,2016-03-01 10:00,clerk,2016-03-01 12:00,fixer,\n":                                                                               "clerk fixer",
+		"INC1,Resolved,2016-03-01 08:00,2016-03-01 10:00,clerk,2016-03-01 07:00,fixer,\n":                                                                               "fixer",
+		"INC1,Closed,2016-03-01 08:00,2016-03-01 10:00,clerk,2016-03-01 09:00,fixer,boss\n":                                                                             "fixer boss",
+		"INC1,Active,2016-03-01 08:00,2016-03-01 09:00,desk,,fixer,boss\nINC1,Resolved,2016-03-01 08:00,2016-03-01 10:00,clerk,,fixer,boss\n":                           "desk fixer",
+		"INC1,Resolved,2016-03-01 08:00,2016-03-01 09:00,desk,2016-03-01 10:00,fixer,\nINC1,Resolved,2016-03-01 08:00,2016-03-01 10:00,clerk,2016-03-01 10:00,fixer,\n": "desk fixer",
+	} {
+		target := fstest.MapFS{}
+		write(target, take(t, target, func(m *importer.Mapping, _ *importer.Options) { m.Handles = importer.HandlesNames }, tableOf("t.csv", header+rows)))
+		var by []string
+		for _, e := range imported(t, clean(t, target), "INC1").Log[1:] {
+			by = append(by, e.By)
+		}
+		if have := strings.Join(by, " "); have != want {
+			t.Errorf("%s is by %s, want %s", rows, have, want)
+		}
+	}
+}
