@@ -153,14 +153,14 @@ func Sum(months []Availability) Ratio {
 	return sum
 }
 
-// MTRS, MTBF and MTBSI: mean time to restore service, between failures, and
-// between service incidents. ok is false without a failure.
+// MTRS is the mean time to restore service: downtime without weights by failures.
+// ok is false without a failure.
 func (a *Availability) MTRS() (d time.Duration, ok bool) { return a.per(a.Down) }
 
-// MTBF is the mean time in which the service works, see MTRS.
+// MTBF is the mean time between failures, in which the service works; see MTRS.
 func (a *Availability) MTBF() (d time.Duration, ok bool) { return a.per(a.Agreed - a.Down) }
 
-// MTBSI is the mean time from one failure to the next, see MTRS.
+// MTBSI is the mean time between service incidents, from one to the next; see MTRS.
 func (a *Availability) MTBSI() (d time.Duration, ok bool) { return a.per(a.Agreed) }
 
 func (a *Availability) per(d time.Duration) (time.Duration, bool) {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/internal/worktime"
-	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -287,9 +286,4 @@ func (m *Maker) ages(name, title string, all []*subject, since func(*subject) (t
 		f.Notes = append(f.Notes, "oldest: "+oldest.Record+", "+Length(oldest.Value))
 	}
 	return f
-}
-
-// byID puts subjects of several kinds in order.
-func byID(list []*subject) {
-	slices.SortStableFunc(list, func(a, b *subject) int { return records.CompareIDs(a.ID, b.ID) })
 }

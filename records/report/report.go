@@ -155,9 +155,7 @@ type Filter struct {
 // takes the separation of duties back (domain section 2).
 func (m *Maker) report(name, title string, p Period) Report {
 	r := Report{Name: name, Title: title, Stamp: m.stamp, Period: p}
-	for _, line := range m.tree.Config.Policy.Relaxed() {
-		r.Notes = append(r.Notes, line)
-	}
+	r.Notes = append(r.Notes, m.tree.Config.Policy.Relaxed()...)
 	if p.To.After(m.asOf) && !p.From.IsZero() {
 		r.Notes = append(r.Notes, "The period is not over: figures are those up to the as-of instant.")
 	}

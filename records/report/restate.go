@@ -112,8 +112,9 @@ func figuresOf(d Document) figureSet {
 	return set
 }
 
-// valueOf is what two figures must share to be the same: their exact value and
-// how it stands against its goal, which may have changed by itself.
+// valueOf is what two figures must share to be the same: their exact value, of
+// counts the records, and how it stands against its goal, which may have changed by
+// itself.
 func valueOf(f *DocumentFigure) string {
 	if f == nil {
 		return absent
@@ -122,7 +123,13 @@ func valueOf(f *DocumentFigure) string {
 	if f.Met != nil {
 		met = fmt.Sprint(*f.Met)
 	}
-	return strings.Join([]string{f.Text, string(f.Part), string(f.Whole), string(f.Number), f.Goal, met}, "\x00")
+	value := []string{f.Text, string(f.Part), string(f.Whole), string(f.Number), f.Goal, met}
+	if f.Kind == KindCount { // as many, but others, is another figure
+		for _, p := range f.Parts {
+			value = append(value, p.Record)
+		}
+	}
+	return strings.Join(value, "\x00")
 }
 
 func shownValue(f *DocumentFigure) string {
