@@ -244,10 +244,17 @@ func losses(hours []worktime.Interval, outages []Outage) []Loss {
 	}
 	slices.SortFunc(cuts, time.Time.Compare)
 	cuts = slices.CompactFunc(cuts, time.Time.Equal)
+	outages = slices.Clone(outages)
+	slices.SortStableFunc(outages, func(a, b Outage) int { return a.From.Compare(b.From) })
 	var found []Loss
+	var active []Outage // those that may cover the piece
 	hour := 0
 	for i := 1; i < len(cuts); i++ {
 		piece := worktime.Interval{From: cuts[i-1], To: cuts[i]}
+		for len(outages) > 0 && !outages[0].From.After(piece.From) {
+			active, outages = append(active, outages[0]), outages[1:]
+		}
+		active = slices.DeleteFunc(active, func(o Outage) bool { return !o.To.After(piece.From) })
 		for hour < len(hours) && !hours[hour].To.After(piece.From) {
 			hour++
 		}
@@ -257,7 +264,7 @@ func losses(hours []worktime.Interval, outages []Outage) []Loss {
 		if !hours[hour].Covers(piece) {
 			continue
 		}
-		worst, ok := heaviest(outages, piece)
+		worst, ok := heaviest(active, piece)
 		if !ok {
 			continue
 		}

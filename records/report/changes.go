@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/worktime"
@@ -114,10 +113,8 @@ func (m *Maker) failed(s *subject) (bool, string) {
 	if o := s.builtin("outcome"); o == "failed" || o == "backed_out" {
 		return true, s.Value("outcome")
 	}
-	for _, incident := range m.subjects("incident") {
-		if !incident.is(schema.Cancelled) && slices.Contains(incident.Lookup("caused_by").Strings(), s.ID) {
-			return true, "caused " + incident.ID
-		}
+	if caused := m.naming("incident", "caused_by")[s.ID]; len(caused) > 0 {
+		return true, "caused " + caused[0].ID
 	}
 	return false, cmp.Or(s.Value("outcome"), "no outcome yet")
 }

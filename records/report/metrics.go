@@ -117,9 +117,9 @@ func (m *Maker) recurring(s *subject) (bool, string) {
 		return true, "repeats " + earlier
 	}
 	for _, id := range s.Lookup("problems").Strings() {
-		for _, other := range m.subjects("incident") {
+		for _, other := range m.naming("incident", "problems")[id] {
 			at, done := other.firstResolved()
-			if other.ID != s.ID && done && at.Before(s.opened()) && slices.Contains(other.Lookup("problems").Strings(), id) && !other.is(schema.Cancelled) {
+			if other.ID != s.ID && done && at.Before(s.opened()) {
 				return true, other.ID + " of " + id + " was resolved before"
 			}
 		}
@@ -202,10 +202,7 @@ func (m *Maker) reuse(service string) Figure {
 func (m *Maker) used(article *subject) (n int, creator string) {
 	var first *subject
 	for _, kind := range []string{"incident", "request"} {
-		for _, s := range m.subjects(kind) {
-			if s.is(schema.Cancelled) || !slices.Contains(articles(s), article.ID) {
-				continue
-			}
+		for _, s := range m.naming(kind, articleFields)[article.ID] {
 			n++
 			if kind == "incident" && (first == nil || s.opened().Before(first.opened())) {
 				first = s
@@ -256,10 +253,7 @@ func (m *Maker) actionClosure(p Period) Figure {
 // actionDone is when an action was done: where it names a record, when that was.
 func (m *Maker) actionDone(ref, state, doneAt string, zone *time.Location) (time.Time, bool) {
 	if target := m.tree.Record(ref); ref != "" && target != nil {
-		for _, s := range m.subjects(target.Kind.Name) {
-			if s.ID != target.ID {
-				continue
-			}
+		if s := m.find(target.Kind.Name, target.ID); s != nil {
 			if at, ok := s.reached("resolved"); ok {
 				return at, true
 			}

@@ -26,33 +26,50 @@ type Outage struct {
 // those alone, as with clocks (S12); against a supplier or a team counts what was
 // theirs to mend (S14).
 func (m *Maker) outages(t Terms, p Period) (counted, excluded []Outage) {
-	for _, s := range m.subjects("incident") {
-		if s.is(schema.Cancelled) || !affects(s, t.Customers) || !t.answers(s) {
+	for _, e := range m.outagesOf(t.Service.ID) {
+		if !affects(e.subject, t.Customers) || !t.answers(e.subject) {
 			continue
 		}
-		list := s.Lookup("outages")
-		if list == nil {
+		o, ok := m.outage(e.subject, e.node, t.Weights)
+		if !ok || !o.Overlaps(worktime.Interval{From: p.From, To: p.To}) {
 			continue
 		}
-		for _, n := range list.Items {
-			if !slices.Contains(n.Get("services").Strings(), t.Service.ID) {
-				continue
-			}
-			o, ok := m.outage(s, n, t.Weights)
-			if !ok || !o.Overlaps(worktime.Interval{From: p.From, To: p.To}) {
-				continue
-			}
-			if s.Value("sla_exclusion.reason") != "" {
-				excluded = append(excluded, o)
-				continue
-			}
-			counted = append(counted, o)
+		if e.subject.Value("sla_exclusion.reason") != "" {
+			excluded = append(excluded, o)
+			continue
 		}
+		counted = append(counted, o)
 	}
 	byTime := func(a, b Outage) int { return cmp.Or(a.From.Compare(b.From), records.CompareIDs(a.Record, b.Record)) }
 	slices.SortStableFunc(counted, byTime)
 	slices.SortStableFunc(excluded, byTime)
 	return counted, excluded
+}
+
+// entryOf is an entry of an incident's outages.
+type entryOf struct {
+	subject *subject
+	node    *frontmatter.Node
+}
+
+// outagesOf lists the outages of a service, found once for all services.
+func (m *Maker) outagesOf(service string) []entryOf {
+	if m.down != nil {
+		return m.down[service]
+	}
+	m.down = map[string][]entryOf{}
+	for _, s := range m.subjects("incident") {
+		list := s.Lookup("outages")
+		if s.is(schema.Cancelled) || list == nil {
+			continue
+		}
+		for _, n := range list.Items {
+			for _, id := range n.Get("services").Strings() {
+				m.down[id] = append(m.down[id], entryOf{s, n})
+			}
+		}
+	}
+	return m.down[service]
 }
 
 // affects reports an incident that concerns one of some customers. Where neither

@@ -105,13 +105,15 @@ func (m *Maker) returned(service string) []Figure {
 
 func (m *Maker) cameBack(s *subject) string {
 	before := func(kind, id string) bool {
-		return slices.ContainsFunc(m.subjects(kind), func(other *subject) bool {
-			at, done := other.reached("closed")
-			if kind == "problem" {
-				at, done = other.reached("resolved")
-			}
-			return other.ID == id && done && at.Before(s.opened())
-		})
+		other := m.find(kind, id)
+		if other == nil {
+			return false
+		}
+		at, done := other.reached("closed")
+		if kind == "problem" {
+			at, done = other.reached("resolved")
+		}
+		return done && at.Before(s.opened())
 	}
 	if id := s.Value("recurrence_of"); id != "" && before("incident", id) {
 		return "repeats " + id + ", which was closed"

@@ -134,6 +134,8 @@ type Maker struct {
 	engine *sla.Engine
 	then   map[time.Time][]*sla.Measurement // by as-of instant
 	known  map[string][]*subject
+	named  map[string]map[string][]*subject // by kind and field, then ID
+	down   map[string][]entryOf             // outages by service
 }
 
 // New begins reports of a tree as of the stamp's instant.
@@ -141,6 +143,7 @@ func New(t *records.Tree, stamp Stamp) *Maker {
 	return &Maker{
 		tree: t, stamp: stamp, asOf: stamp.AsOf, engine: sla.New(t, stamp.AsOf),
 		then: map[time.Time][]*sla.Measurement{}, known: map[string][]*subject{},
+		named: map[string]map[string][]*subject{},
 	}
 }
 

@@ -35,6 +35,43 @@ func (m *Maker) subjects(kind string) []*subject {
 	return found
 }
 
+// naming gives, by ID, the subjects of a kind that name it in a field, cancelled
+// ones left out: found once, so that the cost of figures grows with the records.
+func (m *Maker) naming(kind, field string) map[string][]*subject {
+	key := kind + " " + field
+	if found, made := m.named[key]; made {
+		return found
+	}
+	found := map[string][]*subject{}
+	for _, s := range m.subjects(kind) {
+		if s.is(schema.Cancelled) {
+			continue
+		}
+		ids := s.Lookup(field).Strings()
+		if field == articleFields {
+			ids = articles(s)
+		}
+		for _, id := range ids {
+			found[id] = append(found[id], s)
+		}
+	}
+	m.named[key] = found
+	return found
+}
+
+// articleFields stands for knowledge and workaround, see articles.
+const articleFields = "knowledge, workaround"
+
+// find gives the subject of an ID, nil if there is none.
+func (m *Maker) find(kind, id string) *subject {
+	list := m.subjects(kind)
+	i, found := slices.BinarySearchFunc(list, id, func(s *subject, id string) int { return records.CompareIDs(s.ID, id) })
+	if !found {
+		return nil
+	}
+	return list[i]
+}
+
 // of gives the subjects of a kind that name a service, all for "".
 func (m *Maker) of(kind, service string) []*subject {
 	return only(m.subjects(kind), func(s *subject) bool { return s.concerns(service) })
