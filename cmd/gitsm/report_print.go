@@ -230,7 +230,9 @@ func reportCSV(w io.Writer, d report.Document, explained bool) error {
 	out := bufio.NewWriter(w)
 	line := func(cells []string) {
 		for i, c := range cells {
-			cells[i] = csvCell(c)
+			if !belowZero(c) {
+				cells[i] = csvCell(c)
+			}
 		}
 		_, _ = out.WriteString(strings.Join(cells, ",") + "\r\n") // an error comes out of Flush
 	}
@@ -275,6 +277,13 @@ func restatedCells(d report.Document) [][]string {
 		lines = append(lines, figureCells(d, one.Section, &f))
 	}
 	return lines
+}
+
+// belowZero reports a whole number below 0, which begins as a formula does and is
+// none: an error budget that is overdrawn stays a number.
+func belowZero(cell string) bool {
+	n, err := strconv.ParseInt(cell, 10, 64)
+	return err == nil && n < 0
 }
 
 func figureCells(d report.Document, section string, f *report.DocumentFigure) []string {
