@@ -32,9 +32,9 @@ func TestCommentEditsItsOwnAlone(t *testing.T) {
 			if err := f.client().Comment(context.Background(), 311, marker, "The verdict"); err != nil && c.me != 99 {
 				t.Fatal(err)
 			}
-			last := f.wrote[len(f.wrote)-1]
-			if len(f.wrote) != 2 || !strings.HasPrefix(last, c.want+" ") || !strings.Contains(last, `{"body":"<!-- gitsm verdict -->\nThe verdict"}`) {
-				t.Errorf("wrote %q", f.wrote)
+			last := f.written()[len(f.written())-1]
+			if len(f.written()) != 2 || !strings.HasPrefix(last, c.want+" ") || !strings.Contains(last, `{"body":"<!-- gitsm verdict -->\nThe verdict"}`) {
+				t.Errorf("wrote %q", f.written())
 			}
 		})
 	}
@@ -43,8 +43,8 @@ func TestCommentEditsItsOwnAlone(t *testing.T) {
 func TestCommentLeavesTheSameAlone(t *testing.T) {
 	f := newFake(t)
 	f.viewer(41898282)
-	if err := f.client().Comment(context.Background(), 311, marker, "An older verdict"); err != nil || len(f.wrote) != 1 {
-		t.Errorf("got %v, wrote %q", err, f.wrote)
+	if err := f.client().Comment(context.Background(), 311, marker, "An older verdict"); err != nil || len(f.written()) != 1 {
+		t.Errorf("got %v, wrote %q", err, f.written())
 	}
 }
 
@@ -62,7 +62,7 @@ func TestCommentWritesNothingInDoubt(t *testing.T) {
 				f.viewer(41898282)
 				f.broken[call] = broken
 				err := f.client().Comment(context.Background(), 311, marker, "The verdict")
-				for _, w := range f.wrote {
+				for _, w := range f.written() {
 					if !strings.HasPrefix(w, "POST /graphql ") {
 						t.Errorf("wrote %q", w)
 					}
@@ -91,7 +91,7 @@ func TestPostHandsOverInBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := 0
-	for i, w := range f.wrote {
+	for i, w := range f.written() {
 		method, path, body := strings.Fields(w)[0], strings.Fields(w)[1], w[strings.Index(w, "{"):]
 		var sent struct {
 			Name, Conclusion, Status string
@@ -123,8 +123,8 @@ func TestPostHandsOverInBatches(t *testing.T) {
 			seen++
 		}
 	}
-	if seen != 120 || len(f.wrote) != 3 {
-		t.Errorf("%d annotations in %d requests", seen, len(f.wrote))
+	if seen != 120 || len(f.written()) != 3 {
+		t.Errorf("%d annotations in %d requests", seen, len(f.written()))
 	}
 }
 
@@ -138,8 +138,8 @@ func TestPostSaysWhatItCouldNot(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			// What may have been taken is not sent twice.
-			if again := name == "429" || name == "primary limit" || name == "secondary"; len(f.wrote) > 1 && !again {
-				t.Errorf("sent %d times", len(f.wrote))
+			if again := name == "429" || name == "primary limit" || name == "secondary"; len(f.written()) > 1 && !again {
+				t.Errorf("sent %d times", len(f.written()))
 			}
 		})
 	}

@@ -57,7 +57,7 @@ func TestProposal(t *testing.T) {
 			t.Errorf("a request went out with %q", auth)
 		}
 	}
-	if f.asked["timeline 1"] > 0 || f.asked["compare 1"] > 0 {
+	if f.askedFor("timeline 1") > 0 || f.askedFor("compare 1") > 0 {
 		t.Errorf("asked for more than needed: %v", f.asked)
 	}
 }
@@ -121,7 +121,7 @@ func TestEveryFailureFailsClosed(t *testing.T) {
 				if why := harmless[call+"/"+name]; why != "" {
 					return
 				}
-				if strings.HasPrefix(call, "activity") && slices.Contains(settled, name) && f.asked["timeline 1"] > 0 {
+				if strings.HasPrefix(call, "activity") && slices.Contains(settled, name) && f.askedFor("timeline 1") > 0 {
 					if p.Reviews[1].Head != digits("2") {
 						t.Errorf("the timeline gives %+v", p.Reviews[1])
 					}

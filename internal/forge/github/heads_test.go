@@ -92,7 +92,7 @@ func TestHeadsOfAForkThatIsGone(t *testing.T) {
 	pull["head"].(dict)["repo"] = nil
 	f.answers["pull"] = pull
 	p, err := f.client().Proposal(context.Background(), 311)
-	if err != nil || len(p.Unknown) > 0 || p.Reviews[1].Head != second || f.asked["activity 1"] > 0 {
+	if err != nil || len(p.Unknown) > 0 || p.Reviews[1].Head != second || f.askedFor("activity 1") > 0 {
 		t.Errorf("got %v, %q, %+v, asked %v", err, p.Unknown, p.Reviews, f.asked)
 	}
 }

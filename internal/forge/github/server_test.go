@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,21 @@ type fake struct {
 	broken   map[string]http.HandlerFunc
 	listless map[string]bool // the list has one page
 	slept    []time.Duration
+}
+
+// written gives what was written so far. A server that hangs up may still be at
+// work on a request when its client has gone on.
+func (f *fake) written() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.wrote)
+}
+
+// askedFor says how often a call was made.
+func (f *fake) askedFor(call string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.asked[call]
 }
 
 const testToken = "ghs_secret0000000000000000000000000000"
