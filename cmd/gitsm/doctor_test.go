@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -151,9 +152,17 @@ func TestDoctorForge(t *testing.T) {
 		"/actions/permissions/workflow": `{"default_workflow_permissions": "read", "can_approve_pull_request_reviews": false}`,
 	}
 	answers["/rules/branches/"+defaultLedger] = `[{"type": "deletion", "ruleset_id": 8}, {"type": "non_fast_forward", "ruleset_id": 8}]`
+	var mu sync.Mutex // the server reads what the test sets
+	set := func(path, text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		answers[path] = text
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
 		text, ok := answers[strings.TrimPrefix(r.URL.Path, "/repos/ferries/it")]
-		if !ok {
+		mu.Unlock()
+		if !ok || text == "" {
 			w.WriteHeader(http.StatusNotFound)
 			text = `{"message": "Branch not protected"}`
 		}
@@ -164,24 +173,24 @@ func TestDoctorForge(t *testing.T) {
 	if rules, got := diagnosed(t, dir, extra); got.status != 0 || len(rules) > 0 {
 		t.Errorf("a guarded branch: ended with %d: %s", got.status, got.said)
 	}
-	answers["/rulesets/7"] = `{"name": "main", "bypass_actors": [{"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"}]}`
+	set("/rulesets/7", `{"name": "main", "bypass_actors": [{"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"}]}`)
 	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || !slices.Equal(rules, []string{"setting-bypass"}) || !strings.Contains(got.said, "RepositoryRole 5") {
 		t.Errorf("a bypass: ended with %d: %s", got.status, got.said)
 	}
-	answers["/rulesets/7"] = `{"name": "main"}`
+	set("/rulesets/7", `{"name": "main"}`)
 	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || !slices.Equal(rules, []string{"setting-bypass"}) || !strings.Contains(got.said, "not verified") {
 		t.Errorf("who may bypass is not told: ended with %d: %s", got.status, got.said)
 	}
-	answers["/rulesets/7"] = `{"name": "main", "bypass_actors": []}`
-	answers["/rules/branches/"+defaultLedger] = `[{"type": "deletion", "ruleset_id": 8}]`
+	set("/rulesets/7", `{"name": "main", "bypass_actors": []}`)
+	set("/rules/branches/"+defaultLedger, `[{"type": "deletion", "ruleset_id": 8}]`)
 	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || !slices.Equal(rules, []string{"setting-ledger"}) {
 		t.Errorf("a ledger that can be rewritten: ended with %d: %s", got.status, got.said)
 	}
-	answers["/rules/branches/main"] = `[]`
+	set("/rules/branches/main", `[]`)
 	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || len(rules) != 11 {
 		t.Errorf("no rules: ended with %d, %v", got.status, rules)
 	}
-	delete(answers, "")
+	set("", "")
 	if rules, got := diagnosed(t, dir, extra); got.status != exitFindings || !slices.Equal(rules, []string{"setting-unknown"}) {
 		t.Errorf("no repository: ended with %d: %s", got.status, got.said)
 	}
