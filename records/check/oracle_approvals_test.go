@@ -25,7 +25,7 @@ func (r *tale) log0() string {
 }
 
 // expectApproval judges whether merging would need an approval that is not there.
-func (w *world) expectApproval(e expectation, now *tale, added []entry) {
+func (w *world) expectApproval(e expectation, now *tale, added []entry, takenBack bool) {
 	approved, started, closes := -1, -1, false
 	for i, n := range added {
 		if n.to == "approved" && approved < 0 {
@@ -38,7 +38,8 @@ func (w *world) expectApproval(e expectation, now *tale, added []entry) {
 	}
 	exempt := now.fields["type"] == "emergency" || now.fields["type"] == "standard" && now.modelled()
 	e.is("approved-in-advance", started > approved && approved >= 0 && !exempt)
-	if approved >= 0 || closes || now.state == "assessing" {
+	// To take a change back from its approval needs nobody's leave.
+	if approved >= 0 || closes || now.state == "assessing" && !takenBack {
 		e.is("approval-missing", !w.granted(now))
 	}
 }

@@ -131,7 +131,7 @@ func (w *world) expectChange(e expectation, old, now *tale, added []entry) {
 	amended := old.state == "closed" && slices.ContainsFunc(added, entry.amends)
 	e.is("material-change", differs && rank(old.state) >= 2 && !goes("draft", "assessing") && !never && !amended)
 	w.expectOwn(e, now)
-	w.expectApproval(e, now, added)
+	w.expectApproval(e, now, added, old.state == "approved" && !differs && goes("draft", "assessing"))
 	kept := 0
 	for i, by := range old.approvals {
 		if i < len(now.approvals) && now.approvals[i] == by {
@@ -156,7 +156,7 @@ func (w *world) expectBorn(e expectation, now *tale) {
 		now.fields["type"] == "emergency" && slices.ContainsFunc(now.log, func(n entry) bool { return n.flags == "retrospective" })
 	e.is("born-approved", late && !excused)
 	w.expectOwn(e, now)
-	w.expectApproval(e, now, now.log)
+	w.expectApproval(e, now, now.log, false)
 	for _, by := range now.approvals {
 		e.is("approval-proof", !w.counts(now, by))
 	}

@@ -100,11 +100,11 @@ func (p *PairPass) needsApproval(pair Pair) (field string, needed bool) {
 	return "state", waits && p.Base.Config.Policy.MergeMeansApproval && !p.takenBack(pair)
 }
 
-// takenBack reports a change that goes back from its approval as it is. That
+// takenBack reports a change that goes from approved back to assessing as it is. That
 // authorises nothing: whoever sees a danger needs nobody's leave to stop it, and
 // its approvals are lost.
 func (p *PairPass) takenBack(pair Pair) bool {
-	return pair.Before != nil && wasApproved(pair.Before) && p.goesBack(pair) &&
+	return pair.Before != nil && reaches(pair.Before, pair.Before.State, "approved") && p.goesBack(pair) &&
 		change.SealOf(p.Base, pair.Before).Digest == change.SealOf(p.Merged, pair.After).Digest
 }
 
