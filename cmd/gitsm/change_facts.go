@@ -167,6 +167,11 @@ func (past *recordPast) sealAt(commit, id string) (changes.Seal, error) {
 	if err != nil {
 		return changes.Seal{}, err
 	}
+	return sealIn(t, id)
+}
+
+// sealIn computes the seal of the change that a tree holds under an ID.
+func sealIn(t *records.Tree, id string) (changes.Seal, error) {
 	r := t.Record(id)
 	if r == nil {
 		return changes.Seal{}, fmt.Errorf("%s was not there", id)

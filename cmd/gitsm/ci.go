@@ -182,9 +182,7 @@ func (c *ciRun) judgeEvent(ctx context.Context) error {
 	if c.event, err = github.ParseEvent(name, src); err != nil {
 		return err
 	}
-	if c.client, err = github.New(github.Options{
-		BaseURL: c.env.getenv("GITHUB_API_URL"), Token: c.env.getenv("GITHUB_TOKEN"), Repo: c.event.Repo, Version: c.env.version, Now: c.env.now,
-	}); err != nil {
+	if c.client, err = c.env.github(c.event.Repo); err != nil {
 		return err
 	}
 	numbers, err := c.client.Pulls(ctx, c.event)

@@ -45,7 +45,7 @@ func (p *project) examineForge(ctx context.Context, branch, ledgerBranch string)
 		return []diag.Diagnostic{open(nowhere, "setting-unknown", "export GITHUB_TOKEN and GITHUB_REPOSITORY, or look at this clone alone with --local",
 			"not verified: without a token nothing is known of how the main branch is guarded")}, nil
 	}
-	client, err := p.github()
+	client, err := p.env.github("")
 	if err != nil {
 		return nil, err
 	}

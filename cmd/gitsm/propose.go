@@ -87,11 +87,7 @@ func (s *proposed) facts(ctx context.Context, told *forge.Proposal) changes.Fact
 		if err != nil {
 			return changes.Seal{}, err
 		}
-		r := t.Record(id)
-		if r == nil {
-			return changes.Seal{}, fmt.Errorf("%s was not there", id)
-		}
-		return changes.SealOf(t, r), nil
+		return sealIn(t, id)
 	}
 	f.Touched = func(id string) ([]forge.Commit, error) {
 		past, err := s.past(ctx, id)

@@ -26,7 +26,7 @@ func (p *project) askForge(ctx context.Context, opts witnessOptions) ([]arrival,
 	if opts.pull == 0 && !inWorkflow {
 		return []arrival{{merge: opts.merge}}, nil
 	}
-	client, err := p.github()
+	client, err := p.env.github("")
 	if err != nil {
 		return nil, err
 	}
@@ -127,27 +127,4 @@ func (p *project) mainLine(ctx context.Context, base, head string) ([]string, er
 	}
 	slices.Reverse(line)
 	return line, nil
-}
-
-// github is the client of the repository that the environment of a workflow
-// names, or GH_REPO and GH_TOKEN elsewhere.
-func (p *project) github() (*github.Client, error) {
-	get := func(names ...string) string {
-		for _, name := range names {
-			if v := p.env.getenv(name); v != "" {
-				return v
-			}
-		}
-		return ""
-	}
-	token, repo := get("GITHUB_TOKEN", "GH_TOKEN"), get("GITHUB_REPOSITORY", "GH_REPO")
-	if token == "" {
-		return nil, wrongUse("export GITHUB_TOKEN=…", "GitHub cannot be asked without a token")
-	}
-	if repo == "" {
-		return nil, wrongUse("export GITHUB_REPOSITORY=OWNER/NAME", "it is not known which repository of GitHub to ask for")
-	}
-	return github.New(github.Options{
-		BaseURL: get("GITHUB_API_URL"), Token: token, Repo: repo, Version: p.env.version, Now: p.env.now,
-	})
 }

@@ -44,7 +44,6 @@ Merge the target branch into the branch, and look at the record again.`,
 // ofPaths are the rules by which a path of states is not a legal one.
 var ofPaths = []string{
 	lifecycle.RuleTransition, lifecycle.RuleLogOrder, lifecycle.RuleLogState, lifecycle.RuleLogSet, lifecycle.RuleLogLate, lifecycle.RuleClosedRecord,
-	"log-append",
 }
 
 // unfit reports a record whose texts git merged and whose steps do not fit.
