@@ -94,9 +94,7 @@ func Authorise(t *records.Tree, r *records.Record, f Facts) Authority {
 	if a.out.Type == "standard" {
 		a.judgeModel()
 	}
-	if a.needsPeople() {
-		a.knowHands()
-	}
+	a.knowHands()
 	a.decide()
 	a.require()
 	a.conclude()
@@ -124,6 +122,14 @@ func (a *authoriser) problem(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if !slices.Contains(a.out.Problems, text) {
 		a.out.Problems = append(a.out.Problems, text)
+	}
+}
+
+// problemOfPeople is a problem where the policy asks for somebody: where a model
+// decides, it is none who wrote the change.
+func (a *authoriser) problemOfPeople(format string, args ...any) {
+	if a.needsPeople() {
+		a.problem(format, args...)
 	}
 }
 

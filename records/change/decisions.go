@@ -19,7 +19,7 @@ import (
 func (a *authoriser) knowHands() {
 	if p := a.facts.Proposal; p != nil {
 		for _, unknown := range p.Unknown {
-			a.problem("the facts of the proposal are not whole: %s", unknown)
+			a.problemOfPeople("the facts of the proposal are not whole: %s", unknown)
 		}
 		a.hand(p.Author, opened, "the proposal was opened by")
 	}
@@ -52,7 +52,7 @@ func (a *authoriser) hand(id forge.Identity, did, unknown string) {
 	}
 	people := a.peopleOf(id)
 	if len(people) == 0 {
-		a.problem("%s %s, who is nobody in people.yaml as the target branch has it; add the address or login to the entry of the person there first", unknown, account(id))
+		a.problemOfPeople("%s %s, who is nobody in people.yaml as the target branch has it; add the address or login to the entry of the person there first", unknown, account(id))
 		return
 	}
 	for _, p := range people {

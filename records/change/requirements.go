@@ -296,7 +296,7 @@ func (a *authoriser) expedite() {
 // conclude settles whether it is granted, and when.
 func (a *authoriser) conclude() {
 	if a.needsHands {
-		a.problem("%s", a.noHands)
+		a.problemOfPeople("%s", a.noHands)
 	}
 	if a.tree.Config.Audit == "relaxed" {
 		a.note("some controls are relaxed by configuration (audit: relaxed)")

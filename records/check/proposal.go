@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -165,7 +166,11 @@ func (p *Proposal) pairs() []Pair {
 	}
 	var pairs []Pair
 	for _, id := range sortedKeys(ids) {
-		pairs = append(pairs, Pair{exactly(p.Base, id), exactly(p.Merged, id)})
+		pair := Pair{exactly(p.Base, id), exactly(p.Merged, id)}
+		if pair.same() {
+			continue // another file says that it has the ID, or only the file's mode changed
+		}
+		pairs = append(pairs, pair)
 	}
 	return pairs
 }
@@ -176,6 +181,12 @@ func exactly(t *records.Tree, id string) *records.Record {
 		return r
 	}
 	return nil
+}
+
+// same reports a record that the proposal leaves byte for byte as it is.
+func (p Pair) same() bool {
+	b, a := p.Before, p.After
+	return b != nil && a != nil && b.Path == a.Path && bytes.Equal(b.Doc.Bytes(), a.Doc.Bytes())
 }
 
 // added lists the entries that the proposal appends to the log.
