@@ -19,8 +19,22 @@ type assets struct {
 	data  map[string][]byte // by path
 }
 
+// bundles are the assets that are put together, in the order of their names, from
+// the files of a folder: a page that needs styles or a script of its own adds a file.
+var bundles = []struct{ name, folder, glob string }{
+	{"site.css", "site/style", "*.css"},
+	{"site.js", "site/script", "*.js"},
+}
+
 func loadAssets() (assets, error) {
 	a := assets{paths: map[string]string{}, data: map[string][]byte{}}
+	for _, bundle := range bundles {
+		data, err := joinFiles(path.Join(bundle.folder, bundle.glob))
+		if err != nil {
+			return a, err
+		}
+		a.add(bundle.name, data)
+	}
 	entries, err := fs.ReadDir(templates.Site, "site/assets")
 	if err != nil {
 		return a, fmt.Errorf("read the assets: %w", err)
@@ -30,12 +44,33 @@ func loadAssets() (assets, error) {
 		if err != nil {
 			return a, fmt.Errorf("read the assets: %w", err)
 		}
-		sum := sha256.Sum256(data)
-		ext := path.Ext(e.Name())
-		p := "assets/" + strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:4]) + ext
-		a.paths[e.Name()], a.data[p] = p, data
+		a.add(e.Name(), data)
 	}
 	return a, nil
+}
+
+// joinFiles gives the files that a pattern matches, one after the other.
+func joinFiles(pattern string) ([]byte, error) {
+	names, err := fs.Glob(templates.Site, pattern)
+	if err != nil || len(names) == 0 {
+		return nil, fmt.Errorf("read the assets: %s matches %d files: %w", pattern, len(names), err)
+	}
+	var joined []byte
+	for _, name := range names {
+		data, err := fs.ReadFile(templates.Site, name)
+		if err != nil {
+			return nil, fmt.Errorf("read the assets: %w", err)
+		}
+		joined = append(joined, data...)
+	}
+	return joined, nil
+}
+
+func (a *assets) add(name string, data []byte) {
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	p := "assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+	a.paths[name], a.data[p] = p, data
 }
 
 // parseTemplates reads the layers once: base, the parts, and on top of them a

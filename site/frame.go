@@ -51,15 +51,6 @@ type NavItem struct {
 // Link is a link with its words.
 type Link struct{ Text, Href string }
 
-// Pages that stand by themselves.
-const (
-	schedulePath = "schedule.html"
-	errorsPath   = "known-errors.html"
-	aboutPath    = "about.html"
-	allPath      = "records.html"
-	notFoundPath = "404.html"
-)
-
 // frame makes the frame of the page at path. section is the path of the entry
 // of the navigation that the page belongs to.
 func (b *builder) frame(path, section, title string) Frame {
@@ -144,44 +135,6 @@ func portalName(c records.Config) string {
 		return c.Name
 	}
 	return "Service portal"
-}
-
-// sections are the entries of the main navigation: what people look for first.
-// Everything else is reached through the list of all records.
-func (b *builder) sections() []Link {
-	nav := []Link{{"Status", indexPage}}
-	for _, e := range []struct{ kind, text, path string }{
-		{"service", "Services", ""},
-		{"incident", "Incidents", ""},
-		{"change", "Changes", schedulePath},
-		{"problem", "Known errors", errorsPath},
-		{"pir", "Reviews", ""},
-		{"knowledge", "Knowledge", ""},
-	} {
-		k := b.tree.Kinds.Kind(e.kind)
-		if k == nil {
-			continue
-		}
-		p := e.path
-		if p == "" {
-			p = listPath(k)
-		}
-		nav = append(nav, Link{e.text, p})
-	}
-	return append(nav, Link{"All records", allPath})
-}
-
-// sectionOf is the entry of the navigation that a kind's pages belong to.
-func (b *builder) sectionOf(k *schema.Kind) string {
-	switch k.Name {
-	case "change", "change-model", "freeze":
-		return schedulePath
-	case "problem":
-		return errorsPath
-	case "service", "incident", "pir", "knowledge":
-		return listPath(k)
-	}
-	return allPath
 }
 
 // short is a commit as people name it.

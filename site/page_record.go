@@ -80,28 +80,6 @@ type Source struct {
 	Formerly []string
 }
 
-// recordJob is the page of one record.
-func (b *builder) recordJob(r *records.Record) job {
-	page, data := "record", func() any { return b.recordPage(r) }
-	if !restricted(r) {
-		switch r.Kind.Name {
-		case "incident":
-			page, data = "incident", func() any { return b.incidentPage(r) }
-		case "problem":
-			page, data = "problem", func() any { return b.problemPage(r) }
-		case "change":
-			page, data = "change", func() any { return b.changePage(r) }
-		case "pir":
-			page, data = "pir", func() any { return b.reviewPage(r) }
-		case "knowledge":
-			page, data = "knowledge", func() any { return b.articlePage(r) }
-		case "service":
-			page, data = "service", func() any { return b.servicePage(r) }
-		}
-	}
-	return job{path: b.pageOf(r), page: page, data: data}
-}
-
 // recordPage fills what all records share; fields in skip are left to the
 // page of the kind.
 func (b *builder) recordPage(r *records.Record, skip ...string) RecordPage {

@@ -1,5 +1,7 @@
 package site
 
+import "github.com/gitsm/gitsm/records"
+
 // headersPath is where several static hosts look for the headers to send.
 const headersPath = "_headers"
 
@@ -15,26 +17,66 @@ const headers = `/*
   Cache-Control: public, max-age=31536000, immutable
 `
 
+// pageMakers make the pages that are no record's. A new page adds its line.
+var pageMakers = []func(*builder) []job{
+	(*builder).listPages,
+	single(indexPage, "status", (*builder).statusPage),
+	single(schedulePath, "schedule", (*builder).schedulePage),
+	single(errorsPath, "known-errors", (*builder).errorsPage),
+	single(allPath, "all", (*builder).allPage),
+	single(aboutPath, "about", (*builder).aboutPage),
+	single(notFoundPath, "not-found", (*builder).notFoundPage),
+}
+
+// single is the maker of one page, by the name of its template.
+func single(path, page string, data func(*builder) any) func(*builder) []job {
+	return func(b *builder) []job {
+		return []job{{path: path, page: page, data: func() any { return data(b) }}}
+	}
+}
+
+// recordPages are the pages of kinds that have one of their own.
+var recordPages = map[string]struct {
+	page string
+	data func(*builder, *records.Record) any
+}{
+	"incident":  {"incident", func(b *builder, r *records.Record) any { return b.incidentPage(r) }},
+	"problem":   {"problem", func(b *builder, r *records.Record) any { return b.problemPage(r) }},
+	"change":    {"change", func(b *builder, r *records.Record) any { return b.changePage(r) }},
+	"pir":       {"pir", func(b *builder, r *records.Record) any { return b.reviewPage(r) }},
+	"knowledge": {"knowledge", func(b *builder, r *records.Record) any { return b.articlePage(r) }},
+	"service":   {"service", func(b *builder, r *records.Record) any { return b.servicePage(r) }},
+}
+
+// recordJob is the page of one record.
+func (b *builder) recordJob(r *records.Record) job {
+	if own, ok := recordPages[r.Kind.Name]; ok && !restricted(r) {
+		return job{path: b.pageOf(r), page: own.page, data: func() any { return own.data(b, r) }}
+	}
+	return job{path: b.pageOf(r), page: "record", data: func() any { return b.recordPage(r) }}
+}
+
 // jobs lists every file of the portal but attachments.
 func (b *builder) jobs() []job {
-	jobs := make([]job, 0, len(b.tree.Records)+32)
+	jobs := make([]job, 0, len(b.tree.Records)+64)
 	for _, r := range b.tree.Records {
 		jobs = append(jobs, b.recordJob(r))
 	}
-	for _, k := range b.kinds {
-		jobs = append(jobs, b.listJobs(k)...)
+	for _, pages := range pageMakers {
+		jobs = append(jobs, pages(b)...)
 	}
-	jobs = append(jobs,
-		job{path: indexPage, page: "status", data: b.statusPage},
-		job{path: schedulePath, page: "schedule", data: b.schedulePage},
-		job{path: errorsPath, page: "known-errors", data: b.errorsPage},
-		job{path: allPath, page: "all", data: b.allPage},
-		job{path: aboutPath, page: "about", data: b.aboutPage},
-		job{path: notFoundPath, page: "not-found", data: b.notFoundPage},
-		job{path: headersPath, file: []byte(headers)},
-	)
+	jobs = append(jobs, job{path: headersPath, file: []byte(headers)})
 	for path, data := range b.files.data { // render sorts
 		jobs = append(jobs, job{path: path, file: data})
+	}
+	return jobs
+}
+
+// listPages are the lists of all kinds.
+func (b *builder) listPages() []job {
+	var jobs []job
+	for _, k := range b.kinds {
+		jobs = append(jobs, b.listJobs(k)...)
 	}
 	return jobs
 }

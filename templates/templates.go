@@ -6,7 +6,8 @@ package templates
 import "embed"
 
 // Site is the portal: base.html is the frame, parts/ the pieces that pages
-// share, pages/<name>.html one page each, and assets/ what pages load.
+// share, pages/<name>.html one page each. The files of style/ make the one style
+// sheet, those of script/ the one script, and assets/ is published as it is.
 //
 //go:embed site
 var Site embed.FS

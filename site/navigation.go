@@ -1,0 +1,54 @@
+package site
+
+import "github.com/gitsm/gitsm/schema"
+
+// Pages that stand by themselves.
+const (
+	schedulePath = "schedule.html"
+	errorsPath   = "known-errors.html"
+	aboutPath    = "about.html"
+	allPath      = "records.html"
+	notFoundPath = "404.html"
+)
+
+// navigation is what people look for first, with the kind without which an entry
+// would lead nowhere; an entry without a path leads to the kind's list. Everything
+// else is reached through the list of all records.
+var navigation = []struct{ kind, text, path string }{
+	{"service", "Services", ""},
+	{"incident", "Incidents", ""},
+	{"change", "Changes", schedulePath},
+	{"problem", "Known errors", errorsPath},
+	{"pir", "Reviews", ""},
+	{"knowledge", "Knowledge", ""},
+}
+
+// sections are the entries of the main navigation.
+func (b *builder) sections() []Link {
+	nav := []Link{{"Status", indexPage}}
+	for _, e := range navigation {
+		k := b.tree.Kinds.Kind(e.kind)
+		if k == nil {
+			continue
+		}
+		p := e.path
+		if p == "" {
+			p = listPath(k)
+		}
+		nav = append(nav, Link{e.text, p})
+	}
+	return append(nav, Link{"All records", allPath})
+}
+
+// sectionOf is the entry of the navigation that a kind's pages belong to.
+func (b *builder) sectionOf(k *schema.Kind) string {
+	switch k.Name {
+	case "change", "change-model", "freeze":
+		return schedulePath
+	case "problem":
+		return errorsPath
+	case "service", "incident", "pir", "knowledge":
+		return listPath(k)
+	}
+	return allPath
+}
