@@ -98,9 +98,10 @@ func (w *world) mayApprove(r *tale, by string) bool {
 	return slices.Contains(people, by) && !slices.Contains(w.hands, by) && r.fields["requester"] != by && r.log0() != by
 }
 
-// reviewCounts reports an approval of what the record says, before the work began.
+// reviewCounts reports an approval of what the record says, before the work began:
+// by a step, or by the times that a closed change gives, which lie in the past.
 func (w *world) reviewCounts(r *tale, v review) bool {
-	began := slices.ContainsFunc(r.log, func(n entry) bool {
+	began := r.state == "closed" || slices.ContainsFunc(r.log, func(n entry) bool {
 		return slices.Contains([]string{"implementing", "review", "closed"}, n.to) && n.at < v.at
 	})
 	return v.decision == "approved" && v.current && w.mayApprove(r, v.by) && (!began || r.fields["type"] == "emergency")

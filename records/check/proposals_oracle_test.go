@@ -23,9 +23,11 @@ import (
 var proposals = flag.Int("gitsm.proposals", 1000, "how many random proposals TestOracle judges")
 
 // hard are worlds on which rules and oracle once disagreed, further out than the
-// ordinary run goes: an approval of a standard change by somebody who wrote it, and
-// a file that takes the number of a change which the proposal does not touch.
-var hard = []uint64{21744, 22394}
+// ordinary run goes: an approval of a standard change by somebody who wrote it, a
+// file that takes the number of a change which the proposal does not touch, entries
+// that say another value than the record, an approval after a beginning that no step
+// tells, and a change that was given up and carried out.
+var hard = []uint64{21744, 22394, 56143, 63287, 94468, 99397}
 
 // TestOracle holds the verdict on random proposals against the oracle's, which
 // knows nothing of how gitsm reads records. And it holds that the verdict hangs
