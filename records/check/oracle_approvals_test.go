@@ -41,6 +41,7 @@ func (w *world) expectApproval(e expectation, now *tale, added []entry, takenBac
 	// To take a change back from its approval needs nobody's leave.
 	if approved >= 0 || closes || now.state == "assessing" && !takenBack {
 		e.is("approval-missing", !w.granted(now))
+		e.asked[now.id] = true
 	}
 }
 

@@ -41,8 +41,8 @@ var sealed = []string{"type", "model", "services", "risk", "planned", "implement
 var ofFamily = []string{"transition", "log-order", "log-state", "log-why", "closed-record", "reopen-window", "log-flag", "log-missing", "log-late"}
 
 // expectation is what must stand against a proposal, by rule; what is in neither
-// set must not.
-type expectation struct{ must, may map[string]bool }
+// set must not. asked are the changes whose approval it asks for.
+type expectation struct{ must, may, asked map[string]bool }
 
 func (e expectation) is(rule string, holds bool) {
 	if holds {
@@ -58,7 +58,7 @@ func (e expectation) allow(when bool, rules ...string) {
 
 // expect judges a proposal.
 func (w *world) expect() expectation {
-	e := expectation{map[string]bool{}, map[string]bool{}}
+	e := expectation{map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	before, after := byID(w.base), byID(w.head)
 	for _, id := range slices.Sorted(maps.Keys(before)) {
 		e.is("record-removed", after[id] == nil)
@@ -80,6 +80,7 @@ func (w *world) expect() expectation {
 		e.is("log-set", before[r.id] != r && r.kind == "incident" && r.contradicts())
 		e.allow(r.fields["type"] == "emergency" && (r.state == "closed" || r.was("closed")), "change-review", "emergency-approval", "required-field", "required-section")
 	}
+	e.is("several-changes", len(e.asked) > 1)
 	w.expectReviews(e, before, after)
 	e.is("policy-apart", w.touchesPolicy() && w.touchesRecords())
 	w.expectNumbers(e, before)

@@ -129,7 +129,7 @@ func (e expectation) differs(found []diag.Diagnostic) string {
 	got := map[string]bool{}
 	for _, d := range found {
 		switch {
-		case d.Severity != diag.Error:
+		case d.Severity != diag.Error && d.Rule != "several-changes":
 		case slices.Contains(ofFamily, d.Rule):
 			got["path"] = true
 		default:
