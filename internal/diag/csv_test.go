@@ -1,4 +1,4 @@
-package main
+package diag
 
 import "testing"
 
@@ -33,8 +33,8 @@ func TestCSVCell(t *testing.T) {
 		{"=\x1b[2J", `"'=\x1b[2J"`},
 	}
 	for _, tt := range tests {
-		if got := csvCell(tt.text); got != tt.want {
-			t.Errorf("csvCell(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := CSVCell(tt.text); got != tt.want {
+			t.Errorf("CSVCell(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }
