@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/report"
 )
 
@@ -21,7 +22,8 @@ time zone data it is a function, and --explain unfolds it into the records and
 stretches of time that it is made of. docs/reports.md defines them all.`,
 		Example: `  gitsm report month 2026-03
   gitsm report operations --format markdown
-  gitsm report changes 2026-03 --explain=change_failure_rate`,
+  gitsm report changes 2026-03 --explain=change_failure_rate
+  gitsm report month 2026-03 --policy-at v2026.1`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -40,6 +42,7 @@ type reportOptions struct {
 	format      string
 	json, csv   bool
 	explain     []string
+	policyAt    string
 }
 
 func (o *reportOptions) bind(cmd *cobra.Command) {
@@ -100,16 +103,25 @@ func runReport(e *env, opts reportOptions, args []string, make func(*report.Make
 	if err != nil {
 		return err
 	}
-	filter, err := p.reportFilter(opts)
+	policy, err := p.readPolicyAt(opts.policyAt)
 	if err != nil {
 		return err
 	}
-	maker := report.New(p.tree, report.Stamp{Commit: p.cleanCommit(), AsOf: asOf, Zones: zonesVersion(e)})
+	filter, err := p.reportFilter(opts, policy)
+	if err != nil {
+		return err
+	}
+	stamp := report.Stamp{Commit: p.cleanCommit(), AsOf: asOf, Zones: zonesVersion(e)}
+	maker := report.New(p.tree, stamp)
 	made := make(maker, month, filter)
 	if err := knowFigures(made, opts.explain); err != nil {
 		return err
 	}
 	shown := made.Document(p.tree.Config.Zone, opts.explains)
+	if policy != nil {
+		under := make(report.New(policy.tree, stamp), month, filter)
+		shown = made.Beside(&under, report.DocumentPolicy{Name: policy.name, Commit: policy.commit}, p.tree.Config.Zone, opts.explains)
+	}
 	if made.Name == "month" && filter == (report.Filter{}) {
 		if shown.Restated, err = p.restated(maker, month, made); err != nil {
 			return err
@@ -144,7 +156,7 @@ func (p *project) reportMonth(text string, asOf time.Time) (report.Month, error)
 
 // reportFilter refuses services and agreements that are not there, so that a
 // typing error does not look like an empty report.
-func (p *project) reportFilter(opts reportOptions) (report.Filter, error) {
+func (p *project) reportFilter(opts reportOptions, policy *policyAt) (report.Filter, error) {
 	f := report.Filter{Service: opts.service, Agreement: opts.agreement, Attribution: opts.attribution}
 	if opts.service != "" {
 		if err := p.knowServices([]string{opts.service}); err != nil {
@@ -156,9 +168,15 @@ func (p *project) reportFilter(opts reportOptions) (report.Filter, error) {
 		return f, nil
 	}
 	var ids []string
-	for _, kind := range []string{"agreement", "offering"} {
-		for _, r := range p.tree.OfKind(kind) {
-			ids = append(ids, r.ID)
+	trees := []*records.Tree{p.tree}
+	if policy != nil {
+		trees = append(trees, policy.measures)
+	}
+	for _, t := range trees {
+		for _, kind := range []string{"agreement", "offering"} {
+			for _, r := range t.OfKind(kind) {
+				ids = append(ids, r.ID)
+			}
 		}
 	}
 	if !slices.Contains(ids, opts.agreement) {

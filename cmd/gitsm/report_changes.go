@@ -27,5 +27,6 @@ still be found to be caused by its changes.`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	opts.bind(cmd)
+	opts.bindPolicy(cmd)
 	return cmd
 }

@@ -27,5 +27,6 @@ listed instead.`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	opts.bind(cmd)
+	opts.bindPolicy(cmd)
 	return cmd
 }

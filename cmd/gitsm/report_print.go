@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ func held(f *report.DocumentFigure) string {
 func reportText(w io.Writer, d report.Document) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s\n%s\n", diag.Visible(d.Title), diag.Visible(stamped(d)))
-	for _, note := range d.Notes {
+	for _, note := range notesOf(d) {
 		fmt.Fprintln(out, diag.Visible(note))
 	}
 	for _, s := range d.Sections {
@@ -62,12 +63,20 @@ func reportText(w io.Writer, d report.Document) error {
 		if len(s.Figures) == 0 {
 			fmt.Fprintln(out, "  none")
 		}
-		textFigures(out, s.Figures)
+		textFigures(out, d.Policy, s.Figures)
 	}
 	if d.Restated != nil {
 		textRestated(out, d.Restated)
 	}
 	return out.Flush()
+}
+
+// notesOf are the notes that head a report.
+func notesOf(d report.Document) []string {
+	if d.Policy == nil {
+		return d.Notes
+	}
+	return slices.Concat(d.Notes, policyWords(d.Policy))
 }
 
 // frozenAs says which report was frozen, and how many figures differ from it.
@@ -96,7 +105,7 @@ func textRestated(out *bufio.Writer, r *report.Restated) {
 
 // textFigures prints the figures of a section: in one table, broken where parts
 // are told.
-func textFigures(out *bufio.Writer, figures []report.DocumentFigure) {
+func textFigures(out *bufio.Writer, policy *report.DocumentPolicy, figures []report.DocumentFigure) {
 	var rows [][]string
 	flush := func() {
 		if len(rows) > 0 {
@@ -110,10 +119,19 @@ func textFigures(out *bufio.Writer, figures []report.DocumentFigure) {
 		if more := remarks(f); more != "" {
 			row[2] += "; " + more
 		}
+		if policy != nil {
+			under, mark := beside(policy, f)
+			row = append(row, under, mark)
+		}
 		rows = append(rows, row)
 		if len(f.Parts) > 0 {
 			flush()
 			textParts(out, f.Parts)
+		}
+		if f.Under != nil && len(f.Under.Parts) > 0 {
+			flush()
+			fmt.Fprintf(out, "    under %s\n", diag.Visible(policy.Name))
+			textParts(out, f.Under.Parts)
 		}
 	}
 	flush()
@@ -157,7 +175,7 @@ func reportMarkdown(w io.Writer, d report.Document) error {
 	m := &md{}
 	m.line("# %s\n", d.Title)
 	m.line("%s", stamped(d))
-	for _, note := range d.Notes {
+	for _, note := range notesOf(d) {
 		m.line("\n%s", inert(note))
 	}
 	for _, s := range d.Sections {
@@ -169,17 +187,9 @@ func reportMarkdown(w io.Writer, d report.Document) error {
 			m.line("None.")
 			continue
 		}
-		m.line("| figure | of | value | goal | notes |\n|---|---|---|---|---|")
+		m.table(d.Policy, s.Figures)
 		for i := range s.Figures {
-			f := &s.Figures[i]
-			value := f.Text // numbers and IDs
-			if f.NA != "" {
-				value = inert(value)
-			}
-			m.line("| %s | %s | %s | %s | %s |", inert(f.Title), inert(scoped(f.Scope)), value, held(f), inert(strings.Join(f.Notes, "; ")))
-		}
-		for i := range s.Figures {
-			m.parts(&s.Figures[i])
+			m.parts(d.Policy, &s.Figures[i])
 		}
 	}
 	if d.Restated != nil {
@@ -192,13 +202,47 @@ func reportMarkdown(w io.Writer, d report.Document) error {
 	return err
 }
 
-// parts lists what a figure is made of.
-func (m *md) parts(f *report.DocumentFigure) {
-	if len(f.Parts) == 0 {
+// table prints the figures of a section.
+func (m *md) table(policy *report.DocumentPolicy, figures []report.DocumentFigure) {
+	cells := func(f *report.DocumentFigure) string {
+		value := f.Text // numbers and IDs
+		if f.NA != "" {
+			value = inert(value)
+		}
+		return fmt.Sprintf("%s | %s | %s", value, held(f), inert(strings.Join(f.Notes, "; ")))
+	}
+	if policy == nil {
+		m.line("| figure | of | value | goal | notes |\n|---|---|---|---|---|")
+	} else {
+		at := inert(policy.Name)
+		m.line("| figure | of | value | goal | notes | under %s | goal under %s | notes under %s | |\n|---|---|---|---|---|---|---|---|---|", at, at, at)
+	}
+	for i := range figures {
+		f := &figures[i]
+		row := fmt.Sprintf("| %s | %s | %s |", inert(f.Title), inert(scoped(f.Scope)), cells(f))
+		if policy != nil {
+			_, mark := beside(policy, f)
+			row += " " + cells(f.Under) + " | " + mark + " |"
+		}
+		m.line("%s", row)
+	}
+}
+
+// parts lists what a figure is made of, under either policy.
+func (m *md) parts(policy *report.DocumentPolicy, f *report.DocumentFigure) {
+	title := strings.TrimSpace(f.Title + " " + scoped(f.Scope))
+	m.partList(title, f.Parts)
+	if f.Under != nil {
+		m.partList(title+", under "+policy.Name, f.Under.Parts)
+	}
+}
+
+func (m *md) partList(title string, parts []report.DocumentPart) {
+	if len(parts) == 0 {
 		return
 	}
-	m.line("\n%s\n", inert(strings.TrimSpace(f.Title+" "+scoped(f.Scope))))
-	for _, p := range f.Parts {
+	m.line("\n%s\n", inert(title))
+	for _, p := range parts {
 		m.line("- %s %s", code(cmp.Or(p.Record, "-")), inert(strings.Join(compact(p.Role, spanned(p), p.Text), ", ")))
 	}
 }

@@ -24,5 +24,6 @@ incidents came from; and the figures of the thirteen months up to the one named.
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	opts.bind(cmd)
+	opts.bindPolicy(cmd)
 	return cmd
 }

@@ -21,6 +21,7 @@ type Document struct {
 	Notes    []string          `json:"notes"`
 	Sections []DocumentSection `json:"sections"`
 	Restated *Restated         `json:"restated,omitempty"` // where the month's report was frozen
+	Policy   *DocumentPolicy   `json:"policy,omitempty"`   // where each figure stands beside the one under another policy
 }
 
 // DocumentPeriod is a Period.
@@ -58,6 +59,11 @@ type DocumentFigure struct {
 	Met     *bool           `json:"met,omitempty"`
 	Notes   []string        `json:"notes,omitempty"`
 	Parts   []DocumentPart  `json:"parts,omitempty"`
+
+	// Under is the figure under the other policy, and Differs whether it is another
+	// one; both are there where Document.Policy is.
+	Under   *DocumentFigure `json:"under_policy,omitempty"`
+	Differs *bool           `json:"differs,omitempty"`
 }
 
 // DocumentSpread is a Spread: the samples where they are few, else the figures

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,6 +41,8 @@ func ReadFrozen(src []byte, month Month) (Document, error) {
 		return Document{}, fmt.Errorf("it has version %d; expected %d", d.Version, Version)
 	case d.Report != "month" || d.Period == nil || d.Period.Name != month.String():
 		return Document{}, fmt.Errorf("it is no report of the month %s", month)
+	case d.Restated != nil || d.Policy != nil:
+		return Document{}, errors.New("it compares with another report, which report freeze does not")
 	}
 	return d, nil
 }
