@@ -129,9 +129,9 @@ func runReport(e *env, opts reportOptions, args []string, make func(*report.Make
 	}
 	switch opts.format {
 	case "json":
-		return printJSON(e.stdout, shown)
+		return shown.WriteJSON(e.stdout)
 	case "csv":
-		return reportCSV(e.stdout, shown, len(opts.explain) > 0)
+		return shown.WriteCSV(e.stdout, len(opts.explain) > 0)
 	case "markdown":
 		return reportMarkdown(e.stdout, shown)
 	}

@@ -66,7 +66,8 @@ func runReportFreeze(e *env, cmd *cobra.Command, text, asOfText string) error {
 	}
 	made := maker.Month(month, report.Filter{})
 	var src bytes.Buffer
-	if err := printJSON(&src, made.Document(p.tree.Config.Zone, everyFigure)); err != nil {
+	document := made.Document(p.tree.Config.Zone, everyFigure)
+	if err := document.WriteJSON(&src); err != nil {
 		return err
 	}
 	if err := p.write(cmd.Context(), "report freeze", change{Path: place, After: src.Bytes()}); err != nil {
