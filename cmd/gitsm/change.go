@@ -17,7 +17,7 @@ with and when it could be carried out, what is planned and what is to be decided
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newChangeRiskCommand(e), newChangeSealCommand(e), newChangeExplainCommand(e), newChangePolicyCommand(e),
+	cmd.AddCommand(newChangeRiskCommand(e), newChangeSealCommand(e), newChangeExplainCommand(e), newChangeApproveCommand(e), newChangePolicyCommand(e),
 		newChangeGateCommand(e), newChangeRadarCommand(e), newChangeScheduleCommand(e), newChangeAgendaCommand(e))
 	return cmd
 }
