@@ -60,8 +60,10 @@ var table = map[string][]string{
 	"examples":            {},
 	"examples/corpus":     {},
 	"examples/corpus/gen": {"examples/corpus"},
+	"site/chart":          {},
 	"site": {
-		"records", "records/change", "records/check", "records/report", "records/lifecycle", "records/history", "schema", "templates",
+		"records", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
+		"site/chart",
 		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"cmd/gitsm": {"*"},
