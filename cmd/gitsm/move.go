@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
+	changes "github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/records/lifecycle"
 )
 
@@ -98,7 +100,34 @@ func runMove(ctx context.Context, e *env, opts moveOptions) error {
 		To: opts.state, At: at, By: by, Why: opts.stamp.why, Flags: opts.stamp.flags, Set: fields, Body: body, Derive: derive,
 	})
 	message := fmt.Sprintf("%s: %s -> %s", r.ID, r.State, opts.state)
-	return p.carryOut(ctx, plan, opts.write, fmt.Sprintf("%s stays %s", r.ID, r.State), message)
+	if err := p.carryOut(ctx, plan, opts.write, fmt.Sprintf("%s stays %s", r.ID, r.State), message); err != nil || opts.write.dryRun {
+		return err
+	}
+	p.mindAuthority(ctx, r, opts.state, at)
+	return nil
+}
+
+// mindAuthority tells of a step of a change what the file alone does not show: that
+// its approval is only proposed yet, or that it began while the gate was closed.
+// Neither is refused here, since what is written down may have happened so.
+func (p *project) mindAuthority(ctx context.Context, r *records.Record, to string, at time.Time) {
+	step, ok := r.Kind.Transition(r.State, to)
+	if r.Kind.Name != "change" || !ok || !step.Reaches("approved") && !step.Reaches("started") {
+		return
+	}
+	facts, tree, err := p.changeFacts(ctx, r, explainOptions{})
+	if err != nil {
+		p.env.say("gitsm: whether it is authorised could not be judged: %v", err)
+		return
+	}
+	facts.AsOf = at
+	permit := changes.Gate(tree, r, facts)
+	switch {
+	case step.Reaches("approved") && !permit.Authority.Granted:
+		p.env.say("gitsm: this only proposes that %s is approved: it needs the approvals that gitsm change explain %s lists, and is true once it is merged with them", r.ID, r.ID)
+	case step.Reaches("started") && !permit.Open && permit.Bars[0].What != "state": // an emergency begins from draft
+		p.env.say("gitsm: the gate was closed at %s: %s", p.told(at), permit.Bars[0].Why)
+	}
 }
 
 func stateNames(r *records.Record) []string {
