@@ -20,7 +20,7 @@ var (
 // kindKeys are the keys of a whole definition.
 var kindKeys = []string{
 	"kind", "title", "plural", "module", "folder", "id", "log", "description", "adopt", "fields", "links", "tracked",
-	"states", "transitions", "guards", "sections", "stale", "list",
+	"states", "transitions", "guards", "sections", "stale", "list", "publish",
 }
 
 // kind reads a whole definition.
@@ -49,6 +49,7 @@ func (r *reader) kind(name string, n *frontmatter.Node) *Kind {
 	k.Tracked = r.known(n, "tracked", "kind-field", "field", k.allPaths())
 	k.Stale = r.stales(k, n)
 	k.List = r.columns(k, n)
+	r.publications(k, n)
 	return k
 }
 
@@ -249,6 +250,7 @@ func (k *Kind) clone() *Kind {
 	c.Fields, c.Sections, c.States = slices.Clone(k.Fields), slices.Clone(k.Sections), slices.Clone(k.States)
 	c.Transitions, c.Guards, c.Tracked = slices.Clone(k.Transitions), slices.Clone(k.Guards), slices.Clone(k.Tracked)
 	c.Links, c.Stale, c.List = slices.Clone(k.Links), slices.Clone(k.Stale), slices.Clone(k.List)
+	c.Publish = slices.Clone(k.Publish)
 	c.Enums = map[string]map[string]string{}
 	for field, values := range k.Enums {
 		c.Enums[field] = maps.Clone(values)

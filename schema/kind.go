@@ -68,7 +68,8 @@ type Kind struct {
 	Links       []Link
 	Enums       map[string]map[string]string // path of a field -> a team's value -> the built-in value it stands for
 	Stale       []Stale
-	List        []string // fields that lists show, first to last, after ID and title
+	Publish     []Publication // what portals beyond the organisation show, widest audience first
+	List        []string      // fields that lists show, first to last, after ID and title
 	Adopt       *Adopt
 	Origin      diag.Span // where the definition begins
 

@@ -92,7 +92,7 @@ func (r *reader) define(set *Set, name string, n *frontmatter.Node, at diag.Span
 // files (kind), what switches it on and where its history is kept stay.
 var overrideKeys = []string{
 	"kind", "title", "plural", "folder", "id", "description", "adopt", "fields", "enums", "links", "tracked",
-	"states", "transitions", "guards", "sections", "stale", "list",
+	"states", "transitions", "guards", "sections", "stale", "list", "publish",
 }
 
 // override applies a team's changes to a kind that exists.
@@ -127,6 +127,7 @@ func (r *reader) override(old *Kind, n *frontmatter.Node) *Kind {
 	if n.Get("list") != nil {
 		k.List = r.columns(k, n)
 	}
+	r.publications(k, n)
 	return k
 }
 

@@ -26,6 +26,7 @@ func (k *Kind) Markdown() []byte {
 	k.pageSections(&p)
 	k.pageLifecycle(&p)
 	k.pageLinks(&p)
+	k.pagePublications(&p)
 	return p.Bytes()
 }
 
@@ -100,6 +101,26 @@ func (k *Kind) pageLinks(p *printer) {
 	for _, l := range k.Links {
 		p.linef("| `%s` | %s | %s |", l.Field, l.leads(), l.Inverse)
 	}
+}
+
+func (k *Kind) pagePublications(p *printer) {
+	p.line("\n## Portals beyond the organisation\n")
+	if len(k.Publish) == 0 {
+		p.line("Nothing of it is published: it stays inside, whatever audience a record names.")
+		return
+	}
+	p.line("What [portals for an audience](../audiences.md) show of records that their readers may see. Nothing else reaches them.\n")
+	p.line("| Audience | Fields | Log | Sections | Of other records, unnamed |\n|---|---|---|---|---|")
+	for _, one := range k.Publish {
+		p.linef("| %s | %s | %s | %s | %s |", one.Audience, quotedList(one.Fields), quotedList(one.Log), strings.Join(one.Sections, ", "), quotedList(one.Unnamed))
+	}
+}
+
+func quotedList(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "`" + strings.Join(names, "`, `") + "`"
 }
 
 // Markdown is the index of docs/kinds.

@@ -14,6 +14,7 @@ func (r *reader) verify(k, old *Kind, set *Set) {
 	r.verifyCategories(k, old)
 	r.verifyMilestones(k, old)
 	r.verifyWays(k)
+	r.verifyPublications(k)
 	if k.Log == LogRecord && k.Adopt != nil && k.Adopt.State != "" {
 		r.fault(k.Origin, "kind-value", "records whose state is a field of their own keep no log; expected log: git")
 	}

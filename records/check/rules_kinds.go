@@ -76,6 +76,15 @@ A guard can demand only sections that the kind lists.
 Correct the title, or add the section.`,
 	},
 	{
+		ID: "kind-publish", Title: "what everybody may see, customers may see", Source: "domain 6", Severity: diag.Error,
+		Doc: `
+Under publish stands what portals beyond the organisation show of a kind: for the public,
+and for customers. A list for the public that holds more than the one for customers is a
+slip in one of the two.
+
+Add to customer what stands under public, or take it out there.`,
+	},
+	{
 		ID: "kind-state", Title: "states that a definition speaks of exist", Source: "override model", Severity: diag.Error,
 		Doc: `
 Transitions, guards and stale rules name states of their own kind.
