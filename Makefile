@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BIN     := bin/gitsm
 SOAK    ?= 1000
 HISTORIES ?= 100000
-PROPOSALS ?= 10000
+PROPOSALS ?= 100000
 FUZZ    ?= 20s
 
 export CGO_ENABLED ?= 0
