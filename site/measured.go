@@ -1,0 +1,15 @@
+package site
+
+import (
+	"sync"
+
+	"github.com/gitsm/gitsm/records/sla"
+)
+
+// measured are the clocks of all records, by ID. They are worked out once, by the
+// engine of the reports, when the first page asks; what it gives is only read.
+type measured struct {
+	once sync.Once
+	all  []*sla.Measurement
+	of   map[string][]*sla.Measurement
+}
