@@ -55,9 +55,13 @@ func (t *Tree) MeasuredBy(measures *Tree) (*Tree, error) {
 	}
 	slices.SortFunc(files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
 	made := newTree(&s, files, t.walked, true)
-	for _, r := range measures.Records {
-		if at := made.Record(r.ID); !slices.Contains(measuring, at.Kind.Name) {
-			return nil, fmt.Errorf("%s is %s there, and %s here", r.ID, r.Kind.One(), at.Kind.One())
+	for _, r := range made.Records {
+		if at := made.Record(r.ID); slices.Contains(measuring, r.Kind.Name) != slices.Contains(measuring, at.Kind.Name) {
+			there, here := r, at
+			if slices.Contains(measuring, at.Kind.Name) {
+				there, here = at, r
+			}
+			return nil, fmt.Errorf("%s is %s there, and %s here", r.ID, there.Kind.One(), here.Kind.One())
 		}
 	}
 	return made, nil
