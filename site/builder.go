@@ -11,6 +11,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -32,7 +33,9 @@ type builder struct {
 	status map[string]*serviceState // by ID of the service
 	attach map[string]bool          // attachments that may be published
 
-	around map[[2]string]around // head and foot, by root and section
+	around  map[[2]string]around // head and foot, by root and section
+	months  []report.Month       // of which there are reports, the latest first
+	reports reportBook
 
 	mu       sync.Mutex
 	findings []diag.Diagnostic
@@ -68,6 +71,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	}
 	b.attach = b.findAttachments()
 	b.status = b.serviceStates()
+	b.months = b.findMonths()
 	return b, nil
 }
 
@@ -88,6 +92,7 @@ type job struct {
 	page string // name of the template; "" for a file that is ready
 	data func() any
 	file []byte
+	make func() ([]byte, error) // makes the file when its turn comes, for what is no page
 }
 
 // render renders jobs in parallel and emits them in the order of their paths.
@@ -138,7 +143,10 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // file makes the bytes of one job.
 func (b *builder) file(j job) ([]byte, error) {
-	if j.page == "" {
+	switch {
+	case j.make != nil:
+		return j.make()
+	case j.page == "":
 		return j.file, nil
 	}
 	buf := buffers.Get().(*bytes.Buffer)

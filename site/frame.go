@@ -76,7 +76,7 @@ func (f *Frame) surround(b *builder, root, section string) {
 // surroundings makes the head and foot of all pages, once for each root and
 // section. What it gives was escaped by the templates that made it.
 func (b *builder) surroundings(parts *template.Template) (map[[2]string]around, error) {
-	roots := []string{"", b.absoluteRoot()}
+	roots := []string{"", b.absoluteRoot(), rootOf(reportsFolder)}
 	for _, p := range b.pages { // the order does not matter: each root is made once
 		roots = append(roots, rootOf(p))
 	}

@@ -9,6 +9,7 @@ const (
 	aboutPath    = "about.html"
 	allPath      = "records.html"
 	notFoundPath = "404.html"
+	reportsPath  = "reports.html"
 )
 
 // navigation is what people look for first, with the kind without which an entry

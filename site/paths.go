@@ -17,12 +17,16 @@ import (
 
 const indexPage = "index.html"
 
+// reportsFolder is where the pages of reports lie. A kind may have a folder of the
+// same name: the pages of its records get suffixes.
+const reportsFolder = "reports/"
+
 // placePages gives every record a page of its own. Where two paths would be
 // one (in any spelling that some file system takes for the same), or would
 // hide a list, the later one gets a suffix.
 func (b *builder) placePages() {
 	taken := map[string]bool{}
-	for _, p := range []string{indexPage, schedulePath, errorsPath, aboutPath, allPath, notFoundPath} {
+	for _, p := range []string{indexPage, schedulePath, errorsPath, aboutPath, allPath, notFoundPath, reportsPath} {
 		taken[p] = true
 	}
 	for _, k := range b.kinds {
@@ -31,7 +35,7 @@ func (b *builder) placePages() {
 	for _, r := range b.tree.Records {
 		name := path.Join(folderOf(r.Kind), fileName(r.ID))
 		p := name + ".html"
-		for n := 0; taken[strings.ToLower(p)]; n++ {
+		for n := 0; taken[strings.ToLower(p)] || strings.HasPrefix(strings.ToLower(p), reportsFolder) && n == 0; n++ {
 			sum := sha256.Sum256([]byte(r.ID + "\x00" + r.Path + strings.Repeat("\x00", n)))
 			p = name + "~" + hex.EncodeToString(sum[:4]) + ".html"
 		}

@@ -22,6 +22,7 @@ type Options struct {
 	AsOf    time.Time
 	Commit  string // printed on every page; "" when the tree is not a commit
 	Version string // of gitsm
+	Zones   string // version of the time zone data, printed on reports; "" where it is not known
 
 	// Files is the repository that the tree was read from. Attachments that
 	// records name are taken from it; without it they are not part of the

@@ -9,7 +9,7 @@ import (
 
 // pageTypes names the struct of every template in pages/.
 var pageTypes = map[string]any{
-	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
+	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
 	"known-errors": ErrorsPage{}, "list": ListPage{}, "not-found": NotFoundPage{}, "pir": ReviewPage{}, "problem": ProblemPage{}, "record": RecordPage{},
 	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{},
 }
