@@ -19,27 +19,40 @@ type differ struct {
 	out     []change
 }
 
-// commit gives what a commit changed against every one of its parents.
-func (d *differ) commit(c commit, trees map[oid]oid) ([]change, error) {
-	own, err := subtree(d.from, c.tree, d.prefix)
+// change is one file that differs; no before means that it is new, no id that it
+// is gone.
+type change struct {
+	path       string
+	before, id oid
+	symlink    bool // it is one now
+}
+
+// commit gives what the tree of a commit has unlike the trees of every parent,
+// and for a merge also what it has unlike the first one. before is that of the
+// first parent.
+func (d *differ) commit(tree oid, parents []oid) (common, first []change, err error) {
+	own, err := subtree(d.from, tree, d.prefix)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if len(c.parents) == 0 {
-		return d.against("", own)
+	if len(parents) == 0 {
+		common, err = d.against("", own)
+		return common, nil, err
 	}
-	var common []change
-	for i, parent := range c.parents {
-		theirs, err := subtree(d.from, trees[parent], d.prefix)
+	for i, parent := range parents {
+		theirs, err := subtree(d.from, parent, d.prefix)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		changes, err := d.against(theirs, own)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if i == 0 {
 			common = changes
+			if len(parents) > 1 {
+				first = slices.Clone(changes)
+			}
 			continue
 		}
 		common = slices.DeleteFunc(common, func(ch change) bool {
@@ -47,7 +60,7 @@ func (d *differ) commit(c commit, trees map[oid]oid) ([]change, error) {
 			return !also
 		})
 	}
-	return common, nil
+	return common, first, nil
 }
 
 func byPath(a, b change) int { return strings.Compare(a.path, b.path) }
@@ -140,8 +153,8 @@ func (d *differ) pair(dir string, old, cur entry) error {
 		return nil
 	case old.isDir() || cur.isDir():
 		return d.trees(path, old.id, cur.id)
-	case where == inside && old.id != cur.id:
-		d.out = append(d.out, change{path: path, id: cur.id})
+	case where == inside && (old.id != cur.id || old.isSymlink() != cur.isSymlink()):
+		d.out = append(d.out, change{path: path, before: old.id, id: cur.id, symlink: cur.isSymlink()})
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // Package gitrepo reads Git repositories: a commit as a file system (Repo.FS),
 // what merging two commits would give (Repo.Merge), the names of files in all
-// refs (Repo.Names), and the history of many files in one walk (Repo.History).
+// refs (Repo.Names), and the history of many files in one walk (Repo.Walk).
 // Start from Open. It is the only door to go-git and, for reading, to the git
 // binary.
 //
@@ -189,6 +189,12 @@ func (r *Repo) ReadBlob(hash string) ([]byte, error) {
 		return nil, fmt.Errorf("object %s is a %s, not a file", hash, obj.kind)
 	}
 	return obj.data, nil
+}
+
+func (r *Repo) fork() (backend, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.backend.fork()
 }
 
 func (r *Repo) read(id oid) (object, error) {

@@ -1,13 +1,7 @@
 package gitrepo
 
 import (
-	"cmp"
-	"container/heap"
 	"context"
-	"errors"
-	"fmt"
-	"runtime"
-	"sync"
 	"time"
 )
 
@@ -44,165 +38,19 @@ type History struct {
 // History walks all commits that lead to rev, once, and gives every revision
 // of every file below the given folders (all files, if none are given).
 func (r *Repo) History(ctx context.Context, rev string, folders []string) (History, error) {
-	tip, err := r.commit(rev)
+	var out History
+	told, err := r.Walk(ctx, rev, WalkOptions{Folders: folders}, func(s Step) error {
+		for _, ch := range s.Changes {
+			out.Revisions = append(out.Revisions, Revision{
+				Commit: s.Hash, Author: s.Author, AuthorTime: s.AuthorTime, CommitTime: s.CommitTime,
+				Message: s.Message, Path: ch.Path, Blob: ch.After, Deleted: ch.After == "",
+			})
+		}
+		return nil
+	})
 	if err != nil {
 		return History{}, err
 	}
-	commits, err := r.ancestry(ctx, tip)
-	if err != nil {
-		return History{}, r.at.explain(err)
-	}
-	out := History{Commits: len(commits), Complete: true}
-	for _, c := range commits {
-		if r.at.shallow[c.id] {
-			out.Complete = false
-			if c.commitTime.After(out.Since) {
-				out.Since = c.commitTime
-			}
-		}
-	}
-	changes, err := r.compareAll(ctx, commits, folders)
-	if err != nil {
-		return History{}, r.at.explain(err)
-	}
-	for i, c := range commits {
-		for _, ch := range changes[i] {
-			out.Revisions = append(out.Revisions, Revision{
-				Commit: c.id.String(), Author: c.author, AuthorTime: c.authorTime, CommitTime: c.commitTime,
-				Message: c.message, Path: ch.path, Blob: ch.id.String(), Deleted: ch.id == "",
-			})
-		}
-	}
+	out.Commits, out.Complete, out.Since = told.Commits, told.Complete, told.Since
 	return out, nil
-}
-
-// ancestry gives tip and all commits before it, children before parents. The
-// boundary of a shallow clone counts as the beginning.
-func (r *Repo) ancestry(ctx context.Context, tip commit) ([]commit, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	all := map[oid]commit{}
-	children := map[oid]int{}
-	for todo := []commit{r.cut(tip)}; len(todo) > 0; {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		c := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if _, known := all[c.id]; known {
-			continue
-		}
-		all[c.id] = c
-		for _, id := range c.parents {
-			children[id]++
-			if _, known := all[id]; known {
-				continue
-			}
-			parent, err := readCommit(r.backend, id)
-			if err != nil {
-				return nil, err
-			}
-			todo = append(todo, r.cut(parent))
-		}
-	}
-	return inOrder(all, children, tip.id), nil
-}
-
-// cut takes the parents away that a shallow clone does not have.
-func (r *Repo) cut(c commit) commit {
-	if r.at.shallow[c.id] {
-		c.parents = nil
-	}
-	return c
-}
-
-// inOrder sorts commits so that each stands behind all of its children, and
-// else the newest first.
-func inOrder(all map[oid]commit, children map[oid]int, tip oid) []commit {
-	ready := &commitHeap{all[tip]}
-	ordered := make([]commit, 0, len(all))
-	for ready.Len() > 0 {
-		c := heap.Pop(ready).(commit)
-		ordered = append(ordered, c)
-		for _, id := range c.parents {
-			if children[id]--; children[id] == 0 {
-				heap.Push(ready, all[id])
-			}
-		}
-	}
-	return ordered
-}
-
-// commitHeap gives the commit with the newest commit time first.
-type commitHeap []commit
-
-func (h commitHeap) Len() int      { return len(h) }
-func (h commitHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h commitHeap) Less(i, j int) bool {
-	return cmp.Or(h[j].commitTime.Compare(h[i].commitTime), cmp.Compare(h[i].id, h[j].id)) < 0
-}
-func (h *commitHeap) Push(c any) { *h = append(*h, c.(commit)) }
-func (h *commitHeap) Pop() any {
-	old := *h
-	c := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return c
-}
-
-// change is one path that a commit changed; no id means that it is gone.
-type change struct {
-	path string
-	id   oid
-}
-
-// compareAll compares every commit with its parents, on as many workers as
-// there are processors, each with a reader of its own.
-func (r *Repo) compareAll(ctx context.Context, commits []commit, folders []string) ([][]change, error) {
-	trees := make(map[oid]oid, len(commits))
-	for _, c := range commits {
-		trees[c.id] = c.tree
-	}
-	const chunk = 64 // neighbours share trees, and so the reader's cache
-	out := make([][]change, len(commits))
-	starts := make(chan int)
-	workers := min(runtime.GOMAXPROCS(0), len(commits)/chunk+1)
-	errs := make([]error, workers)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			reader, err := r.backend.fork()
-			if err != nil {
-				errs[w] = err
-				cancel()
-				return
-			}
-			for start := range starts {
-				for i := start; i < min(start+chunk, len(commits)) && errs[w] == nil; i++ {
-					d := differ{ctx: ctx, from: reader, folders: folders, prefix: r.at.prefix}
-					if out[i], errs[w] = d.commit(commits[i], trees); errs[w] != nil {
-						cancel()
-					}
-				}
-			}
-			errs[w] = errors.Join(errs[w], reader.close())
-		})
-	}
-	for start := 0; start < len(commits); start += chunk {
-		select {
-		case starts <- start:
-		case <-ctx.Done():
-			start = len(commits)
-		}
-	}
-	close(starts)
-	wg.Wait()
-	for _, err := range errs {
-		// The others may say no more than that they were told to stop.
-		if err != nil && !errors.Is(err, context.Canceled) {
-			return nil, fmt.Errorf("walk history: %w", err)
-		}
-	}
-	return out, errors.Join(errs...)
 }

@@ -149,6 +149,8 @@ type entry struct {
 
 func (e entry) isDir() bool { return e.mode == modeDir }
 
+func (e entry) isSymlink() bool { return e.mode == modeSymlink }
+
 // sortKey is what git orders the entries of a tree by.
 func (e entry) sortKey() string {
 	if e.isDir() {
