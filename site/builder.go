@@ -37,6 +37,8 @@ type builder struct {
 	months  []report.Month       // of which there are reports, the latest first
 	reports reportBook
 
+	measured measured // clocks of records
+
 	mu       sync.Mutex
 	findings []diag.Diagnostic
 	wanted   map[string]bool // attachments that a page shows

@@ -20,6 +20,7 @@ type RecordPage struct {
 	Links    []LinkGroup
 	Evidence []Evidence
 	Tables   []Table
+	Clocks   []Clock
 	Timeline []Event
 	Source   Source
 }
@@ -33,7 +34,7 @@ type Table struct {
 
 // HasText reports whether the wide column of the page holds anything.
 func (p RecordPage) HasText() bool {
-	return p.Body.HTML != "" || len(p.Timeline) > 0 || len(p.Tables) > 0
+	return p.Body.HTML != "" || len(p.Timeline) > 0 || len(p.Clocks) > 0 || len(p.Tables) > 0
 }
 
 // drop takes relations out that the page shows elsewhere.
@@ -106,6 +107,7 @@ func (b *builder) recordPage(r *records.Record, skip ...string) RecordPage {
 	p.Body = b.body(r, p.Root)
 	p.Links = b.links(r, p.Root)
 	p.Evidence = b.evidence(r, p.Root)
+	p.Clocks = b.clocks(r, p.Root)
 	p.Timeline = b.timeline(r, p.Root)
 	p.Notes = b.overrideNote(r)
 	return p

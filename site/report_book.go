@@ -39,9 +39,7 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 	if d, ok := k.made[key]; ok {
 		return d
 	}
-	if k.maker == nil {
-		k.maker, k.made = report.New(b.tree, report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
-	}
+	b.openReports()
 	r := makers[name](k.maker, month, report.Filter{})
 	d := r.Document(b.zone, func(report.Figure) bool { return true })
 	if name == "month" {
@@ -53,6 +51,13 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 	d = b.published(d)
 	k.made[key] = &d
 	return &d
+}
+
+// openReports begins the reports, where none was made yet. The book is locked.
+func (b *builder) openReports() {
+	if k := &b.reports; k.maker == nil {
+		k.maker, k.made = report.New(b.tree, report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
+	}
 }
 
 // present is the month of the as-of instant.

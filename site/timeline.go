@@ -12,6 +12,7 @@ import (
 
 // Event is one entry of a record's log.
 type Event struct {
+	Entry   int // place in the log, counted from 1
 	At      Time
 	By      string
 	From    Chip // state left, where another one was entered
@@ -39,7 +40,7 @@ func (b *builder) timeline(r *records.Record, root string) []Event {
 	state := ""
 	var before time.Time
 	for _, e := range log {
-		event := Event{At: b.instant(e.At), By: b.person(e.By), Why: b.inline(e.Why, root)}
+		event := Event{Entry: e.Index + 1, At: b.instant(e.At), By: b.person(e.By), Why: b.inline(e.Why, root)}
 		if e.To != "" {
 			event.Moved, event.To = true, b.state(r.Kind, e.To)
 			if state != "" {

@@ -165,6 +165,10 @@ func (m *Maker) report(name, title string, p Period) Report {
 	return r
 }
 
+// Measurements gives the clocks of all records as of the maker's instant, as its
+// reports count them: worked out once, and not to be changed.
+func (m *Maker) Measurements() []*sla.Measurement { return m.measurements(m.asOf) }
+
 // measurements gives all measurements as of an instant: those of the maker's,
 // or of an earlier one.
 func (m *Maker) measurements(at time.Time) []*sla.Measurement {

@@ -71,9 +71,10 @@ func (c Timeline) SVG() template.HTML {
 		if m.Strong {
 			class = "pin strong"
 		}
-		y := float64(m.row)*18 + 14
-		d.line(m.x, y+4, m.x, bottom+6, class)
-		d.text(m.at, y, "pin-label", m.anchor, m.text)
+		d.line(m.x, float64(m.row)*18+18, m.x, bottom+6, class)
+	}
+	for _, m := range rows { // above all pins, so that none crosses a name
+		d.text(m.at, float64(m.row)*18+14, "pin-label", m.anchor, m.text)
 	}
 	return d.end()
 }

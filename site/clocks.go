@@ -1,0 +1,313 @@
+package site
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/records/sla"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+// measurements gives every clock that may be shown, by ID of the record: none of a
+// restricted record, whose targets would tell its priority, and none under a
+// restricted agreement (D8).
+func (b *builder) measurements() []*sla.Measurement {
+	m := &b.measured
+	m.once.Do(func() {
+		m.of = map[string][]*sla.Measurement{}
+		for _, one := range b.measureAll() {
+			if restricted(one.Record) || b.hides(one.Agreement) {
+				continue
+			}
+			m.all = append(m.all, one)
+			m.of[one.Record.ID] = append(m.of[one.Record.ID], one)
+		}
+	})
+	return m.all
+}
+
+// measureAll asks the maker of the reports, so that everything is measured once.
+func (b *builder) measureAll() []*sla.Measurement {
+	k := &b.reports
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	b.openReports()
+	return k.maker.Measurements()
+}
+
+// measurementsOf gives the clocks of one record that may be shown.
+func (b *builder) measurementsOf(r *records.Record) []*sla.Measurement {
+	b.measurements()
+	return b.measured.of[r.ID]
+}
+
+// Clock is a measurement of a record as its page shows it.
+type Clock struct {
+	ID        string // of its heading
+	Name      string // "Resolution", with its number where reopening restarts it
+	Agreement Piece
+	With      []string // customers, team or supplier
+	Priority  string
+	Calendar  Piece
+	Target    string
+	Elapsed   string
+	Verdict   Chip
+	Excluded  bool
+	NextWord  string // "Due", "Breached", "Stopped"; "" where there is no instant
+	Next      Time
+	Remains   string // of a clock that is not due, since it pauses or rests
+	Remarks   [][]Piece
+	Chart     Chart
+	Segments  []SegmentRow
+	Sum       string // of what ran; the same as Elapsed, or the clock would be wrong
+}
+
+// SegmentRow is a stretch of time in which a clock did one thing: a line of
+// "gitsm sla explain".
+type SegmentRow struct {
+	Span  Span
+	Lasts string
+	State string // running, paused, outside, stopped
+	Runs  bool
+	Why   string
+	Entry int // of the log, counted from 1
+}
+
+// clocks shows the clocks of a record.
+func (b *builder) clocks(r *records.Record, root string) []Clock {
+	all := b.measurementsOf(r)
+	clocks := make([]Clock, 0, len(all))
+	for i, m := range all {
+		clocks = append(clocks, b.clock(m, "clock-"+strconv.Itoa(i+1), root))
+	}
+	return clocks
+}
+
+func (b *builder) clock(m *sla.Measurement, id, root string) Clock {
+	c := Clock{
+		ID: id, Name: clockName(m), Agreement: b.named(m.Agreement, root), With: b.partners(m), Priority: text(m.Priority), Calendar: b.named(m.Calendar, root),
+		Target: report.Length(m.Target), Elapsed: report.Length(m.Elapsed), Verdict: clockVerdict(m), Excluded: m.Excluded != nil, Remarks: b.clockRemarks(m, root),
+	}
+	c.next(b, m)
+	segments := m.Segments()
+	var ran time.Duration
+	for _, s := range segments {
+		if s.State == sla.ClockRunning {
+			ran += s.Duration()
+		}
+		c.Segments = append(c.Segments, b.segmentRow(m.Record, s))
+	}
+	c.Sum = report.Length(ran)
+	c.Chart = b.clockChart(m, segments, c)
+	return c
+}
+
+// clockName names a clock, with its number where reopening restarts it.
+func clockName(m *sla.Measurement) string {
+	name := text(words(m.Metric))
+	if m.Cycle > 1 {
+		name += " " + strconv.Itoa(m.Cycle)
+	}
+	return name
+}
+
+// named is what is known by an ID: the title of its record with a link, or the ID
+// where it is none's, as "24x7" is.
+func (b *builder) named(id, root string) Piece {
+	ref, ok := b.refTo(id, root)
+	if !ok {
+		return Piece{Text: text(id)}
+	}
+	return Piece{Text: ref.Title, Href: ref.Href, Title: ref.ID}
+}
+
+// partners are those with whom it was agreed.
+func (b *builder) partners(m *sla.Measurement) []string {
+	if m.Party != "" {
+		if s := b.tree.Suppliers.ByID(m.Party); s != nil && s.Title != "" {
+			return []string{text(s.Title)}
+		}
+		return []string{b.person(m.Party)}
+	}
+	var names []string
+	for _, id := range m.Customers {
+		names = append(names, b.customer(id))
+	}
+	return names
+}
+
+// clockVerdict is how a clock stands, in words and with a shape.
+func clockVerdict(m *sla.Measurement) Chip {
+	switch {
+	case m.Verdict == sla.Void:
+		return Chip{Text: "Does not count", Class: "plain", Icon: "cancelled"}
+	case m.Verdict == sla.Met:
+		return Chip{Text: "Met", Class: "ok", Icon: "ok"}
+	case m.Verdict == sla.Breached && m.Stopped():
+		return Chip{Text: "Breached", Class: "down", Icon: "down"}
+	case m.Verdict == sla.Breached:
+		return Chip{Text: "Breached, not stopped", Class: "down", Icon: "down"}
+	case m.AtRisk:
+		return Chip{Text: "At risk", Class: "partial", Icon: "partial"}
+	}
+	return Chip{Text: words(string(m.State)), Class: "open", Icon: "open"}
+}
+
+// next is the instant to look at: when it was broken or stopped, or is due; and
+// what remains where it is not due.
+func (c *Clock) next(b *builder, m *sla.Measurement) {
+	switch {
+	case m.Verdict == sla.Void:
+	case !m.BreachedAt.IsZero():
+		c.NextWord, c.Next = "Breached", b.instant(m.BreachedAt)
+	case m.Stopped():
+		c.NextWord, c.Next = "Stopped", b.instant(m.Stop)
+	case !m.Due.IsZero():
+		c.NextWord, c.Next = "Due", b.instant(m.Due)
+	default:
+		c.Remains = report.Length(m.Remaining())
+	}
+}
+
+// causes say what brought a target that had passed already.
+var causes = map[string]string{
+	sla.CausePriority: "the priority was raised", sla.CauseService: "the services were changed", sla.CauseCustomer: "the customers were changed",
+}
+
+// clockRemarks say what figures alone do not tell.
+func (b *builder) clockRemarks(m *sla.Measurement, root string) [][]Piece {
+	var all [][]Piece
+	say := func(s string) { all = append(all, b.inline(s, root)) }
+	if m.Verdict == sla.Void {
+		say("It does not count: " + m.Void + ".")
+	}
+	if o := m.Outgoing; o != nil && !b.hides(o.Agreement) {
+		say(fmt.Sprintf("It was broken under the target for %s, %s of %s, and stays so.", strings.TrimSpace(o.Priority+" "), report.Length(o.Target), b.named(o.Agreement, root).Text))
+	}
+	if m.Cause != "" {
+		say("It was past its target when that came to hold: " + causes[m.Cause] + ".")
+	}
+	if l := m.Lifted; l != nil {
+		say(fmt.Sprintf("It would be broken at %s without the correction by %s in log %d: %s", b.instant(l.BreachedAt).Text, b.person(l.By), l.Entry+1, l.Why))
+	}
+	if x := m.Excluded; x != nil {
+		say(fmt.Sprintf("It is excluded from the figures of the agreement by %s: %s", b.person(x.By), x.Reason))
+	}
+	return all
+}
+
+func (b *builder) segmentRow(r *records.Record, s sla.Segment) SegmentRow {
+	return SegmentRow{
+		Span: b.span(s.From, s.To), Lasts: report.Length(s.Duration()), State: words(string(s.State)), Runs: s.State == sla.ClockRunning,
+		Why: b.segmentWhy(r, s), Entry: s.Entry + 1,
+	}
+}
+
+// segmentWhy puts the name of a state, with which most reasons begin, as pages do.
+func (b *builder) segmentWhy(r *records.Record, s sla.Segment) string {
+	name, rest, more := strings.Cut(s.Why, ",")
+	for _, tag := range b.states[r.Kind] {
+		if tag.name == name {
+			name = tag.chip.Text
+			break
+		}
+	}
+	if more {
+		return text(name) + "," + text(rest)
+	}
+	return text(name)
+}
+
+// clockChart draws the stretches of a clock to scale.
+func (b *builder) clockChart(m *sla.Measurement, segments []sla.Segment, c Clock) Chart {
+	if len(segments) == 0 {
+		return Chart{}
+	}
+	title := c.Name + " under " + c.Agreement.Text
+	from, end := segments[0].From.In(b.zone), segments[len(segments)-1].To.In(b.zone)
+	t := chart.Timeline{
+		Words: chart.Words{ID: c.ID + "-chart", Title: title, Desc: clockInWords(c)},
+		From:  from, To: chartEnd(m, from, end).In(b.zone),
+		Marks: []chart.Mark{{At: from, Label: "Opened " + shortInstant(from, from)}},
+	}
+	if m.Cycle > 1 {
+		t.Marks[0].Label = "Reopened " + shortInstant(from, from)
+	}
+	switch {
+	case m.Stopped():
+		t.Marks = append(t.Marks, chart.Mark{At: end, Label: "Stopped " + shortInstant(end, from)})
+	default:
+		t.Marks = append(t.Marks, chart.Mark{At: end, Label: "As of " + shortInstant(end, from)})
+	}
+	switch {
+	case !m.BreachedAt.IsZero():
+		at := m.BreachedAt.In(b.zone)
+		t.Marks = append(t.Marks, chart.Mark{At: at, Label: "Breached " + shortInstant(at, from), Strong: true})
+	case !m.Due.IsZero() && !m.Stopped():
+		at := m.Due.In(b.zone)
+		t.Marks = append(t.Marks, chart.Mark{At: at, Label: "Due " + shortInstant(at, from), Strong: true})
+	}
+	for i, s := range segments {
+		row := c.Segments[i]
+		t.Stretches = append(t.Stretches, stretches(m, s, row.State+", "+row.Lasts+": "+row.Why)...)
+	}
+	return Chart{Title: title, SVG: t.SVG()}
+}
+
+// clockInWords is what a clock's chart shows, for those who do not see it.
+func clockInWords(c Clock) string {
+	said := "Ran " + c.Elapsed + " of " + c.Target + ": " + lower(c.Verdict.Text)
+	switch {
+	case c.NextWord == "Breached":
+		said += ", at " + c.Next.Text
+	case c.NextWord != "":
+		said += ", " + lower(c.NextWord) + " " + c.Next.Text
+	case c.Remains != "":
+		said += ", " + c.Remains + " remain"
+	}
+	return said + ". The table below has every stretch of time."
+}
+
+// chartEnd leaves room for a due time that is not too far ahead to be seen beside
+// what has passed.
+func chartEnd(m *sla.Measurement, from, end time.Time) time.Time {
+	last := end
+	passed := end.Sub(from)
+	if far := end.Add(4 * passed); !m.Stopped() && m.Due.After(end) && m.Due.Before(far) {
+		last = m.Due
+	}
+	return last.Add(last.Sub(from) / 50)
+}
+
+// looks of what a clock does.
+var looks = map[sla.State]chart.Look{
+	sla.ClockRunning: chart.Running, sla.ClockPaused: chart.Paused, sla.ClockOutside: chart.Outside, sla.ClockStopped: chart.Stopped,
+}
+
+// stretches are a segment as it is drawn: in two where the target is passed within.
+func stretches(m *sla.Measurement, s sla.Segment, title string) []chart.Stretch {
+	one := chart.Stretch{From: s.From, To: s.To, Look: looks[s.State], Title: title}
+	at := m.BreachedAt
+	switch {
+	case s.State != sla.ClockRunning || at.IsZero() || !at.Before(s.To):
+		return []chart.Stretch{one}
+	case !at.After(s.From):
+		one.Look = chart.Over
+		return []chart.Stretch{one}
+	}
+	over := one
+	one.To, over.From, over.Look = at, at, chart.Over
+	return []chart.Stretch{one, over}
+}
+
+// shortInstant is an instant in a chart: without its day where that is the first's.
+func shortInstant(at, first time.Time) string {
+	if sameDay(at, first) {
+		return at.Format(clockLayout)
+	}
+	return at.Format("2 Jan 15:04")
+}

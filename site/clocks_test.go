@@ -1,0 +1,171 @@
+package site
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/gitsm/gitsm/examples"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/records/sla"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+func ferry(t testing.TB) *records.Tree {
+	t.Helper()
+	tree, err := records.Load(examples.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// Every clock of the example stands on the page of its record, and its stretches
+// are those of "gitsm sla explain": they sum to the figure.
+func TestClocksSumUp(t *testing.T) {
+	tree := ferry(t)
+	files, _ := buildTree(t, tree, Options{AsOf: examples.AsOf})
+	shown := 0
+	for _, m := range sla.New(tree, examples.AsOf).All() {
+		if restricted(m.Record) {
+			continue
+		}
+		shown++
+		page := parse(t, files, m.Record.Kind.Folder+"/"+m.Record.ID+".html")
+		rows, sum := clockOn(page, clockName(m), m)
+		var want []string
+		for _, s := range m.Segments() {
+			want = append(want, report.Length(s.Duration())+" "+words(string(s.State)))
+		}
+		if strings.Join(rows, ", ") != strings.Join(want, ", ") {
+			t.Errorf("%s %s %s: stretches %v, expected %v", m.Record.ID, m.Agreement, m.Metric, rows, want)
+		}
+		if len(want) > 0 && sum != report.Length(m.Elapsed) {
+			t.Errorf("%s %s %s: sums to %s, expected %s", m.Record.ID, m.Agreement, m.Metric, sum, report.Length(m.Elapsed))
+		}
+	}
+	if shown < 20 {
+		t.Errorf("only %d clocks: the example shows too few", shown)
+	}
+}
+
+// clockOn finds a clock's table on a page by its name and its agreement: what
+// its rows last, what the clock did, and what it says they sum to.
+func clockOn(page *html.Node, name string, m *sla.Measurement) (rows []string, sum string) {
+	for n := range page.Descendants() {
+		if class, _ := attr(n, "class"); class != "clock" {
+			continue
+		}
+		said := strings.Join(strings.Fields(textOf(n)), " ")
+		if !strings.HasPrefix(said, name+" ") || !linksTo(n, m.Agreement+".html") {
+			continue
+		}
+		for tr := range n.Descendants() {
+			if tr.Data != "tr" || tr.Parent.Data == "thead" {
+				continue
+			}
+			var cells []string
+			for c := tr.FirstChild; c != nil; c = c.NextSibling {
+				cells = append(cells, strings.TrimSpace(textOf(c)))
+			}
+			if tr.Parent.Data == "tfoot" {
+				return rows, cells[1]
+			}
+			rows = append(rows, cells[1]+" "+cells[2])
+		}
+		return rows, sum
+	}
+	return nil, "no such clock"
+}
+
+func textOf(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data + " ")
+		}
+	}
+	return b.String()
+}
+
+func linksTo(n *html.Node, suffix string) bool {
+	for d := range n.Descendants() {
+		if href, ok := attr(d, "href"); ok && strings.HasSuffix(href, "/"+suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestClockPage(t *testing.T) {
+	files, _ := buildTree(t, ferry(t), Options{AsOf: examples.AsOf})
+	text := mainText(parse(t, files, "incidents/INC-2026-0002.html"))
+	for _, want := range []string{
+		"Resolution Breached 9h of 6h · Breached 12 Jan 2026, 11:00 Lifeline service for Skerrow, 2026 with Skerrow Island Council, for P2, in Sailing hours",
+		"Ran 9h of 6h: breached, at 12 Jan 2026, 11:00. The table below has every stretch of time.",
+		"12 Jan 2026, 05:25 – 08:40 3h15m Running Pending, waits for supplier, which does not pause log 3",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	if page := files["incidents/INC-2026-0016.html"]; strings.Contains(page, "clock") {
+		t.Error("a restricted incident shows its clocks, which tell its priority")
+	}
+}
+
+// What stands after the breach is drawn as past the target, cut where it began.
+func TestStretchesAreCutAtTheBreach(t *testing.T) {
+	at := func(h int) time.Time { return time.Date(2026, 3, 16, h, 0, 0, 0, time.UTC) }
+	m := &sla.Measurement{BreachedAt: at(11)}
+	for _, test := range []struct {
+		from, to int
+		state    sla.State
+		want     string
+	}{
+		{9, 10, sla.ClockRunning, "running 9-10"},
+		{9, 11, sla.ClockRunning, "running 9-11"},
+		{9, 12, sla.ClockRunning, "running 9-11 over 11-12"},
+		{11, 12, sla.ClockRunning, "over 11-12"},
+		{9, 12, sla.ClockPaused, "paused 9-12"},
+		{12, 13, sla.ClockOutside, "outside 12-13"},
+	} {
+		var got []string
+		for _, s := range stretches(m, sla.Segment{From: at(test.from), To: at(test.to), State: test.state}, "") {
+			got = append(got, string(s.Look)+" "+s.From.Format("15")+"-"+s.To.Format("15"))
+		}
+		if s := strings.ReplaceAll(strings.Join(got, " "), " 09", " 9"); s != test.want {
+			t.Errorf("%d to %d %s: %s, expected %s", test.from, test.to, test.state, s, test.want)
+		}
+	}
+	if looks[sla.ClockStopped] != chart.Stopped {
+		t.Error("a stopped clock looks otherwise")
+	}
+}
+
+// What people write into a record and an agreement reaches the chart as text.
+func TestHostileClock(t *testing.T) {
+	fsys := repository(t, map[string]string{
+		"agreements/gold.md": "---\ntitle: '</svg><script>alert(1)</script> \u202Eevil'\nstate: active\naudience: internal\ntype: sla\ndefault: true\nvalid_from: 2026-01-01\n" +
+			"calendar: 24x7\ntargets:\n  - priority: P1\n    response: 1h\n    resolution: 30m\n  - priority: P3\n    response: 1h\n    resolution: 1h\n---\n",
+	})
+	files, _ := build(t, fsys)
+	page := files["incidents/INC-2026-0002.html"]
+	if !strings.Contains(page, "<svg class=\"chart time-chart\"") || !strings.Contains(page, "Breached, not stopped") {
+		t.Fatal("the incident shows no clock")
+	}
+	for name := range files {
+		if strings.HasSuffix(name, ".html") {
+			inert(t, name, parse(t, files, name))
+		}
+	}
+	if strings.Contains(files["incidents/INC-2026-0003.html"], "clock") {
+		t.Error("a restricted incident shows its clocks")
+	}
+}
