@@ -24,6 +24,8 @@ type assets struct {
 var bundles = []struct{ name, folder, glob string }{
 	{"site.css", "site/style", "*.css"},
 	{"site.js", "site/script", "*.js"},
+	{"search.js", "site/search", "*.js"},
+	{"minisearch.js", "site/vendor/minisearch", "*.js"},
 }
 
 func loadAssets() (assets, error) {

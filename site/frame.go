@@ -40,6 +40,7 @@ type Surround struct {
 	Contact     string
 	ContactHref string
 	Audit       string // which controls are relaxed, "" where none are
+	Finder      string // the scripts of the search
 }
 
 // NavItem is an entry of the main navigation.
@@ -109,6 +110,7 @@ func (b *builder) surroundData(root, section string) Surround {
 	c := b.tree.Config
 	s := Surround{
 		Portal: text(portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
+		Finder:  root + b.files.paths["search.js"] + " " + root + b.files.paths["minisearch.js"],
 		Version: b.opts.Version, Contact: text(c.Portal.Contact), Audit: auditNote(c.Audit),
 	}
 	if c.Name != "" && c.Name != c.Portal.Title {

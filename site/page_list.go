@@ -41,6 +41,7 @@ type ListRow struct {
 type Cell struct {
 	Label string // of the column: narrow pages have no heads
 	Value Value
+	Rank  string // place among values that have an order, for sorting: "0" is first
 }
 
 // Archive leads to the finished records of one year.
@@ -230,6 +231,9 @@ func (b *builder) listRow(r *records.Record, root string) ListRow {
 		case row.Hidden && f != "services":
 		default:
 			c.Value = b.cell(v, r, f)
+		}
+		if !c.Value.IsZero() {
+			c.Rank = rankOf(r, f, c.Value)
 		}
 		row.Cells = append(row.Cells, c)
 	}

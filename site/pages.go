@@ -8,7 +8,7 @@ const headersPath = "_headers"
 // headers repeat the policy that every page states in itself, and add what
 // only a header can say: that no other page may frame the portal.
 const headers = `/*
-  Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'
+  Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types gitsm
   X-Content-Type-Options: nosniff
   X-Frame-Options: DENY
   Referrer-Policy: no-referrer
@@ -20,6 +20,8 @@ const headers = `/*
 // pageMakers make the pages that are no record's. A new page adds its line.
 var pageMakers = []func(*builder) []job{
 	(*builder).listPages,
+	(*builder).searchJobs,
+	single(searchPath, "search", (*builder).searchPage),
 	single(indexPage, "status", (*builder).statusPage),
 	single(schedulePath, "schedule", (*builder).schedulePage),
 	single(errorsPath, "known-errors", (*builder).errorsPage),

@@ -11,7 +11,7 @@ import (
 var pageTypes = map[string]any{
 	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
 	"known-errors": ErrorsPage{}, "list": ListPage{}, "not-found": NotFoundPage{}, "pir": ReviewPage{}, "problem": ProblemPage{}, "record": RecordPage{},
-	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{},
+	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "search": SearchPage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{},
 }
 
 // Every template is executed with its struct empty, and with every field
