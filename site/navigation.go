@@ -22,6 +22,7 @@ var navigation = []struct{ kind, text, path string }{
 	{"problem", "Known errors", errorsPath},
 	{"pir", "Reviews", ""},
 	{"knowledge", "Knowledge", ""},
+	{"service", "Reports", reportsPath},
 }
 
 // sections are the entries of the main navigation.

@@ -26,6 +26,7 @@ var pageMakers = []func(*builder) []job{
 	single(schedulePath, "schedule", (*builder).schedulePage),
 	single(errorsPath, "known-errors", (*builder).errorsPage),
 	single(allPath, "all", (*builder).allPage),
+	(*builder).reportPages,
 	single(aboutPath, "about", (*builder).aboutPage),
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
 }

@@ -9,6 +9,8 @@ import (
 
 // pageTypes names the struct of every template in pages/.
 var pageTypes = map[string]any{
+	"agreement-month": AgreementMonthPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
+	"reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{},
 	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
 	"known-errors": ErrorsPage{}, "list": ListPage{}, "not-found": NotFoundPage{}, "pir": ReviewPage{}, "problem": ProblemPage{}, "record": RecordPage{},
 	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "search": SearchPage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{},

@@ -138,7 +138,7 @@ func (p *project) siteOptions(asOf string) (site.Options, error) {
 	if err != nil {
 		return site.Options{}, err
 	}
-	return site.Options{AsOf: at, Commit: p.cleanCommit(), Version: p.env.version, Files: p.root.FS()}, nil
+	return site.Options{AsOf: at, Commit: p.cleanCommit(), Version: p.env.version, Zones: zonesVersion(p.env), Files: p.root.FS()}, nil
 }
 
 // tellWarnings prints what the portal made harmless or left out.

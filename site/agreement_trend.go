@@ -1,0 +1,176 @@
+package site
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+// AgreementTrend is thirteen months of an agreement and of those that it took the
+// place of.
+type AgreementTrend struct {
+	Clocks  []string
+	Rows    []AgreementTrendRow
+	Service bool // whether there is availability
+	Chart   Chart
+}
+
+// AgreementTrendRow is a month of a trend.
+type AgreementTrendRow struct {
+	Month     Link
+	Under     string // the agreement, where it is another
+	Kept      []TrendCell
+	Open      FigureValue
+	Available FigureValue // the lowest of its services
+	Which     Piece
+}
+
+// TrendCell is a value under its heading.
+type TrendCell struct {
+	Label string
+	FigureValue
+}
+
+// family is an agreement with those that it took the place of, itself first.
+func (b *builder) family(id string) []string {
+	ids := []string{id}
+	for i := 0; i < len(ids); i++ {
+		r := b.tree.Record(ids[i])
+		if r == nil {
+			continue
+		}
+		for _, earlier := range r.Lookup("supersedes").Strings() {
+			if b.tree.Record(earlier) != nil && !slices.Contains(ids, earlier) {
+				ids = append(ids, earlier)
+			}
+		}
+	}
+	return ids
+}
+
+// agreementTrend is the last thirteen months up to one.
+func (b *builder) agreementTrend(id string, month report.Month, root string) AgreementTrend {
+	var t AgreementTrend
+	family := b.family(id)
+	sections := map[report.Month][]*report.DocumentSection{}
+	for m := month; compareMonths(m, month.Add(-monthsShown)) > 0; m = m.Add(-1) {
+		if !slices.Contains(b.months, m) {
+			continue
+		}
+		for _, one := range family {
+			s := sectionNamed(b.report("month", m), one)
+			if s == nil {
+				continue
+			}
+			sections[m] = append(sections[m], s)
+			for i := range s.Figures {
+				if c := s.Figures[i].Scope.Clock; s.Figures[i].Name == figureKept && !slices.Contains(t.Clocks, c) {
+					t.Clocks = append(t.Clocks, c)
+				}
+			}
+		}
+	}
+	for m := month; compareMonths(m, month.Add(-monthsShown)) > 0; m = m.Add(-1) {
+		for _, s := range sections[m] {
+			row := b.trendRow(s, m, t.Clocks, root)
+			if s.Name != id {
+				row.Under = text(s.Title)
+			}
+			t.Service = t.Service || row.Available.Text != ""
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	t.Chart = b.agreementChart(sections, month, t.Clocks)
+	for i, c := range t.Clocks {
+		t.Clocks[i] = text(clockWords(c))
+	}
+	return t
+}
+
+// trendRow is a month of a trend: what the agreement's clocks came to over all
+// priorities, what was open, and the lowest availability.
+func (b *builder) trendRow(s *report.DocumentSection, m report.Month, clocks []string, root string) AgreementTrendRow {
+	base := agreementBase(s.Name, m)
+	row := AgreementTrendRow{Month: Link{monthTitle(m), root + base + ".html"}, Kept: make([]TrendCell, len(clocks))}
+	for i, c := range clocks {
+		row.Kept[i].Label = text(clockWords(c))
+	}
+	var lowest *report.DocumentFigure
+	open := -1
+	for i := range s.Figures {
+		switch f := &s.Figures[i]; {
+		case f.Name == figureKept && f.Scope.Priority == "":
+			n := slices.Index(clocks, f.Scope.Clock)
+			row.Kept[n].FigureValue = b.figureValue(s, f, unfoldedPath(base), root)
+		case f.Name == figureOpen && f.Scope.Priority == "":
+			open = max(open, 0) + *f.Count
+		case f.Name == figureUp && f.NA == "" && (lowest == nil || percentOf(f) < percentOf(lowest)):
+			lowest = f
+		}
+	}
+	if open >= 0 {
+		row.Open = FigureValue{Text: grouped(open), Href: row.Month.Href + "#compliance", What: "Open and breached at the end of " + row.Month.Text}
+	}
+	if lowest != nil {
+		row.Available, row.Which = b.figureValue(s, lowest, unfoldedPath(base), root), b.servicePiece(lowest.Scope.Service, root)
+	}
+	return row
+}
+
+// percentOf is a share in percent, to be compared and drawn; NaN where there is
+// none.
+func percentOf(f *report.DocumentFigure) float64 {
+	v, err := strconv.ParseFloat(string(f.Percent), 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return v
+}
+
+// agreementChart draws the compliance of a trend's clocks, the oldest month first.
+func (b *builder) agreementChart(sections map[report.Month][]*report.DocumentSection, month report.Month, clocks []string) Chart {
+	line := chart.Line{Unit: chart.Percent, From: 100}
+	line.ID, line.Title = "trend-chart", "Compliance by month"
+	for m := month.Add(1 - monthsShown); m != month.Add(1); m = m.Add(1) {
+		if len(sections[m]) > 0 || len(line.Labels) > 0 {
+			line.Labels = append(line.Labels, m.In(b.zone).From.Format("Jan 06"))
+		}
+	}
+	if len(line.Labels) < 2 {
+		return Chart{}
+	}
+	for _, clock := range clocks {
+		s := chart.Series{Name: text(clockWords(clock))}
+		for i := range line.Labels {
+			m := month.Add(i + 1 - len(line.Labels))
+			value, said := math.NaN(), ""
+			if f := keptOf(sections[m], clock); f != nil {
+				value, said = percentOf(f), text(f.Text)
+			}
+			s.Values, s.Texts = append(s.Values, value), append(s.Texts, said)
+			if !math.IsNaN(value) {
+				line.From = min(line.From, math.Floor(value/10)*10)
+			}
+		}
+		line.Series = append(line.Series, s)
+	}
+	line.Desc = fmt.Sprintf("%d months to %s. The table below has the same figures.", len(line.Labels), monthTitle(month))
+	return Chart{Title: line.Title, SVG: line.SVG()}
+}
+
+// keptOf finds the compliance of a clock over all priorities, of the first
+// agreement that has any.
+func keptOf(sections []*report.DocumentSection, clock string) *report.DocumentFigure {
+	for _, s := range sections {
+		for i := range s.Figures {
+			if f := &s.Figures[i]; f.Name == figureKept && f.Scope.Priority == "" && f.Scope.Clock == clock {
+				return f
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package site
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gitsm/gitsm/records/report"
+)
+
+// AgreementMonthPage is how an agreement was kept in a month (domain section 8,
+// "SLA month").
+type AgreementMonthPage struct {
+	ReportFrame
+	Agreement  Ref
+	Month      string
+	Earlier    Link // the month before, with an empty Href where there is none
+	Later      Link
+	Compliance []ComplianceRow
+	Excluded   bool // whether a row has any
+	Services   []ServiceFigures
+	Workload   FigureTable
+	Trend      AgreementTrend
+	Frozen     *FrozenMonth
+}
+
+// ComplianceRow is a clock, and one priority or all of them.
+type ComplianceRow struct {
+	Clock, Priority      string
+	All                  bool // over all priorities
+	Kept, Open, Excluded FigureValue
+	Notes                [][]Piece
+}
+
+// ServiceFigures are the figures of one service under an agreement.
+type ServiceFigures struct {
+	Service Piece
+	Table   FigureTable
+	All     string // the page of the service's availability
+}
+
+// FrozenMonth is the month's report as it was frozen, and what is restated since.
+type FrozenMonth struct {
+	AsOf     Time
+	Commit   string
+	Restated []RestatedFigure
+}
+
+// RestatedFigure is a figure that is not what it was.
+type RestatedFigure struct {
+	Title   string
+	Of      []Piece
+	Was, Is []Piece
+	Causes  [][]Piece
+}
+
+// Names of the figures of which these pages make tables of their own.
+const (
+	figureKept     = "compliance"
+	figureOpen     = "open_breached"
+	figureExcluded = "excluded"
+	figureWorkload = "workload"
+	figureUp       = "availability"
+)
+
+// agreementBase is the path of an agreement's page of a month, without its ending.
+func agreementBase(id string, month report.Month) string {
+	return reportsFolder + month.String() + "-" + fileName(id)
+}
+
+// unfoldedPath is the page that unfolds the figures of another one.
+func unfoldedPath(base string) string { return base + "~parts.html" }
+
+// monthTitle is "March 2026".
+func monthTitle(m report.Month) string { return m.In(time.UTC).From.Format("January 2006") }
+
+// agreementPages are the pages and files of all agreements and months.
+func (b *builder) agreementPages() []job {
+	var jobs []job
+	for _, month := range b.months {
+		d := b.report("month", month)
+		for i := range d.Sections {
+			s := &d.Sections[i]
+			base := agreementBase(s.Name, month)
+			jobs = append(jobs,
+				job{path: base + ".html", page: "agreement-month", data: func() any { return b.agreementMonth(s, month) }},
+				job{path: unfoldedPath(base), page: "explained", data: func() any { return b.agreementParts(s, month) }},
+			)
+			jobs = append(jobs, dataJobs(base, true, func() *report.Document { return only(d, s) })...)
+		}
+	}
+	return jobs
+}
+
+// only is a report of one section: what the command gives for that agreement.
+func only(d *report.Document, s *report.DocumentSection) *report.Document {
+	one := *d
+	one.Sections, one.Restated = []report.DocumentSection{*s}, nil
+	return &one
+}
+
+// agreementTitle names an agreement's report of a month.
+func (b *builder) agreementTitle(s *report.DocumentSection, month report.Month) string {
+	return text(s.Title) + ", " + monthTitle(month)
+}
+
+func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month) any {
+	base := agreementBase(s.Name, month)
+	p := AgreementMonthPage{ReportFrame: b.reportFrame(base+".html", b.agreementTitle(s, month)), Month: monthTitle(month)}
+	d := b.report("month", month)
+	p.Notes = b.notesOf(append(slices.Clone(d.Notes), s.Notes...), p.Root)
+	p.Files = dataFiles(base, p.Root)
+	p.Agreement, _ = b.refTo(s.Name, p.Root)
+	p.Earlier, p.Later = b.neighbours(s.Name, month, p.Root)
+	p.Compliance = b.compliance(s, month, p.Root)
+	p.Excluded = slices.ContainsFunc(p.Compliance, func(r ComplianceRow) bool { return r.Excluded.Text != "" })
+	p.Services = b.serviceFigures(s, month, p.Root)
+	workload := picked(s, func(f *report.DocumentFigure) bool { return f.Name == figureWorkload })
+	workload.Title, workload.Notes = "Workload against limits", nil
+	p.Workload = b.figureTable(&workload, "workload", unfoldedPath(base), p.Root)
+	p.Trend = b.agreementTrend(s.Name, month, p.Root)
+	p.Frozen = b.frozen(d, s.Name, p.Root)
+	return p
+}
+
+func (b *builder) agreementParts(s *report.DocumentSection, month report.Month) any {
+	base := agreementBase(s.Name, month)
+	title := b.agreementTitle(s, month)
+	root := rootOf(base)
+	return b.explainedPage(unfoldedPath(base), "What makes up "+title, Link{title, root + base + ".html"}, []report.DocumentSection{*s}, dataFiles(base, root))
+}
+
+// picked is a section with those of its figures that are wanted.
+func picked(s *report.DocumentSection, want func(*report.DocumentFigure) bool) report.DocumentSection {
+	some := *s
+	some.Figures = nil
+	for i := range s.Figures {
+		if want(&s.Figures[i]) {
+			some.Figures = append(some.Figures, s.Figures[i])
+		}
+	}
+	return some
+}
+
+// neighbours link the same agreement's months before and after.
+func (b *builder) neighbours(id string, month report.Month, root string) (earlier, later Link) {
+	for _, m := range b.months { // the latest first
+		d := b.report("month", m)
+		if sectionNamed(d, id) == nil {
+			continue
+		}
+		link := Link{monthTitle(m), root + agreementBase(id, m) + ".html"}
+		switch c := compareMonths(m, month); {
+		case c > 0:
+			later = link
+		case c < 0 && earlier.Href == "":
+			earlier = link
+		}
+	}
+	return earlier, later
+}
+
+// compliance puts the figures of each clock and priority beside each other.
+func (b *builder) compliance(s *report.DocumentSection, month report.Month, root string) []ComplianceRow {
+	var rows []ComplianceRow
+	at := map[[2]string]int{}
+	for i := range s.Figures {
+		f := &s.Figures[i]
+		if !slices.Contains([]string{figureKept, figureOpen, figureExcluded}, f.Name) {
+			continue
+		}
+		key := [2]string{f.Scope.Clock, f.Scope.Priority}
+		n, there := at[key]
+		if !there {
+			n = len(rows)
+			at[key] = n
+			rows = append(rows, ComplianceRow{Clock: text(clockWords(f.Scope.Clock)), Priority: text(f.Scope.Priority), All: f.Scope.Priority == ""})
+		}
+		v := b.figureValue(s, f, unfoldedPath(agreementBase(s.Name, month)), root)
+		switch row := &rows[n]; f.Name {
+		case figureKept:
+			row.Kept = v
+			row.Notes = b.notesOf(f.Notes, root)
+		case figureOpen:
+			row.Open = v
+		case figureExcluded:
+			row.Excluded = v
+		}
+	}
+	return rows
+}
+
+// serviceFigures are the figures of each service, in the order of the report.
+func (b *builder) serviceFigures(s *report.DocumentSection, month report.Month, root string) []ServiceFigures {
+	var all []ServiceFigures
+	seen := map[string]bool{}
+	for i := range s.Figures {
+		id := s.Figures[i].Scope.Service
+		if id == "" || seen[id] {
+			continue
+		}
+		seen[id] = true
+		some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == id })
+		some.Notes = nil
+		one := ServiceFigures{Service: b.servicePiece(id, root), All: root + availabilityPath(id)}
+		one.Table = b.figureTable(&some, "service-"+fileName(id), unfoldedPath(agreementBase(s.Name, month)), root)
+		one.Table.Of, one.Table.Title = false, one.Service.Text
+		all = append(all, one)
+	}
+	return all
+}
+
+// frozen tells what was restated in a section since the month's report was frozen.
+func (b *builder) frozen(d *report.Document, section, root string) *FrozenMonth {
+	if d.Restated == nil {
+		return nil
+	}
+	f := &FrozenMonth{AsOf: b.instant(d.Restated.AsOf), Commit: short(d.Restated.Commit)}
+	for _, one := range d.Restated.Differences {
+		if one.Section == section {
+			f.Restated = append(f.Restated, RestatedFigure{
+				Title: text(one.Title), Of: b.figureScope(one.Scope, root), Was: b.inline(one.Was, root), Is: b.inline(one.Is, root), Causes: b.notesOf(one.Causes, root),
+			})
+		}
+	}
+	return f
+}

@@ -1,0 +1,272 @@
+package site
+
+import (
+	"slices"
+
+	"github.com/gitsm/gitsm/records/report"
+)
+
+// AvailabilityPage is all services under all agreements that measure whether they
+// are up, in the present month.
+type AvailabilityPage struct {
+	ReportFrame
+	Month string
+	Rows  []AvailabilityRow
+	SLO   bool // whether any has an error budget
+}
+
+// AvailabilityRow is a service under an agreement in a month.
+type AvailabilityRow struct {
+	Service                            Piece // of the table of all services
+	Agreement                          Link
+	Month                              Link // of the table of months
+	Availability, Downtime, Maintained FigureValue
+	Objective, Left                    FigureValue
+	Quarter                            FigureValue
+}
+
+// ServiceAvailabilityPage is the availability of one service: now, and in the last
+// months.
+type ServiceAvailabilityPage struct {
+	ReportFrame
+	Service    Ref
+	Agreements []AgreementAvailability
+}
+
+// AgreementAvailability is the availability of a service under one agreement.
+type AgreementAvailability struct {
+	ID        string
+	Agreement Link
+	Now       FigureTable // of the present month
+	Downtime  []PartRow   // of the months shown, the latest first
+	More      int
+	Months    []AvailabilityRow
+	SLO       bool
+}
+
+const availabilityOverview = reportsFolder + "availability.html"
+
+// availabilityBase is the path of a service's page, without its ending.
+func availabilityBase(service string) string {
+	return reportsFolder + "availability-" + fileName(service)
+}
+
+func availabilityPath(service string) string { return availabilityBase(service) + ".html" }
+
+// availabilityFigures are those of the overview and of the months.
+var availabilityFigures = []string{figureUp, "downtime", "maintenance", "slo", "budget_left", "availability_quarter"}
+
+// availabilityPages are the overview, and the pages and files of each service that
+// has figures.
+func (b *builder) availabilityPages() []job {
+	jobs := []job{{path: availabilityOverview, page: "availability", data: func() any { return b.availabilityPage() }}}
+	jobs = append(jobs, dataJobs(reportsFolder+"availability", true, b.availabilityNow)...)
+	for _, id := range b.measuredServices() {
+		jobs = append(jobs, job{path: availabilityPath(id), page: "service-availability", data: func() any { return b.serviceAvailability(id) }})
+		jobs = append(jobs, dataJobs(availabilityBase(id), true, func() *report.Document { return b.availabilityOf(id) })...)
+	}
+	return jobs
+}
+
+// recent are the months that pages compare.
+func (b *builder) recent() []report.Month { return b.months[:min(len(b.months), monthsShown)] }
+
+// measuredServices are the services of which the last months have availability.
+func (b *builder) measuredServices() []string {
+	var ids []string
+	seen := map[string]bool{}
+	for _, m := range b.recent() {
+		for _, s := range b.report("month", m).Sections {
+			for i := range s.Figures {
+				if id := s.Figures[i].Scope.Service; id != "" && !seen[id] {
+					seen[id] = true
+					ids = append(ids, id)
+				}
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// series begins a report of availability that is not one of a month's.
+func (b *builder) series(title string) *report.Document {
+	return &report.Document{
+		Version: report.Version, Report: "availability", Title: title, Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones,
+		Notes: []string{}, Sections: []report.DocumentSection{},
+	}
+}
+
+// availabilityNow is the report of all services in the present month.
+func (b *builder) availabilityNow() *report.Document {
+	d := b.series("Availability")
+	if len(b.months) == 0 {
+		return d
+	}
+	month := b.report("month", b.months[0])
+	d.Title, d.Period = "Availability "+b.months[0].String(), month.Period
+	for i := range month.Sections {
+		if s := picked(&month.Sections[i], func(f *report.DocumentFigure) bool { return f.Scope.Service != "" }); len(s.Figures) > 0 {
+			d.Sections = append(d.Sections, s)
+		}
+	}
+	return d
+}
+
+// availabilityOf is the report of one service: the figures of the last months,
+// each with its month.
+func (b *builder) availabilityOf(service string) *report.Document {
+	d := b.series("Availability of " + service)
+	at := map[string]int{}
+	for _, m := range b.recent() {
+		month := b.report("month", m)
+		for i := range month.Sections {
+			s := picked(&month.Sections[i], func(f *report.DocumentFigure) bool { return f.Scope.Service == service })
+			if len(s.Figures) == 0 {
+				continue
+			}
+			for j := range s.Figures {
+				if f := &s.Figures[j]; f.Scope.By == "" {
+					f.Scope.By, f.Scope.Group = "month", m.String()
+				} else { // a burn rate: the stretch stays in its title
+					f.Scope.By, f.Scope.Group = "month", m.String()+" "+f.Scope.Group
+				}
+			}
+			n, there := at[s.Name]
+			if !there {
+				n = len(d.Sections)
+				at[s.Name] = n
+				s.Notes = []string{}
+				d.Sections = append(d.Sections, s)
+				continue
+			}
+			d.Sections[n].Figures = append(d.Sections[n].Figures, s.Figures...)
+		}
+	}
+	return d
+}
+
+func (b *builder) availabilityPage() any {
+	p := AvailabilityPage{ReportFrame: b.reportFrame(availabilityOverview, "Availability")}
+	p.Files = dataFiles(reportsFolder+"availability", p.Root)
+	if len(b.months) == 0 {
+		return p
+	}
+	month := b.months[0]
+	p.Month = monthTitle(month)
+	p.Title += ", " + p.Month
+	d := b.report("month", month)
+	p.Notes = b.notesOf(d.Notes, p.Root)
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		for _, id := range servicesOf(s) {
+			row := b.availabilityRow(s, id, month, p.Root)
+			p.SLO = p.SLO || row.Objective.Text != ""
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	slices.SortStableFunc(p.Rows, func(x, y AvailabilityRow) int { return compareText(x.Service.Text, y.Service.Text) })
+	return p
+}
+
+// servicesOf lists the services that a section has figures of.
+func servicesOf(s *report.DocumentSection) []string {
+	var ids []string
+	for i := range s.Figures {
+		if id := s.Figures[i].Scope.Service; id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// availabilityRow puts the figures of a service in a month beside each other.
+func (b *builder) availabilityRow(s *report.DocumentSection, service string, m report.Month, root string) AvailabilityRow {
+	base := agreementBase(s.Name, m)
+	row := AvailabilityRow{
+		Service: b.servicePiece(service, root), Agreement: Link{text(s.Title), root + base + ".html"}, Month: Link{monthTitle(m), root + base + ".html"},
+	}
+	row.Service.Href = root + availabilityPath(service)
+	for i := range s.Figures {
+		f := &s.Figures[i]
+		if f.Scope.Service != service || !slices.Contains(availabilityFigures, f.Name) {
+			continue
+		}
+		v := b.figureValue(s, f, unfoldedPath(base), root)
+		switch f.Name {
+		case figureUp:
+			row.Availability = v
+		case "downtime":
+			row.Downtime = v
+		case "maintenance":
+			row.Maintained = v
+		case "slo":
+			row.Objective = v
+		case "budget_left":
+			row.Left = v
+		case "availability_quarter":
+			row.Quarter = v
+		}
+	}
+	return row
+}
+
+func (b *builder) serviceAvailability(id string) any {
+	title := b.servicePiece(id, "").Text
+	p := ServiceAvailabilityPage{ReportFrame: b.reportFrame(availabilityPath(id), "Availability of "+title)}
+	p.Crumbs = append(p.Crumbs, Link{"Availability", p.Root + availabilityOverview})
+	p.Files = dataFiles(availabilityBase(id), p.Root)
+	p.Service, _ = b.refTo(id, p.Root)
+	at := map[string]int{}
+	for _, m := range b.recent() {
+		d := b.report("month", m)
+		for i := range d.Sections {
+			s := &d.Sections[i]
+			if !slices.Contains(servicesOf(s), id) {
+				continue
+			}
+			n, there := at[s.Name]
+			if !there {
+				n = len(p.Agreements)
+				at[s.Name] = n
+				p.Agreements = append(p.Agreements, b.presentAvailability(s, id, m, p.Root))
+			}
+			p.Agreements[n].add(b, s, id, m, p.Root)
+		}
+	}
+	return p
+}
+
+// presentAvailability begins with the latest month in which an agreement has
+// figures of a service.
+func (b *builder) presentAvailability(s *report.DocumentSection, service string, m report.Month, root string) AgreementAvailability {
+	base := agreementBase(s.Name, m)
+	a := AgreementAvailability{ID: "under-" + fileName(s.Name), Agreement: Link{text(s.Title), root + base + ".html"}}
+	some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == service })
+	a.Now = b.figureTable(&some, a.ID+"-now", unfoldedPath(base), root)
+	a.Now.Title, a.Now.Of = monthTitle(m), false
+	return a
+}
+
+// downtimeShown bounds the list of what was down.
+const downtimeShown = 50
+
+// add takes a month in.
+func (a *AgreementAvailability) add(b *builder, s *report.DocumentSection, service string, m report.Month, root string) {
+	row := b.availabilityRow(s, service, m, root)
+	a.SLO = a.SLO || row.Objective.Text != ""
+	a.Months = append(a.Months, row)
+	for i := range s.Figures {
+		f := &s.Figures[i]
+		if f.Scope.Service != service || f.Name != "downtime" {
+			continue
+		}
+		for j := range f.Parts {
+			if len(a.Downtime) == downtimeShown {
+				a.More++
+				continue
+			}
+			a.Downtime = append(a.Downtime, b.partRow(&f.Parts[len(f.Parts)-1-j], root))
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/gitsm/gitsm/records/report"
+)
+
+// PerformancePage is how changes went, month by month.
+type PerformancePage struct {
+	ReportFrame
+	Columns []string
+	Rows    []PerformanceRow
+	Months  []Link // that are not among the rows
+}
+
+// PerformanceRow is a month of changes.
+type PerformanceRow struct {
+	Month Link
+	Cells []TrendCell
+	Notes [][]Piece
+}
+
+// PerformanceMonthPage is the changes that ended in a month.
+type PerformanceMonthPage struct {
+	ReportFrame
+	Earlier, Later Link
+	Tables         []FigureTable
+}
+
+const (
+	performancePath = reportsFolder + "changes.html"
+	performanceName = "changes"
+)
+
+func performanceBase(m report.Month) string { return reportsFolder + "changes-" + m.String() }
+
+// performanceColumns are the figures that months are compared by.
+var performanceColumns = []struct{ figure, label string }{
+	{"changes_ended", "Ended"}, {"change_success_rate", "Successful"}, {"change_failure_rate", "Failed"}, {"emergency_ratio", "Emergency"},
+	{"unauthorised", "Unauthorised"}, {"change_lead_time", "Lead time"},
+}
+
+// performancePages are the comparison of months, and the pages and files of each.
+func (b *builder) performancePages() []job {
+	if b.tree.Kinds.Kind("change") == nil {
+		return nil
+	}
+	jobs := []job{{path: performancePath, page: "performance", data: func() any { return b.performancePage() }}}
+	for _, m := range b.months {
+		base := performanceBase(m)
+		jobs = append(jobs,
+			job{path: base + ".html", page: "performance-month", data: func() any { return b.performanceMonth(m) }},
+			job{path: unfoldedPath(base), page: "explained", data: func() any { return b.performanceParts(m) }},
+		)
+		jobs = append(jobs, dataJobs(base, true, func() *report.Document { return b.performance(m) })...)
+	}
+	return jobs
+}
+
+// performance is the report of changes of a month. How likely the next change fails
+// is of the as-of instant, whatever the month: the latest one tells it.
+func (b *builder) performance(m report.Month) *report.Document {
+	d := *b.report(performanceName, m)
+	if m != b.months[0] {
+		d.Sections = slices.DeleteFunc(slices.Clone(d.Sections), func(s report.DocumentSection) bool { return s.Name == "priors" })
+	}
+	return &d
+}
+
+func (b *builder) performancePage() any {
+	p := PerformancePage{ReportFrame: b.reportFrame(performancePath, "Change performance")}
+	for _, c := range performanceColumns {
+		p.Columns = append(p.Columns, c.label)
+	}
+	for _, m := range b.recent() {
+		s := sectionNamed(b.report(performanceName, m), performanceName)
+		row := PerformanceRow{Month: Link{monthTitle(m), p.Root + performanceBase(m) + ".html"}}
+		for _, c := range performanceColumns {
+			cell := TrendCell{Label: c.label}
+			if i := slices.IndexFunc(s.Figures, func(f report.DocumentFigure) bool { return f.Name == c.figure }); i >= 0 {
+				cell.FigureValue = b.figureValue(s, &s.Figures[i], unfoldedPath(performanceBase(m)), p.Root)
+				row.Notes = append(row.Notes, b.notesOf(s.Figures[i].Notes, p.Root)...)
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	for _, m := range b.months[len(b.recent()):] {
+		p.Months = append(p.Months, Link{monthTitle(m), p.Root + performanceBase(m) + ".html"})
+	}
+	return p
+}
+
+func (b *builder) performanceMonth(m report.Month) any {
+	base := performanceBase(m)
+	p := PerformanceMonthPage{ReportFrame: b.reportFrame(base+".html", "Change performance, "+monthTitle(m))}
+	p.Crumbs = append(p.Crumbs, Link{"Change performance", p.Root + performancePath})
+	p.Files = dataFiles(base, p.Root)
+	d := b.performance(m)
+	p.Notes = b.notesOf(d.Notes, p.Root)
+	for i := range d.Sections {
+		t := b.figureTable(&d.Sections[i], d.Sections[i].Name, unfoldedPath(base), p.Root)
+		if d.Sections[i].Name == performanceName {
+			t.Title = "All changes that ended"
+		}
+		p.Tables = append(p.Tables, t)
+	}
+	at := slices.Index(b.months, m)
+	if at > 0 {
+		p.Later = Link{monthTitle(b.months[at-1]), p.Root + performanceBase(b.months[at-1]) + ".html"}
+	}
+	if at+1 < len(b.months) {
+		p.Earlier = Link{monthTitle(b.months[at+1]), p.Root + performanceBase(b.months[at+1]) + ".html"}
+	}
+	return p
+}
+
+func (b *builder) performanceParts(m report.Month) any {
+	base := performanceBase(m)
+	root := rootOf(base)
+	title := "Change performance, " + monthTitle(m)
+	return b.explainedPage(unfoldedPath(base), "What makes up "+lower(title), Link{title, root + base + ".html"}, b.performance(m).Sections, dataFiles(base, root))
+}
+
+// compareText orders what people read, whatever its case.
+func compareText(x, y string) int {
+	return cmp.Or(cmp.Compare(strings.ToLower(x), strings.ToLower(y)), cmp.Compare(x, y))
+}

@@ -1,0 +1,121 @@
+package site
+
+import (
+	"github.com/gitsm/gitsm/records/report"
+)
+
+// ReportsPage lists the reports: the last months with their headline figures, and
+// the months before.
+type ReportsPage struct {
+	ReportFrame
+	Pages  []Link // of figures that are not one month's
+	Months []ReportMonth
+	Older  []ReportMonth
+}
+
+// ReportMonth is a month with the agreements that measured anything in it.
+type ReportMonth struct {
+	ID, Title  string
+	Frozen     string // says what was frozen, and how many figures are restated since
+	Service    bool   // whether there is availability
+	Agreements []ReportLine
+	Changes    Link // how the month's changes went
+	Files      []Link
+}
+
+// ReportLine is an agreement in a month.
+type ReportLine struct {
+	Agreement Link
+	Kept      []TrendCell
+	Open      FigureValue
+	Available FigureValue
+	Which     Piece
+}
+
+// monthBase is the path of the files of a month's whole report.
+func monthBase(m report.Month) string { return reportsFolder + m.String() }
+
+// reportPages are the list of all reports, and the files of whole months.
+func (b *builder) reportPages() []job {
+	jobs := []job{{path: reportsPath, page: "reports", data: func() any { return b.reportsPage() }}}
+	for _, m := range b.months {
+		if len(b.report("month", m).Sections) > 0 {
+			jobs = append(jobs, dataJobs(monthBase(m), false, func() *report.Document { return withoutParts(b.report("month", m)) })...)
+		}
+	}
+	jobs = append(jobs, b.agreementPages()...)
+	jobs = append(jobs, b.availabilityPages()...)
+	return append(jobs, b.performancePages()...)
+}
+
+// withoutParts is a report that does not tell what its figures are made of: the
+// files of each agreement do.
+func withoutParts(d *report.Document) *report.Document {
+	short := *d
+	short.Sections = make([]report.DocumentSection, len(d.Sections))
+	for i, s := range d.Sections {
+		figures := make([]report.DocumentFigure, len(s.Figures))
+		for j, f := range s.Figures {
+			f.Parts = nil
+			figures[j] = f
+		}
+		s.Figures = figures
+		short.Sections[i] = s
+	}
+	return &short
+}
+
+func (b *builder) reportsPage() any {
+	p := ReportsPage{ReportFrame: b.reportFrame(reportsPath, "Reports")}
+	p.Pages = append(p.Pages, Link{"Availability of services", p.Root + availabilityOverview})
+	if b.tree.Kinds.Kind("change") != nil {
+		p.Pages = append(p.Pages, Link{"Change performance", p.Root + performancePath})
+	}
+	recent := b.recent()
+	for i, m := range b.months {
+		month := b.reportMonth(m, p.Root)
+		if i < len(recent) {
+			p.Months = append(p.Months, month)
+		} else {
+			p.Older = append(p.Older, month)
+		}
+	}
+	return p
+}
+
+func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
+	d := b.report("month", m)
+	month := ReportMonth{ID: "month-" + m.String(), Title: monthTitle(m)}
+	for i := range d.Sections {
+		line := b.reportLine(&d.Sections[i], m, root)
+		month.Service = month.Service || line.Available.Text != ""
+		month.Agreements = append(month.Agreements, line)
+	}
+	if len(d.Sections) > 0 {
+		month.Files = dataFiles(monthBase(m), root)
+	}
+	if b.tree.Kinds.Kind("change") != nil {
+		month.Changes = Link{"Change performance", root + performanceBase(m) + ".html"}
+	}
+	if r := d.Restated; r != nil {
+		month.Frozen = "Frozen as of " + b.instant(r.AsOf).Text + ": "
+		if n := len(r.Differences); n > 0 {
+			month.Frozen += plural(n, "figure") + " restated since."
+		} else {
+			month.Frozen += "no figure differs."
+		}
+	}
+	return month
+}
+
+// reportLine is the headline of an agreement in a month.
+func (b *builder) reportLine(s *report.DocumentSection, m report.Month, root string) ReportLine {
+	var clocks []string
+	for i := range s.Figures {
+		if f := &s.Figures[i]; f.Name == figureKept && f.Scope.Priority == "" {
+			clocks = append(clocks, f.Scope.Clock)
+		}
+	}
+	row := b.trendRow(s, m, clocks, root)
+	return ReportLine{Agreement: Link{text(s.Title), row.Month.Href}, Kept: row.Kept, Open: row.Open, Available: row.Available, Which: row.Which}
+}
