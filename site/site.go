@@ -38,7 +38,7 @@ type File struct {
 
 // Build renders the portal and hands each file to emit, from one goroutine:
 // pages and assets in the order of their paths, then attachments in the order
-// of theirs. It stops at the first error of emit. Findings are what was made
+// of theirs, then the manifest. It stops at the first error of emit. Findings are what was made
 // harmless or left out, in their usual order.
 func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnostic, error) {
 	if opts.AsOf.IsZero() {
@@ -48,10 +48,15 @@ func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnos
 	if err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
-	if err := b.render(b.jobs(), emit); err != nil {
+	opts.AsOf = b.asOf // one instant is one text
+	out := newRecorder(opts, emit)
+	if err := b.render(b.jobs(), out.add); err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
-	if err := b.copyAttachments(emit); err != nil {
+	if err := b.copyAttachments(out.add); err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	if err := out.finish(); err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
 	return diag.Sort(b.findings), nil

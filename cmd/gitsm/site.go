@@ -26,11 +26,12 @@ func newSiteCommand(e *env) *cobra.Command {
 with what is open on them, reviews, knowledge and the change schedule. It works
 from any web server, and without JavaScript.`,
 		Example: `  gitsm site build --out public
-  gitsm site serve`,
+  gitsm site serve
+  gitsm site verify public`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e))
+	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e), newSiteVerifyCommand(e))
 	return cmd
 }
 
