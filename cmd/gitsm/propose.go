@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"path"
 	"slices"
 
@@ -64,6 +66,8 @@ func readProposal(ctx context.Context, e *env, repo *gitrepo.Repo, base, head st
 		s.proposal.Conflicts = append(s.proposal.Conflicts, check.Conflict{Path: c.Path, Added: c.Added})
 	}
 	s.proposal.Both = merge.Both
+	s.proposal.ReadFile = func(place string) ([]byte, error) { return readOrdinary(merge.FS, place) }
+	s.proposal.TreeAt = func(commit string) (*records.Tree, error) { return s.treeOfTarget(ctx, commit) }
 	return s, nil
 }
 
@@ -130,6 +134,38 @@ func (s *proposed) treeAt(ctx context.Context, commit string) (*records.Tree, er
 		}
 	}
 	return s.proposal.Base.Reload(files, places)
+}
+
+// treeOfTarget reads the records of a commit of the target branch.
+func (s *proposed) treeOfTarget(ctx context.Context, commit string) (*records.Tree, error) {
+	switch fork, err := s.repo.MergeBase(ctx, commit, s.merge.Base); {
+	case err != nil && s.repo.Shallow():
+		return nil, fmt.Errorf("commit %.12s: %w", commit, gitrepo.ErrTooShallow)
+	case errors.Is(err, gitrepo.ErrNoRevision), errors.Is(err, gitrepo.ErrUnrelated), err == nil && fork != commit:
+		return nil, fmt.Errorf("commit %.12s is none of the target branch", commit)
+	case err != nil:
+		return nil, err
+	}
+	return s.treeAt(ctx, commit)
+}
+
+// readOrdinary reads a file of a commit, unless it is a link or another thing
+// that is no file, or longer than a frozen report may be.
+func readOrdinary(files fs.FS, place string) ([]byte, error) {
+	f, err := files.Open(place)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	switch info, err := f.Stat(); {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no ordinary file", place)
+	case info.Size() > largestFrozen:
+		return nil, fmt.Errorf("%s is longer than %d MiB", place, largestFrozen>>20)
+	}
+	return io.ReadAll(f)
 }
 
 // past is what readPast says, read once: it is asked for each approval.

@@ -64,10 +64,9 @@ func runReportFreeze(e *env, cmd *cobra.Command, text, asOfText string) error {
 	if _, err := p.root.Lstat(place); err == nil {
 		return wrongUse("gitsm report month "+month.String(), "%s is there: a frozen report stays, and later differences show as restated", place)
 	}
-	made := maker.Month(month, report.Filter{})
 	var src bytes.Buffer
-	document := made.Document(p.tree.Config.Zone, everyFigure)
-	if err := document.WriteJSON(&src); err != nil {
+	frozen := maker.Frozen(month)
+	if err := frozen.WriteJSON(&src); err != nil {
 		return err
 	}
 	if err := p.write(cmd.Context(), "report freeze", change{Path: place, After: src.Bytes()}); err != nil {

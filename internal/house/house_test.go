@@ -48,8 +48,9 @@ var table = map[string][]string{
 		"records", "records/sla", "records/change", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
+	"records/audience": {"records", "records/report", "schema", "internal/diag", "internal/frontmatter", "internal/markdown"},
 	"records/check": {
-		"records", "records/change", "records/sla", "records/lifecycle", "records/history", "schema",
+		"records", "records/change", "records/report", "records/sla", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"records/importer": {
@@ -62,7 +63,7 @@ var table = map[string][]string{
 	"examples/corpus/gen": {"examples/corpus"},
 	"site/chart":          {},
 	"site": {
-		"records", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
+		"records", "records/audience", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
 		"site/chart",
 		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/gitsm/gitsm/records"
 )
 
 // This file draws random repositories and what proposals make of them: several
@@ -24,6 +26,10 @@ type world struct {
 	both       string           // the ID of a record that both sides changed
 	collides   string           // a path that both sides added
 	clock      int
+
+	report string // what the proposal does to frozen reports
+	reads  func(place string) ([]byte, error)
+	stood  *records.Tree // what the commit holds that reports are made of
 }
 
 // tale is a record as people would tell it.
@@ -95,6 +101,7 @@ func draw(seed uint64) *world {
 			w.head[path] = b
 		}
 	}
+	w.drawReport(seed)
 	return w
 }
 

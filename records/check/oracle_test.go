@@ -83,6 +83,7 @@ func (w *world) expect() expectation {
 	e.is("several-changes", len(e.asked) > 1)
 	w.expectReviews(e, before, after)
 	e.is("policy-apart", w.touchesPolicy() && w.touchesRecords())
+	e.is("report-frozen", w.report != "" && !slices.Contains(sound, w.report))
 	w.expectNumbers(e, before)
 	e.is("merge-conflict", w.conflict != "")
 	e.allow(w.conflict != "", "change-collision")                     // with what was to be gone

@@ -28,6 +28,14 @@ type Proposal struct {
 	Conflicts []Conflict // files that cannot be merged; Merged holds them as Base has them
 	Both      []string   // files that both sides changed and whose texts fit together
 	Facts     change.Facts
+
+	// ReadFile gives what Merged would hold of a file of the project, also of one
+	// that holds no record; what is no ordinary file is an error. Nil means that
+	// nothing can be read.
+	ReadFile func(place string) ([]byte, error)
+	// TreeAt reads the records of a commit of the target branch, named by its whole
+	// hash; any other commit is an error. Nil means that commits cannot be read.
+	TreeAt func(commit string) (*records.Tree, error)
 }
 
 // Change is a file that a proposal changes, with its path in the repository. A

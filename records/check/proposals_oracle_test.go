@@ -91,6 +91,7 @@ func judgeWorld(t *testing.T, seed uint64) (rules []string, ok bool) {
 	w := draw(seed)
 	want := w.expect()
 	before, after := w.files(w.base, false), w.files(w.head, true)
+	w.freeze(t, before, after)
 	p := w.proposal(t, before, after)
 	opts := Options{AsOf: instant(now)}
 	got := p.Judge(opts).Findings
@@ -200,6 +201,7 @@ func (w *world) complete(p *Proposal) {
 	if r := byID(w.head)[w.both]; r != nil {
 		p.Both = []string{r.path}
 	}
+	w.completeReports(p)
 	p.Facts.Proposal = w.told()
 	p.Facts.Touched = func(string) ([]forge.Commit, error) {
 		if p.Facts.Proposal == nil {

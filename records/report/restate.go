@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,13 @@ func (m *Maker) Ends(month Month) time.Time {
 	return end
 }
 
+// Frozen is the report of a month as it is frozen: whole, with the parts of every
+// figure. Its bytes are those of WriteJSON.
+func (m *Maker) Frozen(month Month) Document {
+	made := m.Month(month, Filter{})
+	return made.Document(m.tree.Config.Zone, func(Figure) bool { return true })
+}
+
 // ReadFrozen reads a frozen report. What is none of the month, or of a version
 // that is not known, is an error.
 func ReadFrozen(src []byte, month Month) (Document, error) {
@@ -37,6 +45,8 @@ func ReadFrozen(src []byte, month Month) (Document, error) {
 	switch err := dec.Decode(&d); {
 	case err != nil:
 		return Document{}, fmt.Errorf("it is no frozen report: %w", err)
+	case !errors.Is(dec.Decode(&struct{}{}), io.EOF):
+		return Document{}, errors.New("it is no frozen report: something follows it")
 	case d.Version != Version:
 		return Document{}, fmt.Errorf("it has version %d; expected %d", d.Version, Version)
 	case d.Report != "month" || d.Period == nil || d.Period.Name != month.String():
