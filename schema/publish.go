@@ -199,7 +199,10 @@ func (s *Set) Published(audience string) *Set {
 
 func (k *Kind) published(p Publication) *Kind {
 	c := k.clone()
-	c.Adopt, c.Transitions, c.Guards, c.Tracked, c.Stale, c.Publish = nil, nil, nil, nil, nil, nil
+	c.Adopt, c.Guards, c.Tracked, c.Stale, c.Publish = nil, nil, nil, nil, nil
+	for i, t := range c.Transitions { // milestones come from them
+		c.Transitions[i] = Transition{From: t.From, To: t.To, Stamps: t.Stamps}
+	}
 	listed := func(path string) bool { return p.Allows(path) }
 	c.Links = slices.DeleteFunc(c.Links, func(l Link) bool { return !listed(l.Field) })
 	c.List = slices.DeleteFunc(c.List, func(f string) bool { return !listed(f) })
@@ -213,7 +216,7 @@ func (k *Kind) published(p Publication) *Kind {
 		}
 	}
 	if len(p.Log) == 0 {
-		c.Log = LogNone
+		c.Log, c.Transitions = LogNone, nil
 	}
 	var fields []Field
 	for _, f := range k.Fields {

@@ -76,8 +76,8 @@ func (b *builder) resolve(r *records.Record, root, target string) (href, title s
 	if file == "" || strings.HasPrefix(file, "/") {
 		return "", "", false
 	}
-	file = path.Join(path.Dir(r.Path), file)
-	if to := b.byPath[file]; to != nil {
+	file = path.Join(path.Dir(b.seen().Place(r)), file)
+	if to := b.recordAt(file); to != nil {
 		ref := b.ref(to, root)
 		return ref.Href, ref.Title, true
 	}
@@ -93,7 +93,7 @@ func (b *builder) image(r *records.Record, root, target string) (src, title stri
 	if strings.HasPrefix(target, "/") {
 		return "", "", false
 	}
-	file := path.Join(path.Dir(r.Path), target)
+	file := path.Join(path.Dir(b.seen().Place(r)), target)
 	if !b.attach[file] || !isImage(file) {
 		return "", "", false
 	}

@@ -39,6 +39,7 @@ type Surround struct {
 	Version     string
 	Contact     string
 	ContactHref string
+	Edition     string // for whom it is
 	Audit       string // which controls are relaxed, "" where none are
 	Finder      string // the scripts of the search
 }
@@ -111,7 +112,7 @@ func (b *builder) surroundData(root, section string) Surround {
 	s := Surround{
 		Portal: text(portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
 		Finder:  root + b.files.paths["search.js"] + " " + root + b.files.paths["minisearch.js"],
-		Version: b.opts.Version, Contact: text(c.Portal.Contact), Audit: auditNote(c.Audit),
+		Version: b.opts.Version, Edition: text(b.edition()), Contact: text(c.Portal.Contact), Audit: auditNote(c.Audit),
 	}
 	if c.Name != "" && c.Name != c.Portal.Title {
 		s.Org = text(c.Name)

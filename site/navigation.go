@@ -1,6 +1,10 @@
 package site
 
-import "github.com/gitsm/gitsm/schema"
+import (
+	"slices"
+
+	"github.com/gitsm/gitsm/schema"
+)
 
 // Pages that stand by themselves.
 const (
@@ -30,7 +34,7 @@ func (b *builder) sections() []Link {
 	nav := []Link{{"Status", indexPage}}
 	for _, e := range navigation {
 		k := b.tree.Kinds.Kind(e.kind)
-		if k == nil {
+		if k == nil || !b.lists(k) || b.outward() && !slices.Contains([]string{"", schedulePath, errorsPath}, e.path) {
 			continue
 		}
 		p := e.path

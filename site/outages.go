@@ -118,6 +118,7 @@ func (b *builder) serviceStates() map[string]*serviceState {
 			}
 		}
 	}
+	b.unnamedStates(states)
 	for _, s := range states {
 		slices.SortFunc(s.open, func(x, y *records.Record) int { return records.CompareIDs(x.ID, y.ID) })
 		s.open = slices.Compact(s.open)
@@ -137,25 +138,36 @@ func (b *builder) count(s *serviceState, r *records.Record, o outage) {
 	if o.From.After(b.asOf) {
 		return
 	}
-	l, end := parseLevel(r.Kind.Builtin("outages.level", o.Level)), o.To
+	end := o.To
 	if end.IsZero() && r.Category().Done() {
 		end = r.Entered() // somebody forgot to write the end
 	}
-	if end.IsZero() || end.After(b.asOf) {
-		end = b.asOf
-		s.now = max(s.now, l)
+	if b.lasted(s, o.From, end, parseLevel(r.Kind.Builtin("outages.level", o.Level))) {
 		s.open = append(s.open, r)
-		if s.since.IsZero() || o.From.Before(s.since) {
-			s.since = o.From
+	}
+}
+
+// lasted enters a stretch of outage into the state of a service, and reports
+// whether it lasts still.
+func (b *builder) lasted(s *serviceState, from, end time.Time, l level) (still bool) {
+	if from.After(b.asOf) {
+		return false
+	}
+	if end.IsZero() || end.After(b.asOf) {
+		end, still = b.asOf, true
+		s.now = max(s.now, l)
+		if s.since.IsZero() || from.Before(s.since) {
+			s.since = from
 		}
 	}
-	first, past := b.dayIndex(o.From), b.dayIndex(end)
-	if end.After(o.From) && isMidnight(end.In(b.zone)) {
+	first, past := b.dayIndex(from), b.dayIndex(end)
+	if end.After(from) && isMidnight(end.In(b.zone)) {
 		past-- // an outage that ends at midnight leaves the next day alone
 	}
 	for i := max(first, 0); i <= min(past, historyDays-1); i++ {
 		s.days[i] = max(s.days[i], l)
 	}
+	return still
 }
 
 func isMidnight(t time.Time) bool {

@@ -9,6 +9,8 @@ import (
 // AboutPage says what the portal shows and as of when, and explains its words.
 type AboutPage struct {
 	Frame
+	Edition string
+	Note    string // what the edition shows
 	Records int
 	Kinds   []KindStates
 	Audit   string
@@ -29,13 +31,16 @@ type StateMeaning struct {
 }
 
 func (b *builder) aboutPage() any {
-	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, "About this portal"), Records: len(b.tree.Records)}
+	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, "About this portal"), Records: len(b.tree.Records), Edition: text(b.edition()), Note: b.editionNote()}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
 	p.Audit = auditNote(b.tree.Config.Audit)
 	for _, what := range b.tree.Config.Policy.Relaxed() {
 		p.Relaxed = append(p.Relaxed, text(strings.ToUpper(what[:1])+what[1:]))
 	}
 	for _, k := range b.kinds {
+		if !b.lists(k) {
+			continue
+		}
 		ks := KindStates{Title: text(k.Plural), About: text(strings.TrimSpace(k.Description)), Href: p.Root + listPath(k)}
 		for _, s := range k.States {
 			ks.States = append(ks.States, StateMeaning{b.state(k, s.Name), text(s.Description)})

@@ -92,7 +92,9 @@ func (b *builder) recordPage(r *records.Record, skip ...string) RecordPage {
 	p := RecordPage{Frame: b.frame(at, b.sectionOf(r.Kind), name)}
 	p.Crumbs = b.crumbs(r.Kind, p.Root)
 	p.Head = b.recordHead(r, p.Root)
-	p.Source = Source{Path: text(r.Path)}
+	if !b.outward() { // others cannot open the file
+		p.Source.Path = text(r.Path)
+	}
 	if restricted(r) {
 		p.Head.Title = "Restricted " + lower(text(r.Kind.Title))
 		return p
@@ -227,8 +229,8 @@ func (b *builder) chips(r *records.Record) []Chip {
 	if v := r.Value("tier"); v != "" && r.Kind.Name == "service" {
 		chips = append(chips, Chip{Text: "Tier " + text(v), Class: "plain"})
 	}
-	if r.Audience != "internal" && r.Audience != "" {
-		chips = append(chips, Chip{Text: "Audience: " + lower(text(words(r.Audience))), Class: "plain"})
+	if marked := b.marked(r); marked != "" {
+		chips = append(chips, Chip{Text: "Audience: " + lower(text(words(marked))), Class: "plain"})
 	}
 	return chips
 }

@@ -61,7 +61,8 @@ type OpenIncident struct {
 	Phase    string
 }
 
-// PlannedDowntime is the service outage of a change to come.
+// PlannedDowntime is the service outage of a change to come. Ref is zero where it
+// is told without the change.
 type PlannedDowntime struct {
 	Ref
 	Span      Span
@@ -72,10 +73,11 @@ type PlannedDowntime struct {
 
 // Notice is something that readers were told.
 type Notice struct {
-	At    Time
-	Phase Chip
-	Text  []Piece
-	About Ref
+	At       Time
+	Phase    Chip
+	Text     []Piece
+	About    Ref   // zero where it is told without its record
+	Services []Ref // then, what it is about
 }
 
 const (
@@ -104,7 +106,7 @@ func (b *builder) statusPage() any {
 		}
 	}
 	for _, debt := range change.Debts(b.tree, b.asOf) {
-		if debt.Overdue {
+		if debt.Overdue && !b.outward() { // approvals are no matter of readers beyond the organisation
 			p.Debts = append(p.Debts, DebtLine{b.ref(debt.Change, ""), b.instant(debt.Due)})
 		}
 	}
@@ -248,21 +250,34 @@ func (b *builder) updatesOf(r *records.Record) []update {
 func (b *builder) notices(root string, count int) []Notice {
 	type told struct {
 		update
-		by *records.Record
+		by       *records.Record // nil where it is told without its record
+		services []string
 	}
 	var all []told
+	for _, n := range b.seen().Unnamed.Notices {
+		all = append(all, told{update{At: n.At, Phase: n.Phase, Text: n.Text}, nil, n.Services})
+	}
 	for _, r := range b.tree.OfKind("incident") {
 		if restricted(r) || r.Lookup("updates") == nil {
 			continue
 		}
 		for _, u := range b.updatesOf(r) {
-			all = append(all, told{u, r})
+			all = append(all, told{u, r, nil})
 		}
 	}
-	slices.SortStableFunc(all, func(x, y told) int { return cmp.Or(y.At.Compare(x.At), records.CompareIDs(y.by.ID, x.by.ID)) })
+	slices.SortStableFunc(all, func(x, y told) int {
+		if c := y.At.Compare(x.At); c != 0 || x.by == nil || y.by == nil {
+			return c
+		}
+		return records.CompareIDs(y.by.ID, x.by.ID)
+	})
 	var out []Notice
 	for _, n := range all[:min(count, len(all))] {
-		out = append(out, Notice{At: b.instant(n.At), Phase: phaseChip(n.Phase), Text: b.inline(n.Text, root), About: b.ref(n.by, root)})
+		notice := Notice{At: b.instant(n.At), Phase: phaseChip(n.Phase), Text: b.inline(n.Text, root), Services: b.refs(n.services, root)}
+		if n.by != nil {
+			notice.About = b.ref(n.by, root)
+		}
+		out = append(out, notice)
 	}
 	return out
 }
@@ -285,9 +300,14 @@ func (b *builder) plannedDowntime(root string, service *records.Record) []Planne
 	end := b.asOf.AddDate(0, 0, downtimeDays)
 	type planned struct {
 		downtime
-		by *records.Record
+		by *records.Record // nil where it is told without its record
 	}
 	var list []planned
+	for _, d := range b.seen().Unnamed.Downtimes {
+		if d.To.After(b.asOf) && d.From.Before(end) && (service == nil || service.ID == d.Service) {
+			list = append(list, planned{downtime{d.From, d.To, []string{d.Service}}, nil})
+		}
+	}
 	for _, r := range b.tree.OfKind("change") {
 		d, ok := downtimeOf(r)
 		if !ok || restricted(r) || !b.stands(r) && !b.tentative(r) || !d.To.After(b.asOf) || !d.From.Before(end) {
@@ -300,10 +320,11 @@ func (b *builder) plannedDowntime(root string, service *records.Record) []Planne
 	slices.SortStableFunc(list, func(x, y planned) int { return x.From.Compare(y.From) })
 	var out []PlannedDowntime
 	for _, p := range list {
-		out = append(out, PlannedDowntime{
-			Ref: b.ref(p.by, root), Span: b.span(p.From, p.To), Services: b.refs(p.Services, root),
-			Tentative: b.tentative(p.by), Running: !p.From.After(b.asOf) && b.stands(p.by),
-		})
+		d := PlannedDowntime{Span: b.span(p.From, p.To), Services: b.refs(p.Services, root), Running: !p.From.After(b.asOf)}
+		if p.by != nil {
+			d.Ref, d.Tentative, d.Running = b.ref(p.by, root), b.tentative(p.by), d.Running && b.stands(p.by)
+		}
+		out = append(out, d)
 	}
 	return out
 }

@@ -31,6 +31,20 @@ var pageMakers = []func(*builder) []job{
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
 }
 
+// outwardMakers make those of them that readers beyond the organisation get, too:
+// a page is theirs once somebody has looked at what it tells them.
+var outwardMakers = []func(*builder) []job{
+	(*builder).listPages,
+	(*builder).searchJobs,
+	single(searchPath, "search", (*builder).searchPage),
+	single(indexPage, "status", (*builder).statusPage),
+	single(schedulePath, "schedule", (*builder).schedulePage),
+	single(errorsPath, "known-errors", (*builder).errorsPage),
+	single(allPath, "all", (*builder).allPage),
+	single(aboutPath, "about", (*builder).aboutPage),
+	single(notFoundPath, "not-found", (*builder).notFoundPage),
+}
+
 // single is the maker of one page, by the name of its template.
 func single(path, page string, data func(*builder) any) func(*builder) []job {
 	return func(b *builder) []job {
@@ -65,7 +79,11 @@ func (b *builder) jobs() []job {
 	for _, r := range b.tree.Records {
 		jobs = append(jobs, b.recordJob(r))
 	}
-	for _, pages := range pageMakers {
+	makers := pageMakers
+	if b.outward() {
+		makers = outwardMakers
+	}
+	for _, pages := range makers {
 		jobs = append(jobs, pages(b)...)
 	}
 	jobs = append(jobs, job{path: headersPath, file: []byte(headers)})
@@ -79,7 +97,9 @@ func (b *builder) jobs() []job {
 func (b *builder) listPages() []job {
 	var jobs []job
 	for _, k := range b.kinds {
-		jobs = append(jobs, b.listJobs(k)...)
+		if b.lists(k) {
+			jobs = append(jobs, b.listJobs(k)...)
+		}
 	}
 	return jobs
 }

@@ -84,7 +84,7 @@ func (b *builder) person(handle string) string {
 			return text(title(r))
 		}
 	}
-	if b.tree.People.HasTeam(handle) {
+	if b.outward() || b.tree.People.HasTeam(handle) { // others are told of no person but those that people.yaml gives them
 		return text(words(handle))
 	}
 	return text(handle)

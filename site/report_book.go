@@ -56,7 +56,7 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 // openReports begins the reports, where none was made yet. The book is locked.
 func (b *builder) openReports() {
 	if k := &b.reports; k.maker == nil {
-		k.maker, k.made = report.New(b.tree, report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
+		k.maker, k.made = report.New(b.whole(), report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/audience"
 )
 
 // Options say what to build.
@@ -24,10 +25,17 @@ type Options struct {
 	Version string // of gitsm
 	Zones   string // version of the time zone data, printed on reports; "" where it is not known
 
+	// Audience is who reads the portal; the zero one is the organisation. The tree
+	// is the whole one all the same: Build shows what the audience may see of it.
+	Audience audience.Audience
+
 	// Files is the repository that the tree was read from. Attachments that
 	// records name are taken from it; without it they are not part of the
 	// portal.
 	Files fs.FS
+
+	view  *audience.View // of the tree, for the audience
+	whole *records.Tree  // as Build got it
 }
 
 // File is one file of the portal.
@@ -39,12 +47,18 @@ type File struct {
 // Build renders the portal and hands each file to emit, from one goroutine:
 // pages and assets in the order of their paths, then attachments in the order
 // of theirs, then the manifest. It stops at the first error of emit. Findings are what was made
-// harmless or left out, in their usual order.
+// harmless or left out, in their usual order. Where a record that would be shown
+// leaves open what of it is internal the error is an *audience.RefusedError.
 func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnostic, error) {
 	if opts.AsOf.IsZero() {
 		return nil, fmt.Errorf("build the portal: no as-of instant was given")
 	}
-	b, err := newBuilder(t, opts)
+	view, err := audience.Of(t, opts.Audience, opts.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	opts.view, opts.whole = view, t
+	b, err := newBuilder(view.Tree, opts)
 	if err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
@@ -58,6 +72,9 @@ func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnos
 	}
 	if err := out.finish(); err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	if b.outward() {
+		b.findings = unplaced(b.findings)
 	}
 	return diag.Sort(b.findings), nil
 }
