@@ -39,6 +39,13 @@ type builder struct {
 
 	measured measured // clocks of records
 
+	told func() toldStore     // what feeds tell; made when first asked for
+	work func() []plannedWork // what calendars show, by begin; likewise
+
+	components func() []spComponent // services as Statuspage has them; likewise
+
+	subscribe map[string][]Subscription // by path of the page that offers them
+
 	mu       sync.Mutex
 	findings []diag.Diagnostic
 	wanted   map[string]bool // attachments that a page shows
@@ -74,6 +81,8 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.attach = b.findAttachments()
 	b.status = b.serviceStates()
 	b.months = b.findMonths()
+	b.told, b.work, b.components = sync.OnceValue(b.tellAll), sync.OnceValue(b.plannedWork), sync.OnceValue(b.spComponents)
+	b.subscribe = b.offers()
 	return b, nil
 }
 

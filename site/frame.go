@@ -24,6 +24,9 @@ type Frame struct {
 	Zone        string
 	Commit      string
 	Top, Bottom template.HTML // head and foot, the same on many pages
+
+	Feeds     []Link         // that programs may find in the head of the page
+	Subscribe []Subscription // to what the page is about
 }
 
 // Surround is the head and foot of pages: the parts "top" and "bottom". They
@@ -63,6 +66,7 @@ func (b *builder) frame(path, section, title string) Frame {
 		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
 	}
 	f.surround(b, root, section)
+	b.subscriptions(&f, path)
 	return f
 }
 

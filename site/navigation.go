@@ -14,6 +14,8 @@ const (
 	allPath      = "records.html"
 	notFoundPath = "404.html"
 	reportsPath  = "reports.html"
+
+	subscribePath = "subscribe.html"
 )
 
 // navigation is what people look for first, with the kind without which an entry

@@ -29,6 +29,12 @@ var pageMakers = []func(*builder) []job{
 	(*builder).reportPages,
 	single(aboutPath, "about", (*builder).aboutPage),
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
+	single(subscribePath, "subscribe", (*builder).subscribePage),
+	(*builder).feedJobs,
+	(*builder).calendarJobs,
+	(*builder).badgeJobs,
+	(*builder).apiJobs,
+	(*builder).statuspageJobs,
 }
 
 // outwardMakers make those of them that readers beyond the organisation get, too:

@@ -13,7 +13,7 @@ var pageTypes = map[string]any{
 	"reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{},
 	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
 	"known-errors": ErrorsPage{}, "list": ListPage{}, "not-found": NotFoundPage{}, "pir": ReviewPage{}, "problem": ProblemPage{}, "record": RecordPage{},
-	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "search": SearchPage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{},
+	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "search": SearchPage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{}, "subscribe": SubscribePage{},
 }
 
 // Every template is executed with its struct empty, and with every field

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/records"
 	changes "github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/site"
 )
 
 type scheduleOptions struct {
@@ -229,7 +229,7 @@ func (p *project) appointmentEvents(a changes.Appointment, status ical.Status) [
 		revised = a.Window.From // a record without a log has one revision
 	}
 	e := ical.Event{
-		UID: p.eventID(r, ""), Stamp: revised, Sequence: times, Start: a.Window.From, End: a.Window.To, Status: status,
+		UID: site.EventID(p.tree, r, ""), Stamp: revised, Sequence: times, Start: a.Window.From, End: a.Window.To, Status: status,
 		Summary: r.ID, Categories: []string{"change"},
 	}
 	services := strings.Join(r.Lookup("services").Strings(), ", ")
@@ -243,23 +243,10 @@ func (p *project) appointmentEvents(a changes.Appointment, status ical.Status) [
 	events := []ical.Event{e}
 	if a.Downtime.Whole() {
 		down := e
-		down.UID, down.Start, down.End = p.eventID(r, "-outage"), a.Downtime.From, a.Downtime.To
+		down.UID, down.Start, down.End = site.EventID(p.tree, r, "-outage"), a.Downtime.From, a.Downtime.To
 		down.Categories = []string{"planned outage"}
 		down.Summary = "Planned outage: " + strings.Join(a.Down, ", ") + " (" + r.ID + ")"
 		events = append(events, down)
 	}
 	return events
-}
-
-// eventID names a record to calendar programs: the same for ever, and not that
-// of another team's record of the same number. The portal's host tells teams
-// apart, or, without one, the project's name.
-func (p *project) eventID(r *records.Record, part string) string {
-	if u, err := url.Parse(p.tree.Config.Portal.BaseURL); err == nil && u.Hostname() != "" {
-		return r.ID + part + "@" + u.Hostname()
-	}
-	name := strings.Join(strings.FieldsFunc(strings.ToLower(p.tree.Config.Name), func(c rune) bool {
-		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
-	}), "-")
-	return r.ID + part + "@" + strings.TrimPrefix(name+".gitsm", ".")
 }

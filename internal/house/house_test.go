@@ -65,7 +65,7 @@ var table = map[string][]string{
 	"site": {
 		"records", "records/audience", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
 		"site/chart",
-		"internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
+		"internal/diag", "internal/frontmatter", "internal/ical", "internal/markdown", "internal/worktime",
 	},
 	"cmd/gitsm": {"*"},
 }

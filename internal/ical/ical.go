@@ -70,6 +70,15 @@ func (c Calendar) Encode() ([]byte, error) {
 		seen[e.UID] = true
 		cal.AddVEvent(e.component())
 	}
+	if len(c.Events) == 0 {
+		// A calendar must hold something (RFC 5545, 3.6): UTC, which it would use.
+		zone := cal.AddTimezone("UTC")
+		offset := ics.NewStandard()
+		offset.AddProperty(ics.ComponentPropertyDtStart, "19700101T000000")
+		offset.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), "+0000")
+		offset.AddProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), "+0000")
+		zone.Components = append(zone.Components, offset)
+	}
 	var out bytes.Buffer
 	// The library ends lines as the system does unless it is told.
 	if err := cal.SerializeTo(&out, ics.WithNewLineWindows); err != nil {

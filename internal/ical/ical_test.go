@@ -169,6 +169,30 @@ END:VCALENDAR
 	}
 }
 
+// A calendar without an event is a calendar all the same.
+func TestEncodeNothing(t *testing.T) {
+	got, err := Calendar{Name: "Changes", Product: "-//gitsm//changes//EN"}.Encode()
+	want := strings.ReplaceAll(`BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//gitsm//changes//EN
+CALSCALE:GREGORIAN
+METHOD:PUBLISH
+X-WR-CALNAME:Changes
+BEGIN:VTIMEZONE
+TZID:UTC
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0000
+END:STANDARD
+END:VTIMEZONE
+END:VCALENDAR
+`, "\n", "\r\n")
+	if err != nil || string(got) != want {
+		t.Errorf("%v\n%s\nwant\n%s", err, got, want)
+	}
+}
+
 // Hostile case A18: no text ends a line, an event or a calendar, and no fold
 // falls within a character.
 func TestHostileTexts(t *testing.T) {

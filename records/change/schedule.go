@@ -44,7 +44,7 @@ func ScheduleOf(t *records.Tree, asOf time.Time, ahead time.Duration) Schedule {
 		a := appointment(t, r)
 		switch c := r.Category(); {
 		case c == schema.Cancelled:
-			if wasPlanned(r) && a.Window.Whole() && a.Window.Overlaps(shown) {
+			if WasPlanned(r) && a.Window.Whole() && a.Window.Overlaps(shown) {
 				s.Given = append(s.Given, a)
 			}
 		case !Underway(r), r.Opened().After(asOf):
@@ -79,9 +79,9 @@ func appointment(t *records.Tree, r *records.Record) Appointment {
 	return a
 }
 
-// wasPlanned reports whether others could have seen a change in the schedule
+// WasPlanned reports whether others could have seen a change in the schedule
 // before it was given up.
-func wasPlanned(r *records.Record) bool {
+func WasPlanned(r *records.Record) bool {
 	return slices.ContainsFunc(r.Log, func(e records.Entry) bool {
 		state, ok := r.Kind.State(e.To)
 		return ok && state.Category == schema.Open

@@ -1,0 +1,85 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/worktime"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// spMaintenances are the changes for which services are to be down, in these
+// states, the last ones first. What still waits for approval is not announced,
+// and restricted changes are not either, as on the front page.
+func (b *builder) spMaintenances(states ...string) []spIncident {
+	type maintenance struct {
+		change *records.Record
+		down   worktime.Interval
+		status string
+		steps  changeSteps
+	}
+	var found []maintenance
+	for _, r := range b.listed("change") {
+		down, _ := change.Downtime(r)
+		if !down.Whole() || r.Category() == schema.Cancelled || !b.stands(r) && !r.Category().Done() {
+			continue
+		}
+		m := maintenance{r, down, "", b.stepsOf(r)}
+		m.status = b.spMaintenanceStatus(r, down, m.steps)
+		if !m.steps.planned.IsZero() && slices.Contains(states, m.status) {
+			found = append(found, m)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y maintenance) int {
+		return cmp.Or(y.down.From.Compare(x.down.From), records.CompareIDs(y.change.ID, x.change.ID))
+	})
+	list := []spIncident{}
+	for _, m := range found[:min(statuspageLimit, len(found))] {
+		list = append(list, b.spMaintenance(m.change, m.down, m.status, m.steps))
+	}
+	return list
+}
+
+// spMaintenanceStatus is how far a maintenance is. Once its time has come it is
+// in progress even where nobody has recorded so, and once that is over it is
+// being verified until the change is done.
+func (b *builder) spMaintenanceStatus(r *records.Record, down worktime.Interval, s changeSteps) string {
+	switch {
+	case r.Category().Done():
+		return "completed"
+	case !down.To.After(b.asOf):
+		return "verifying"
+	case !down.From.After(b.asOf) || !s.began.IsZero():
+		return "in_progress"
+	}
+	return "scheduled"
+}
+
+func (b *builder) spMaintenance(r *records.Record, down worktime.Interval, status string, s changeSteps) spIncident {
+	_, ids := change.Downtime(r)
+	plan := "Planned downtime: " + b.spanText(down.From, down.To) + "."
+	said := []told{{s.planned, "scheduled", plan}}
+	if !s.began.IsZero() {
+		said = append([]told{{s.began, "in_progress", "Begun. " + plan}}, said...)
+	}
+	m := spIncident{
+		ID: text(r.ID), Name: text(title(r)), Status: status, CreatedAt: spTime(s.planned), Impact: "maintenance", Shortlink: b.address(b.pages[r]),
+		StartedAt: spTime(s.planned), PageID: b.spPage().ID, Components: b.spAffectedComponents(ids),
+		ScheduledFor: spTimeOr(down.From), ScheduledUntil: spTimeOr(down.To),
+	}
+	if status == "completed" && !s.ended.IsZero() {
+		said = append([]told{{s.ended, "completed", "Completed."}}, said...)
+		m.ResolvedAt = spTimeOr(s.ended)
+	}
+	m.UpdatedAt = spTime(later(said[0].at, s.revised))
+	m.Updates = b.spUpdates(r, said, m.Components, func(_ string, at time.Time) level {
+		if down.Holds(at) && !s.began.IsZero() {
+			return levelMaintenance
+		}
+		return levelOK
+	})
+	return m
+}
