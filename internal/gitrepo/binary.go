@@ -181,12 +181,18 @@ func (b *binary) refs() ([]ref, error) {
 	return refs, nil
 }
 
-func (b *binary) read(id oid) (object, error) {
+func (b *binary) read(id oid) (object, error) { return b.content(id, maxObject) }
+
+func (b *binary) content(id oid, limit int64) (object, error) {
 	kind, size, err := b.ask(&b.whole, "--batch", id)
 	if err != nil {
 		return object{}, err
 	}
-	data := make([]byte, size+1) // a line break follows
+	if size > limit {
+		_, err := io.CopyN(io.Discard, b.whole.out, size+1)
+		return object{}, errors.Join(&TooLargeError{id.String(), size}, err)
+	}
+	data := make([]byte, size+1) // a line feed follows
 	if _, err := io.ReadFull(b.whole.out, data); err != nil {
 		return object{}, fmt.Errorf("read object %s: %w", id, err)
 	}

@@ -20,9 +20,9 @@ func (e *encoder) number(n int)      { e.out = varint.AppendVarint(e.out, int64(
 func (e *encoder) number64(n int64)  { e.out = varint.AppendVarint(e.out, n) }
 func (e *encoder) text(s string)     { e.number(len(s)); e.out = append(e.out, s...) }
 func (e *encoder) bool(b bool)       { e.flags(b) }
-func (e *encoder) flags(set ...bool) { e.out = append(e.out, bits(set)) }
+func (e *encoder) flags(set ...bool) { e.out = append(e.out, packed(set)) }
 
-func bits(set []bool) byte {
+func packed(set []bool) byte {
 	var b byte
 	for i, s := range set {
 		if s {

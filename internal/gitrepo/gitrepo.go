@@ -46,6 +46,9 @@ type backend interface {
 	refs() ([]ref, error)
 	// read gives a whole object; a *MissingError if it is not there.
 	read(id oid) (object, error)
+	// content is read for objects of up to so many bytes; a *TooLargeError for
+	// others.
+	content(id oid, limit int64) (object, error)
 	// size gives an object's length without its bytes where that is cheaper.
 	size(id oid) (int64, error)
 	// abbreviated lists the objects whose hash begins with these hex digits.

@@ -22,8 +22,9 @@ import (
 // refuses sparse checkouts (extensions.worktreeConfig) and does nothing for
 // reading objects.
 type goGit struct {
-	at layout
-	st *filesystem.Storage
+	at     layout
+	st     *filesystem.Storage
+	packed *packReader
 }
 
 // deltaCache is how much of resolved objects one reader keeps.
@@ -31,7 +32,7 @@ const deltaCache = 96 * cache.MiByte
 
 // openGoGit opens the object store and makes sure that HEAD can be read.
 func openGoGit(at layout) (*goGit, error) {
-	g, err := newGoGit(at)
+	g, err := newGoGit(at, readPackIndexes(at.commonDir))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func openGoGit(at layout) (*goGit, error) {
 	return g, nil
 }
 
-func newGoGit(at layout) (g *goGit, err error) {
+func newGoGit(at layout, packs []*packIndex) (g *goGit, err error) {
 	defer rescue(&err)
 	fsys := newPlainDisk(at.gitDir)
 	if at.gitDir != at.commonDir {
@@ -58,7 +59,7 @@ func newGoGit(at layout) (g *goGit, err error) {
 		KeepDescriptors: true,
 		AlternatesFS:    wholeDisk(at),
 	})
-	return &goGit{at: at, st: st}, nil
+	return &goGit{at: at, st: st, packed: newPackReader(packs)}, nil
 }
 
 // rescue turns a panic of go-git over a damaged or hostile repository into an
@@ -110,11 +111,37 @@ func (g *goGit) refs() (refs []ref, err error) {
 	return refs, err
 }
 
-func (g *goGit) read(id oid) (obj object, err error) {
-	defer rescue(&err)
+func (g *goGit) read(id oid) (object, error) {
 	if len(id) != 20 {
 		return object{}, &MissingError{Hash: id.String()}
 	}
+	if obj, err := g.packed.read(id, maxObject); err == nil {
+		return obj, nil
+	}
+	return g.stored(id)
+}
+
+// content takes what a pack says of an object's size from there, which go-git
+// would put the whole object together for.
+func (g *goGit) content(id oid, limit int64) (object, error) {
+	obj, err := g.packed.read(id, limit)
+	if err == nil || !errors.Is(err, errNotPacked) {
+		return obj, err
+	}
+	size, err := g.size(id)
+	if err != nil {
+		return object{}, err
+	}
+	if size > limit {
+		return object{}, &TooLargeError{id.String(), size}
+	}
+	return g.read(id)
+}
+
+// stored reads an object through go-git: loose, borrowed, or in a pack that our
+// own reader has no use for.
+func (g *goGit) stored(id oid) (obj object, err error) {
+	defer rescue(&err)
 	encoded, err := g.st.EncodedObject(plumbing.AnyObject, plumbing.Hash([]byte(id)))
 	if errors.Is(err, plumbing.ErrObjectNotFound) {
 		return object{}, &MissingError{Hash: id.String()}
@@ -200,11 +227,11 @@ func wholeDisk(at layout) billy.Filesystem {
 	return newPlainDisk(filepath.VolumeName(at.commonDir) + string(filepath.Separator))
 }
 
-func (g *goGit) fork() (backend, error) { return newGoGit(g.at) }
+func (g *goGit) fork() (backend, error) { return newGoGit(g.at, g.packed.indexes()) }
 
 func (g *goGit) close() (err error) {
 	defer rescue(&err)
-	return g.st.Close()
+	return errors.Join(g.packed.close(), g.st.Close())
 }
 
 func oidOf(h plumbing.Hash) oid { return oid(h[:]) }

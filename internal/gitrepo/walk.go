@@ -305,14 +305,7 @@ func (e *TooLargeError) Error() string {
 }
 
 func readContent(from backend, id oid) ([]byte, error) {
-	size, err := from.size(id)
-	if err != nil {
-		return nil, err
-	}
-	if size > maxContent {
-		return nil, &TooLargeError{id.String(), size}
-	}
-	obj, err := from.read(id)
+	obj, err := from.content(id, maxContent)
 	if err != nil {
 		return nil, err
 	}
