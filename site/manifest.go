@@ -67,7 +67,7 @@ type recorder struct {
 func newRecorder(opts Options, emit func(File) error) *recorder {
 	return &recorder{emit: emit, manifest: Manifest{
 		Version: manifestVersion, Commit: opts.Commit, AsOf: opts.AsOf, Zones: opts.Zones, Gitsm: opts.Version,
-		Audience: "internal", Files: []ManifestFile{},
+		Audience: opts.Audience.String(), Files: []ManifestFile{},
 	}}
 }
 

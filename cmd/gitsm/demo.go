@@ -71,7 +71,7 @@ func runDemo(ctx context.Context, e *env, opts demoOptions) error {
 	asOf := examples.AsOf.Format(time.RFC3339)
 	if opts.noServe {
 		out := dir + "-portal"
-		if err := p.buildSite(siteBuildOptions{out: out, asOf: asOf}); err != nil {
+		if err := p.buildSite(siteBuildOptions{out: out, portal: portalWanted{asOf: asOf}}); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(e.stdout, out)
@@ -81,7 +81,7 @@ func runDemo(ctx context.Context, e *env, opts demoOptions) error {
 	if err != nil {
 		return err
 	}
-	return serveProject(ctx, e, dir, asOf, l)
+	return serveProject(ctx, e, dir, portalWanted{asOf: asOf}, l)
 }
 
 // demoFolder is where the example goes.

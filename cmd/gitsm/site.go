@@ -36,7 +36,8 @@ from any web server, and without JavaScript.`,
 }
 
 type siteBuildOptions struct {
-	out, asOf string
+	out    string
+	portal portalWanted
 }
 
 func newSiteBuildCommand(e *env) *cobra.Command {
@@ -48,16 +49,24 @@ func newSiteBuildCommand(e *env) *cobra.Command {
 records and the same instant give the same files, byte for byte; without --as-of
 the instant is SOURCE_DATE_EPOCH where that is set, and now otherwise.
 
+Each audience has a portal of its own. That of the public and of a customer is made
+of the records that are for them, and of the fields and sections that the kinds
+publish: what they may not see is in no file of it. The one for the organisation
+shows of restricted records ID, state, services and times; the restricted one shows
+everything.
+
 The portal is built beside the folder and swapped in when it is complete, so a
 build that fails or is killed leaves the old one as it was. A folder that gitsm
 did not build is not replaced.`,
 		Example: `  gitsm site build --out public
-  gitsm site build --out public --as-of 2026-06-30T18:00:00+02:00`,
+  gitsm site build --out public --as-of 2026-06-30T18:00:00+02:00
+  gitsm site build --out status --audience public
+  gitsm site build --out acme --audience customer:acme`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSiteBuild(cmd.Context(), e, opts) },
 	}
 	cmd.Flags().StringVarP(&opts.out, "out", "o", "public", "build into `DIR`")
-	cmd.Flags().StringVar(&opts.asOf, "as-of", "", "show the state as of this `TIME` or date (default now)")
+	opts.portal.flags(cmd, e)
 	_ = cmd.MarkFlagDirname("out")
 	return cmd
 }
@@ -84,10 +93,10 @@ func (p *project) buildSite(opts siteBuildOptions) error {
 	if err != nil {
 		return err
 	}
-	pages, findings, err := p.buildInto(o, opts.asOf)
+	pages, findings, err := p.buildInto(o, opts.portal)
 	if err != nil {
 		o.abandon()
-		return err
+		return p.notBuilt(err)
 	}
 	if err := o.finish(e); err != nil {
 		o.abandon()
@@ -100,8 +109,8 @@ func (p *project) buildSite(opts siteBuildOptions) error {
 	return nil
 }
 
-func (p *project) buildInto(o *output, asOf string) (files int, findings []diag.Diagnostic, err error) {
-	opts, err := p.siteOptions(asOf)
+func (p *project) buildInto(o *output, want portalWanted) (files int, findings []diag.Diagnostic, err error) {
+	opts, err := p.siteOptions(want)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -134,12 +143,16 @@ func (p *project) allRead() error {
 }
 
 // siteOptions are the same for build, preview and demo.
-func (p *project) siteOptions(asOf string) (site.Options, error) {
-	at, err := p.buildInstant(asOf)
+func (p *project) siteOptions(want portalWanted) (site.Options, error) {
+	at, err := p.buildInstant(want.asOf)
 	if err != nil {
 		return site.Options{}, err
 	}
-	return site.Options{AsOf: at, Commit: p.cleanCommit(), Version: p.env.version, Zones: zonesVersion(p.env), Files: p.root.FS()}, nil
+	readers, err := audienceOf(want.audience, p.tree)
+	if err != nil {
+		return site.Options{}, err
+	}
+	return site.Options{AsOf: at, Audience: readers, Commit: p.cleanCommit(), Version: p.env.version, Zones: zonesVersion(p.env), Files: p.root.FS()}, nil
 }
 
 // tellWarnings prints what the portal made harmless or left out.
@@ -152,8 +165,8 @@ func (p *project) tellWarnings(findings []diag.Diagnostic) {
 }
 
 type siteServeOptions struct {
-	port int
-	asOf string
+	port   int
+	portal portalWanted
 }
 
 func newSiteServeCommand(e *env) *cobra.Command {
@@ -165,12 +178,13 @@ func newSiteServeCommand(e *env) *cobra.Command {
 machine alone. When a file of the project changes, the portal is built again and
 open pages reload. Control-C ends it.`,
 		Example: `  gitsm site serve
-  gitsm site serve --port 8080 --as-of 2026-06-30`,
+  gitsm site serve --port 8080 --as-of 2026-06-30
+  gitsm site serve --audience public`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSiteServe(cmd.Context(), e, opts) },
 	}
 	cmd.Flags().IntVarP(&opts.port, "port", "p", 4747, "the `PORT`; 0 for a free one")
-	cmd.Flags().StringVar(&opts.asOf, "as-of", "", "show the state as of this `TIME` or date (default now)")
+	opts.portal.flags(cmd, e)
 	return cmd
 }
 
@@ -183,15 +197,15 @@ func runSiteServe(ctx context.Context, e *env, opts siteServeOptions) error {
 	if err != nil {
 		return err
 	}
-	return serveProject(ctx, e, dir, opts.asOf, l)
+	return serveProject(ctx, e, dir, opts.portal, l)
 }
 
 // serveProject previews the project in dir until the user ends it.
-func serveProject(ctx context.Context, e *env, dir, asOf string, l net.Listener) error {
+func serveProject(ctx context.Context, e *env, dir string, want portalWanted, l net.Listener) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	shown := newPreview()
-	build := func() { shown.rebuild(e, dir, asOf) }
+	build := func() { shown.rebuild(e, dir, want) }
 	build()
 	if _, err := fmt.Fprintf(e.stdout, "http://%s/\n", l.Addr()); err != nil {
 		return err
@@ -214,8 +228,8 @@ func isBuiltFolder(name string) bool {
 
 // rebuild reads the project anew and shows what became of it. A project that
 // cannot be built leaves the last portal on show, and says why.
-func (v *preview) rebuild(e *env, dir, asOf string) {
-	files, err := portalInMemory(e, dir, asOf)
+func (v *preview) rebuild(e *env, dir string, want portalWanted) {
+	files, err := portalInMemory(e, dir, want)
 	if err != nil {
 		e.complain(err)
 		v.show(nil, err.Error())
@@ -224,14 +238,14 @@ func (v *preview) rebuild(e *env, dir, asOf string) {
 	v.show(files, "")
 }
 
-func portalInMemory(e *env, dir, asOf string) (map[string][]byte, error) {
+func portalInMemory(e *env, dir string, want portalWanted) (map[string][]byte, error) {
 	p, err := openProjectAt(e, dir)
 	if err != nil {
 		return nil, err
 	}
 	defer p.close()
 	p.mentionUnread()
-	opts, err := p.siteOptions(asOf)
+	opts, err := p.siteOptions(want)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +255,7 @@ func portalInMemory(e *env, dir, asOf string) (map[string][]byte, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, p.notBuilt(err)
 	}
 	p.tellWarnings(findings)
 	return files, nil

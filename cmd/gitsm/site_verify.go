@@ -146,7 +146,7 @@ func readPublished(root *os.Root, name string) ([]byte, error) {
 // rebuildPortal builds what a manifest names, and gives the digests by path, that of
 // the new manifest apart.
 func (p *project) rebuildPortal(_ context.Context, m site.Manifest) (files map[string]string, notes []string, err error) {
-	opts, err := p.siteOptions("")
+	opts, err := p.siteOptions(portalWanted{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -161,6 +161,9 @@ func (p *project) rebuildPortal(_ context.Context, m site.Manifest) (files map[s
 	if m.Commit == "" {
 		notes = append(notes, "it was not built from a commit: it is held against the records in the folder")
 	} else if tree, opts.Files, err = p.commitTree(m.Commit); err != nil {
+		return nil, nil, err
+	}
+	if opts.Audience, err = audienceOf(m.Audience, tree); err != nil {
 		return nil, nil, err
 	}
 	files = map[string]string{}
