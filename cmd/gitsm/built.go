@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,8 +39,7 @@ func (p *project) cleanCommit() string {
 	if err != nil || head.Commit == "" {
 		return ""
 	}
-	committed, err := repo.FS(head.Commit)
-	if err != nil || !p.sameFiles(committed) {
+	if same, err := p.sameFiles(repo, head.Commit); err != nil || !same {
 		return ""
 	}
 	return head.Commit
@@ -48,36 +47,35 @@ func (p *project) cleanCommit() string {
 
 // sameFiles reports whether a commit holds what the portal is made of: the
 // settings, the records and the attachments that lie in the folder, and no
-// others.
-func (p *project) sameFiles(committed fs.FS) bool {
+// others. No file is read out of Git: their hashes are there.
+func (p *project) sameFiles(repo *gitrepo.Repo, commit string) (bool, error) {
 	roots := []string{records.ConfigFile, records.PeopleFile, records.CustomersFile, records.SuppliersFile, records.KindsFolder, "attachments"}
 	for _, k := range p.tree.Kinds.Kinds() {
 		roots = append(roots, k.Folder)
 	}
-	was, err := filesBelow(committed, roots)
+	was, err := repo.Blobs(commit, roots)
 	if err != nil {
-		return false
+		return false, err
 	}
+	maps.DeleteFunc(was, func(name, _ string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") })
 	is, err := filesBelow(p.root.FS(), roots)
-	if err != nil || !slices.Equal(was, is) {
-		return false
+	slices.Sort(is)
+	is = slices.Compact(is) // the folder of a kind may lie in another's
+	if err != nil || len(is) != len(was) {
+		return false, err
 	}
-	for _, name := range was {
-		before, err := fs.ReadFile(committed, name)
-		if err != nil {
-			return false
-		}
+	for _, name := range is {
 		now := p.tree.Source(name)
 		if now == nil {
 			if now, err = fs.ReadFile(p.root.FS(), name); err != nil {
-				return false
+				return false, err
 			}
 		}
-		if !bytes.Equal(before, now) {
-			return false
+		if !gitrepo.IsBlob(now, was[name]) {
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 // filesBelow lists the files at and below roots, without those whose name

@@ -14,12 +14,16 @@ import (
 )
 
 // stamped says of what a report is a function (D7).
-func stamped(d report.Document) string {
-	commit := "of files that are not committed"
-	if d.Commit != "" {
-		commit = "of commit " + d.Commit
+func stamped(d report.Document) string { return stampWords(d.AsOf, d.Commit, d.Zones) }
+
+// stampWords say of what figures are a function: instant, commit, and time zone
+// data.
+func stampWords(asOf time.Time, commit, zones string) string {
+	of := "of files that are not committed"
+	if commit != "" {
+		of = "of commit " + commit
 	}
-	return fmt.Sprintf("as of %s, %s, time zone data %s", d.AsOf.Format(time.RFC3339), commit, d.Zones)
+	return fmt.Sprintf("as of %s, %s, time zone data %s", asOf.Format(time.RFC3339), of, zones)
 }
 
 // scoped says of what a figure is, within its section.

@@ -52,8 +52,8 @@ of clocks that have stopped by now, too. gitsm itself sends nothing.`,
 
 // shownDue is what sla due prints, in either form.
 type shownDue struct {
-	Version   int             `json:"version"`
-	AsOf      time.Time       `json:"as_of"`
+	Version int `json:"version"`
+	shownStamp
 	Since     *time.Time      `json:"since,omitempty"`
 	Until     time.Time       `json:"until"`
 	Crossings []shownCrossing `json:"crossings"`
@@ -87,7 +87,7 @@ func runSLADue(e *env, opts dueOptions) error {
 	if err != nil {
 		return err
 	}
-	due := shownDue{Version: 1, AsOf: asOf, Until: asOf.Add(within), Crossings: []shownCrossing{}}
+	due := shownDue{Version: 1, shownStamp: p.stampAt(asOf), Until: asOf.Add(within), Crossings: []shownCrossing{}}
 	if opts.since != "" {
 		since, err := p.instant("--since", opts.since)
 		if err != nil {
@@ -158,6 +158,9 @@ func (d *shownDue) print(w io.Writer, width int) error {
 	}
 	if len(rows) == 0 {
 		return nil
+	}
+	if _, err := fmt.Fprintln(w, d.words()); err != nil {
+		return err
 	}
 	return printTable(w, rows, width)
 }

@@ -53,14 +53,28 @@ after the as-of instant do not count.`,
 
 // shownClocks is what sla show prints, in either form.
 type shownClocks struct {
-	Version  int          `json:"version"`
-	AsOf     time.Time    `json:"as_of"`
+	Version int `json:"version"`
+	shownStamp
 	ID       string       `json:"id"`
 	Title    string       `json:"title"`
 	State    string       `json:"state"` // of the record, as its file has it
 	Clocks   []shownClock `json:"clocks"`
 	measured []*sla.Measurement
 }
+
+// shownStamp says of what figures are a function (D7).
+type shownStamp struct {
+	AsOf   time.Time `json:"as_of"`
+	Commit string    `json:"commit"` // "" where the folder holds what is not committed
+	Zones  string    `json:"tzdata"`
+}
+
+// stampAt is the stamp of figures of the folder as of an instant.
+func (p *project) stampAt(asOf time.Time) shownStamp {
+	return shownStamp{AsOf: asOf, Commit: p.cleanCommit(), Zones: zonesVersion(p.env)}
+}
+
+func (s shownStamp) words() string { return diag.Visible(stampWords(s.AsOf, s.Commit, s.Zones)) }
 
 // shownClock is a measurement as it is printed. Times are in seconds, so that
 // whoever reads them has no format to parse.
@@ -119,7 +133,7 @@ func (p *project) clocksOf(id, asOf string) (*shownClocks, error) {
 		return nil, wrongUse("gitsm list incident", "%s is a record of the kind %s; service levels measure incidents and requests", r.ID, r.Kind.Name)
 	}
 	s := &shownClocks{
-		Version: 1, AsOf: at, ID: r.ID, Title: r.Title, State: r.State, Clocks: []shownClock{},
+		Version: 1, shownStamp: p.stampAt(at), ID: r.ID, Title: r.Title, State: r.State, Clocks: []shownClock{},
 		measured: sla.New(p.tree, at).Measure(r),
 	}
 	for _, m := range s.measured {
@@ -185,7 +199,7 @@ func (s *shownClocks) print(w io.Writer) error {
 // head names the record and the instant.
 func (s *shownClocks) head(out io.Writer) {
 	fmt.Fprintf(out, "%s  %s\n", diag.Visible(s.ID), diag.Visible(s.Title))
-	fmt.Fprintf(out, "as of %s\n", s.AsOf.Format(time.RFC3339))
+	fmt.Fprintln(out, s.words())
 	if len(s.Clocks) == 0 {
 		fmt.Fprintln(out, "\nno agreement measures it")
 	}
