@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/site/chart"
@@ -84,7 +85,7 @@ func (b *builder) agreementTrend(id string, month report.Month, root string) Agr
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	t.Chart = b.agreementChart(sections, month, t.Clocks)
+	t.Chart = agreementChart(sections, month, t.Clocks)
 	for i, c := range t.Clocks {
 		t.Clocks[i] = text(clockWords(c))
 	}
@@ -132,33 +133,53 @@ func percentOf(f *report.DocumentFigure) float64 {
 }
 
 // agreementChart draws the compliance of a trend's clocks, the oldest month first.
-func (b *builder) agreementChart(sections map[report.Month][]*report.DocumentSection, month report.Month, clocks []string) Chart {
-	line := chart.Line{Unit: chart.Percent, From: 100}
-	line.ID, line.Title = "trend-chart", "Compliance by month"
+func agreementChart(sections map[report.Month][]*report.DocumentSection, month report.Month, clocks []string) Chart {
+	var months []report.Month
 	for m := month.Add(1 - monthsShown); m != month.Add(1); m = m.Add(1) {
-		if len(sections[m]) > 0 || len(line.Labels) > 0 {
-			line.Labels = append(line.Labels, m.In(b.zone).From.Format("Jan 06"))
+		if len(sections[m]) > 0 || len(months) > 0 {
+			months = append(months, m)
 		}
 	}
-	if len(line.Labels) < 2 {
+	names := make([]string, len(clocks))
+	for i, c := range clocks {
+		names[i] = text(clockWords(c))
+	}
+	return percentChart("trend-chart", "Compliance by month", months, names, func(series int, m report.Month) *report.DocumentFigure {
+		return keptOf(sections[m], clocks[series])
+	})
+}
+
+// percentChart draws shares of months, the oldest first. A single month is no
+// chart, and one without a value is a gap.
+func percentChart(id, title string, months []report.Month, names []string, at func(series int, m report.Month) *report.DocumentFigure) Chart {
+	if len(months) < 2 {
 		return Chart{}
 	}
-	for _, clock := range clocks {
-		s := chart.Series{Name: text(clockWords(clock))}
-		for i := range line.Labels {
-			m := month.Add(i + 1 - len(line.Labels))
+	line := chart.Line{Unit: chart.Percent}
+	line.ID, line.Title = id, title
+	line.Desc = fmt.Sprintf("%d months to %s. The table below has the same figures.", len(months), monthTitle(months[len(months)-1]))
+	lowest := 100.0
+	for i, name := range names {
+		s := chart.Series{Name: name}
+		for _, m := range months {
 			value, said := math.NaN(), ""
-			if f := keptOf(sections[m], clock); f != nil {
+			if f := at(i, m); f != nil {
 				value, said = percentOf(f), text(f.Text)
 			}
-			s.Values, s.Texts = append(s.Values, value), append(s.Texts, said)
-			if !math.IsNaN(value) {
-				line.From = min(line.From, math.Floor(value/10)*10)
+			if value < lowest {
+				lowest = value
 			}
+			s.Values, s.Texts = append(s.Values, value), append(s.Texts, said)
 		}
 		line.Series = append(line.Series, s)
 	}
-	line.Desc = fmt.Sprintf("%d months to %s. The table below has the same figures.", len(line.Labels), monthTitle(month))
+	for _, m := range months {
+		line.Labels = append(line.Labels, m.In(time.UTC).From.Format("Jan 06"))
+	}
+	line.From = 100 - 10*math.Ceil((100-lowest)/10)
+	if lowest > 95 {
+		line.From = min(math.Floor(lowest), 99)
+	}
 	return Chart{Title: line.Title, SVG: line.SVG()}
 }
 

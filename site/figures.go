@@ -89,7 +89,7 @@ func (b *builder) figureRow(s *report.DocumentSection, f *report.DocumentFigure,
 
 // figureValue is a figure's value, as every page that shows it has it.
 func (b *builder) figureValue(s *report.DocumentSection, f *report.DocumentFigure, unfolded, root string) FigureValue {
-	v := FigureValue{Text: text(f.Text), What: text(strings.TrimSpace(f.Title + " " + scopeWords(f.Scope)))}
+	v := FigureValue{Text: strings.ReplaceAll(text(f.Text), " %", "\u00a0%"), What: text(strings.TrimSpace(f.Title + " " + scopeWords(f.Scope)))}
 	if len(f.Parts) > 0 && unfolded != "" {
 		v.Href = root + unfolded + "#" + figureID(s.Name, f)
 	}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/records/report"
@@ -17,6 +18,9 @@ type AgreementMonthPage struct {
 	Later      Link
 	Compliance []ComplianceRow
 	Excluded   bool // whether a row has any
+	Noted      bool // whether a row has notes
+	Available  []AvailabilityRow
+	SLO        bool // whether a service has an error budget
 	Services   []ServiceFigures
 	Workload   FigureTable
 	Trend      AgreementTrend
@@ -31,11 +35,10 @@ type ComplianceRow struct {
 	Notes                [][]Piece
 }
 
-// ServiceFigures are the figures of one service under an agreement.
+// ServiceFigures are all figures of one service under an agreement.
 type ServiceFigures struct {
 	Service Piece
 	Table   FigureTable
-	All     string // the page of the service's availability
 }
 
 // FrozenMonth is the month's report as it was frozen, and what is restated since.
@@ -100,20 +103,26 @@ func only(d *report.Document, s *report.DocumentSection) *report.Document {
 
 // agreementTitle names an agreement's report of a month.
 func (b *builder) agreementTitle(s *report.DocumentSection, month report.Month) string {
-	return text(s.Title) + ", " + monthTitle(month)
+	return monthTitle(month) + ": " + text(s.Title)
 }
 
 func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month) any {
 	base := agreementBase(s.Name, month)
 	p := AgreementMonthPage{ReportFrame: b.reportFrame(base+".html", b.agreementTitle(s, month)), Month: monthTitle(month)}
 	d := b.report("month", month)
-	p.Notes = b.notesOf(append(slices.Clone(d.Notes), s.Notes...), p.Root)
+	p.Notes = b.notesOf(append(slices.Clone(d.Notes), agreementNotes(s)...), p.Root)
 	p.Files = dataFiles(base, p.Root)
 	p.Agreement, _ = b.refTo(s.Name, p.Root)
 	p.Earlier, p.Later = b.neighbours(s.Name, month, p.Root)
 	p.Compliance = b.compliance(s, month, p.Root)
 	p.Excluded = slices.ContainsFunc(p.Compliance, func(r ComplianceRow) bool { return r.Excluded.Text != "" })
+	p.Noted = slices.ContainsFunc(p.Compliance, func(r ComplianceRow) bool { return len(r.Notes) > 0 })
 	p.Services = b.serviceFigures(s, month, p.Root)
+	for _, id := range servicesOf(s) {
+		row := b.availabilityRow(s, id, month, p.Root)
+		p.SLO = p.SLO || row.Objective.Text != ""
+		p.Available = append(p.Available, row)
+	}
 	workload := picked(s, func(f *report.DocumentFigure) bool { return f.Name == figureWorkload })
 	workload.Title, workload.Notes = "Workload against limits", nil
 	p.Workload = b.figureTable(&workload, "workload", unfoldedPath(base), p.Root)
@@ -127,6 +136,17 @@ func (b *builder) agreementParts(s *report.DocumentSection, month report.Month) 
 	title := b.agreementTitle(s, month)
 	root := rootOf(base)
 	return b.explainedPage(unfoldedPath(base), "What makes up "+title, Link{title, root + base + ".html"}, []report.DocumentSection{*s}, dataFiles(base, root))
+}
+
+// agreementNotes are the notes of a section, of which the first one begins with the
+// type of the agreement.
+func agreementNotes(s *report.DocumentSection) []string {
+	notes := slices.Clone(s.Notes)
+	if len(notes) > 0 {
+		kind, rest, _ := strings.Cut(notes[0], ", ")
+		notes[0] = words(kind) + ", " + rest
+	}
+	return notes
 }
 
 // picked is a section with those of its figures that are wanted.
@@ -192,18 +212,12 @@ func (b *builder) compliance(s *report.DocumentSection, month report.Month, root
 // serviceFigures are the figures of each service, in the order of the report.
 func (b *builder) serviceFigures(s *report.DocumentSection, month report.Month, root string) []ServiceFigures {
 	var all []ServiceFigures
-	seen := map[string]bool{}
-	for i := range s.Figures {
-		id := s.Figures[i].Scope.Service
-		if id == "" || seen[id] {
-			continue
-		}
-		seen[id] = true
+	for _, id := range servicesOf(s) {
 		some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == id })
 		some.Notes = nil
-		one := ServiceFigures{Service: b.servicePiece(id, root), All: root + availabilityPath(id)}
+		one := ServiceFigures{Service: b.servicePiece(id, root)}
 		one.Table = b.figureTable(&some, "service-"+fileName(id), unfoldedPath(agreementBase(s.Name, month)), root)
-		one.Table.Of, one.Table.Title = false, one.Service.Text
+		one.Table.Of = false
 		all = append(all, one)
 	}
 	return all

@@ -42,6 +42,8 @@ type AgreementAvailability struct {
 	More      int
 	Months    []AvailabilityRow
 	SLO       bool
+	Chart     Chart
+	months    map[report.Month]*report.DocumentFigure
 }
 
 const availabilityOverview = reportsFolder + "availability.html"
@@ -234,6 +236,9 @@ func (b *builder) serviceAvailability(id string) any {
 			p.Agreements[n].add(b, s, id, m, p.Root)
 		}
 	}
+	for i := range p.Agreements {
+		p.Agreements[i].draw()
+	}
 	return p
 }
 
@@ -241,10 +246,10 @@ func (b *builder) serviceAvailability(id string) any {
 // figures of a service.
 func (b *builder) presentAvailability(s *report.DocumentSection, service string, m report.Month, root string) AgreementAvailability {
 	base := agreementBase(s.Name, m)
-	a := AgreementAvailability{ID: "under-" + fileName(s.Name), Agreement: Link{text(s.Title), root + base + ".html"}}
+	a := AgreementAvailability{months: map[report.Month]*report.DocumentFigure{}, ID: "under-" + fileName(s.Name), Agreement: Link{text(s.Title), root + base + ".html"}}
 	some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == service })
 	a.Now = b.figureTable(&some, a.ID+"-now", unfoldedPath(base), root)
-	a.Now.Title, a.Now.Of = monthTitle(m), false
+	a.Now.Title, a.Now.Of, a.Now.Notes = monthTitle(m), false, nil
 	return a
 }
 
@@ -256,6 +261,7 @@ func (a *AgreementAvailability) add(b *builder, s *report.DocumentSection, servi
 	row := b.availabilityRow(s, service, m, root)
 	a.SLO = a.SLO || row.Objective.Text != ""
 	a.Months = append(a.Months, row)
+	a.up(s, service, m)
 	for i := range s.Figures {
 		f := &s.Figures[i]
 		if f.Scope.Service != service || f.Name != "downtime" {
@@ -269,4 +275,32 @@ func (a *AgreementAvailability) add(b *builder, s *report.DocumentSection, servi
 			a.Downtime = append(a.Downtime, b.partRow(&f.Parts[len(f.Parts)-1-j], root))
 		}
 	}
+}
+
+// up notes the availability of a month for the chart.
+func (a *AgreementAvailability) up(s *report.DocumentSection, service string, m report.Month) {
+	for i := range s.Figures {
+		if f := &s.Figures[i]; f.Name == figureUp && f.Scope.Service == service {
+			a.months[m] = f
+		}
+	}
+}
+
+// draw draws the availability by month.
+func (a *AgreementAvailability) draw() {
+	if len(a.months) == 0 {
+		return
+	}
+	var months []report.Month
+	for m := range a.months {
+		months = append(months, m)
+	}
+	slices.SortFunc(months, compareMonths)
+	for m := months[0]; m != months[len(months)-1]; m = m.Add(1) {
+		if a.months[m] == nil {
+			months = append(months, m) // a gap
+		}
+	}
+	slices.SortFunc(months, compareMonths)
+	a.Chart = percentChart(a.ID+"-chart", "Availability by month", months, []string{"Availability"}, func(_ int, m report.Month) *report.DocumentFigure { return a.months[m] })
 }

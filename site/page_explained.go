@@ -80,7 +80,7 @@ func (b *builder) explainedPage(path, title string, back Link, sections []report
 }
 
 // explanations unfolds a section's figures. Figures of the same scope that are made
-// of the same are told together.
+// of the same are told together, such as the hours of one calendar.
 func (b *builder) explanations(s *report.DocumentSection, root string, seen map[string]bool) []Explanation {
 	var all []Explanation
 	at := map[string]int{}
@@ -107,10 +107,13 @@ func (b *builder) explanations(s *report.DocumentSection, root string, seen map[
 	return all
 }
 
-// partsKey is the same for figures that are made of the same parts.
+// partsKey is the same for figures that are made of the same parts, whatever the
+// scope where these are no records.
 func partsKey(f *report.DocumentFigure) string {
 	var key strings.Builder
-	fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%s\x00%s", f.Scope.Service, f.Scope.Clock, f.Scope.Priority, f.Scope.By, f.Scope.Group)
+	if slices.ContainsFunc(f.Parts, func(p report.DocumentPart) bool { return p.Record != "" }) {
+		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%s\x00%s", f.Scope.Service, f.Scope.Clock, f.Scope.Priority, f.Scope.By, f.Scope.Group)
+	}
 	for i := range f.Parts {
 		p := &f.Parts[i]
 		key.WriteString("\x00" + p.Record + "\x00" + p.Role + "\x00" + p.Text + "\x00")

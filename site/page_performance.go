@@ -27,7 +27,26 @@ type PerformanceRow struct {
 type PerformanceMonthPage struct {
 	ReportFrame
 	Earlier, Later Link
-	Tables         []FigureTable
+	All            FigureTable
+	Groups         []GroupTable
+	Deployments    FigureTable
+}
+
+// GroupTable is changes divided by something: a row a group, a column a figure.
+type GroupTable struct {
+	ID, Title string
+	Notes     [][]Piece
+	By        string
+	Columns   []string
+	Rows      []GroupRow
+	Noted     bool // whether a row has notes
+}
+
+// GroupRow is a group.
+type GroupRow struct {
+	Group Piece
+	Cells []TrendCell
+	Notes [][]Piece
 }
 
 const (
@@ -82,6 +101,9 @@ func (b *builder) performancePage() any {
 			cell := TrendCell{Label: c.label}
 			if i := slices.IndexFunc(s.Figures, func(f report.DocumentFigure) bool { return f.Name == c.figure }); i >= 0 {
 				cell.FigureValue = b.figureValue(s, &s.Figures[i], unfoldedPath(performanceBase(m)), p.Root)
+				if spread := s.Figures[i].Spread; spread != nil && len(spread.List) > 0 {
+					cell.Text = "n " + grouped(spread.N) + ", listed" // too long for a table of months
+				}
 				row.Notes = append(row.Notes, b.notesOf(s.Figures[i].Notes, p.Root)...)
 			}
 			row.Cells = append(row.Cells, cell)
@@ -102,11 +124,16 @@ func (b *builder) performanceMonth(m report.Month) any {
 	d := b.performance(m)
 	p.Notes = b.notesOf(d.Notes, p.Root)
 	for i := range d.Sections {
-		t := b.figureTable(&d.Sections[i], d.Sections[i].Name, unfoldedPath(base), p.Root)
-		if d.Sections[i].Name == performanceName {
-			t.Title = "All changes that ended"
+		s := &d.Sections[i]
+		switch s.Name {
+		case performanceName:
+			p.All = b.figureTable(s, s.Name, unfoldedPath(base), p.Root)
+			p.All.Title = "All changes that ended"
+		case "deployments":
+			p.Deployments = b.figureTable(s, s.Name, unfoldedPath(base), p.Root)
+		default:
+			p.Groups = append(p.Groups, b.groupTables(s, unfoldedPath(base), p.Root)...)
 		}
-		p.Tables = append(p.Tables, t)
 	}
 	at := slices.Index(b.months, m)
 	if at > 0 {
@@ -128,4 +155,50 @@ func (b *builder) performanceParts(m report.Month) any {
 // compareText orders what people read, whatever its case.
 func compareText(x, y string) int {
 	return cmp.Or(cmp.Compare(strings.ToLower(x), strings.ToLower(y)), cmp.Compare(x, y))
+}
+
+// groupColumns are what changes of a group are told by.
+var groupColumns = map[string]string{
+	"change_success_rate": "Successful", "change_failure_rate": "Failed", "change_failure_prior": "Failure of the next one",
+}
+
+// groupTables puts the figures of each group beside each other: a table for each
+// way of dividing.
+func (b *builder) groupTables(s *report.DocumentSection, unfolded, root string) []GroupTable {
+	var tables []GroupTable
+	for i := range s.Figures {
+		f := &s.Figures[i]
+		if len(tables) == 0 || tables[len(tables)-1].By != f.Scope.By {
+			tables = append(tables, GroupTable{ID: s.Name + "-" + f.Scope.By, Title: text(s.Title), By: f.Scope.By, Notes: b.notesOf(s.Notes, root)})
+		}
+		t := &tables[len(tables)-1]
+		label := cmp.Or(groupColumns[f.Name], text(f.Title))
+		if !slices.Contains(t.Columns, label) {
+			t.Columns = append(t.Columns, label)
+		}
+		group := b.groupPiece(f.Scope, root)
+		if n := len(t.Rows); n == 0 || t.Rows[n-1].Group != group {
+			t.Rows = append(t.Rows, GroupRow{Group: group})
+		}
+		row := &t.Rows[len(t.Rows)-1]
+		row.Cells = append(row.Cells, TrendCell{label, b.figureValue(s, f, unfolded, root)})
+		row.Notes = append(row.Notes, b.notesOf(f.Notes, root)...)
+		t.Noted = t.Noted || len(f.Notes) > 0
+	}
+	for i := range tables {
+		tables[i].By = words(tables[i].By)
+		if len(tables) > 1 {
+			tables[i].Title += ", by " + strings.ToLower(tables[i].By)
+		}
+	}
+	return tables
+}
+
+// groupPiece names a group, with a link where it is a record.
+func (b *builder) groupPiece(s report.Scope, root string) Piece {
+	if r := b.tree.Record(s.Group); r != nil && (s.By == "service" || s.By == "model") {
+		ref := b.ref(r, root)
+		return Piece{Text: ref.Title, Href: ref.Href, Title: ref.ID}
+	}
+	return Piece{Text: text(words(s.Group))}
 }

@@ -17,7 +17,8 @@ const unnamed = "a restricted record"
 // all others say how it was judged, so that they leave it unnamed.
 var timesOnly = []string{
 	"availability", "availability_seen", "availability_quarter", "service_hours", "maintenance", "agreed_service_time", "downtime", "failures", "mtrs", "mtbf",
-	"mtbsi", "slo", "budget", "budget_spent", "budget_left", "burn_rate", "backlog", "backlog_age", "opened", "resolved", "changes_ended",
+	"mtbsi", "slo", "budget", "budget_spent", "budget_left", "burn_rate", "backlog", "backlog_age", "opened", "resolved", "mtta", "mttr",
+	"problem_age", "known_error_age", "changes_ended", "change_lead_time",
 }
 
 // openGroups are the groups of figures that say of their records what may be known
