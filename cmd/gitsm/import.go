@@ -37,11 +37,13 @@ is counted in a loss report, what is wrong in the source is found at its line,
 and what was imported keeps its old name under "formerly".`,
 		Example: `  gitsm import cstate ../status-page --dry-run
   gitsm import cstate ../status-page
+  gitsm import jira issues.csv --dry-run
+  gitsm import glpi tickets.csv --timezone Europe/Paris --dry-run
   gitsm import servicenow incidents.csv --dry-run`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportCStateCommand(e), newImportServiceNowCommand(e))
+	cmd.AddCommand(newImportCStateCommand(e), newImportGLPICommand(e), newImportJiraCommand(e), newImportServiceNowCommand(e))
 	return cmd
 }
 
@@ -52,17 +54,7 @@ func newImportCStateCommand(e *env) *cobra.Command {
 		Short: "Take over a cState status page",
 		Long: `Import cstate reads the repository of a cState status page: its systems become
 services, its issues incidents, and planned maintenance becomes changes. If the
-folder is a Git repository, its history tells who did what and when.
-
-Do a dry run first: it prints what would be written, what would be lost, and
-what is wrong in the source. Importing again changes nothing; a record whose
-source has changed since stays as it is unless --update is given.
-
-EXIT STATUS
-  0  everything was taken over
-  1  some of it was refused, and the rest taken over
-  2  wrong use
-  3  it could not be read or written; nothing was changed`,
+folder is a Git repository, its history tells who did what and when.` + importEnding,
 		Example: `  gitsm import cstate ../status-page --dry-run
   gitsm import cstate ../status-page --owner ana --team operations --timezone Europe/Berlin`,
 		Args: arguments(1, 1),
@@ -116,12 +108,7 @@ func runImportCState(ctx context.Context, e *env, opts importOptions) error {
 	if err != nil {
 		return wrongUse("gitsm import cstate --help", "%s: %v", opts.source, err)
 	}
-	if !opts.dryRun {
-		if err := p.write(ctx, "import cstate", p.imported(result.Files)...); err != nil {
-			return err
-		}
-	}
-	return reportImport(e, result, opts)
+	return p.takeOver(ctx, "import cstate", result, opts)
 }
 
 // importInto completes the options with what the project knows.
@@ -142,7 +129,7 @@ func (p *project) importInto(ctx context.Context, opts importOptions) (importer.
 			}
 		}
 	}
-	for _, kind := range []string{"incident", "change", "service"} {
+	for _, kind := range []string{"incident", "request", "change", "service"} {
 		k := p.tree.Kinds.Kind(kind)
 		if k == nil {
 			continue

@@ -8,8 +8,13 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/gitsm/gitsm/internal/diag"
 )
@@ -19,6 +24,8 @@ import (
 const (
 	maxCell    = 256 << 10 // bytes of a cell
 	maxColumns = 2000
+	maxRows    = 2_000_000
+	maxTable   = 4 << 30 // bytes of a file, unzipped
 )
 
 // tableCell is one value of a table, with the place where it begins. fault says why
@@ -39,6 +46,14 @@ type table struct {
 	comma byte
 
 	line, column int
+	rows         int
+	size         int64
+}
+
+// tableForm is how a table is written, as far as it is told.
+type tableForm struct {
+	comma    byte   // between cells; 0 finds out from the first line
+	encoding string // one of mapEncodings; "" is UTF-8 unless a byte order mark says UTF-16
 }
 
 // brokenTable is a fault after which nothing of a table can be trusted.
@@ -46,10 +61,9 @@ type brokenTable struct{ finding diag.Diagnostic }
 
 func (b *brokenTable) Error() string { return b.finding.Message }
 
-// newTable begins to read. comma is what stands between cells; 0 finds out
-// from the first line.
-func newTable(file string, in io.Reader, comma byte) (*table, error) {
-	t := &table{file: file, in: bufio.NewReaderSize(in, 64<<10), comma: comma, line: 1, column: 1}
+// newTable begins to read.
+func newTable(file string, in io.Reader, form tableForm) (*table, error) {
+	t := &table{file: file, in: bufio.NewReaderSize(in, 64<<10), comma: form.comma, line: 1, column: 1}
 	if head, _ := t.in.Peek(2); bytes.Equal(head, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(t.in)
 		if err != nil {
@@ -65,12 +79,40 @@ func newTable(file string, in io.Reader, comma byte) (*table, error) {
 	case bytes.Equal(head, []byte("\xef\xbb\xbf")):
 		_, _ = t.in.Discard(3)
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return nil, t.broken(diag.Pos{Line: 1, Column: 1}, "export it again as CSV UTF-8", "the text is UTF-16; expected UTF-8")
+		t.decode(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM))
+	case form.encoding == "utf-16":
+		t.decode(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
+	case form.encoding == "windows-1252":
+		t.decode(charmap.Windows1252)
+	case form.encoding == "iso-8859-1":
+		t.decode(charmap.ISO8859_1)
+	}
+	if told := t.told(); t.comma == 0 {
+		t.comma = told
 	}
 	if t.comma == 0 {
 		t.comma = t.separator()
 	}
 	return t, nil
+}
+
+func (t *table) decode(from encoding.Encoding) {
+	t.in = bufio.NewReaderSize(from.NewDecoder().Reader(t.in), 64<<10)
+}
+
+// sepLine is the line by which Excel is told the separator.
+var sepLine = regexp.MustCompile(`^"?(?i:sep)=([,;\t])"?\r?\n`)
+
+// told reads that line, 0 where there is none.
+func (t *table) told() byte {
+	head, _ := t.in.Peek(len("\"sep=;\"\r\n"))
+	m := sepLine.FindSubmatch(head)
+	if m == nil {
+		return 0
+	}
+	_, _ = t.in.Discard(len(m[0]))
+	t.line++
+	return m[1][0]
 }
 
 func (t *table) broken(at diag.Pos, remedy, format string, args ...any) error {
@@ -109,12 +151,12 @@ func (t *table) separator() byte {
 	return best
 }
 
-// next gives the next row that has cells, io.EOF after the last one. A
-// *brokenTable says that no further row can be read.
+// next gives the next row that has anything in a cell, io.EOF after the last one.
+// A *brokenTable says that no further row can be read.
 func (t *table) next() ([]tableCell, error) {
 	for {
 		row, err := t.row()
-		if err != nil || len(row) > 1 || row[0].text != "" || row[0].fault != "" {
+		if err != nil || slices.ContainsFunc(row, func(c tableCell) bool { return c.text != "" || c.fault != "" }) {
 			return row, err
 		}
 	}
@@ -123,6 +165,9 @@ func (t *table) next() ([]tableCell, error) {
 func (t *table) row() ([]tableCell, error) {
 	if _, err := t.in.Peek(1); errors.Is(err, io.EOF) {
 		return nil, io.EOF
+	}
+	if t.rows++; t.rows > maxRows {
+		return nil, t.broken(diag.Pos{Line: t.line, Column: t.column}, "export it in parts, such as years", "the table has more than %d rows", maxRows)
 	}
 	var row []tableCell
 	for {
@@ -146,11 +191,14 @@ func (t *table) read() (byte, error) {
 	switch {
 	case err != nil:
 		return 0, err
+	case t.size >= maxTable:
+		return 0, fmt.Errorf("it has more than %d GiB", maxTable>>30)
 	case b == '\n':
 		t.line, t.column = t.line+1, 1
 	case b&0xC0 != 0x80: // not within a character
 		t.column++
 	}
+	t.size++
 	return b, nil
 }
 
@@ -232,7 +280,7 @@ func (r *cellReader) finish() {
 		r.fault("the cell holds %d bytes; expected at most %d", r.size, maxCell)
 		r.cell.text = ""
 	case !utf8.ValidString(text):
-		r.fault("the cell is not valid UTF-8")
+		r.fault("the cell is not valid UTF-8; if the file is of another encoding, give --encoding")
 		r.cell.text = ""
 	case i >= 0:
 		c, _ := utf8.DecodeRuneInString(text[i:])

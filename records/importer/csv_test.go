@@ -40,20 +40,20 @@ func TestServiceNowHostile(t *testing.T) {
 		"header twice":     {strings.Replace(auditHeader, "impact", "category", 1) + good, `log.csv:1:96: two columns are called "category"; the first is at column 87`, true},
 		"header unnamed":   {strings.Replace(auditHeader, "impact", "", 1) + good, "log.csv:1:96: the column has no name", true},
 		"empty":            {"", "log.csv:1:1: the table is empty; expected names of columns in the first line", true},
-		"utf-16":           {"\xff\xfen\x00u\x00", "log.csv:1:1: the text is UTF-16; expected UTF-8", true},
+		"utf-16 unmarked":  {"n\x00u\x00", "log.csv:1:1: the cell holds the control character U+0000", true},
 		"no gzip":          {"\x1f\x8b\x08oh no", "log.csv: it cannot be unzipped: ", true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			sources := []importer.Source{tableOf("log.csv", test.table)}
-			survey, err := importer.SurveyServiceNow(context.Background(), sources)
+			survey, err := importer.ServiceNow.Survey(context.Background(), sources, "")
 			if err != nil {
 				t.Fatal(err)
 			}
 			if survey.Mapping.Order == "" {
 				survey.Mapping.Order = "dmy"
 			}
-			r, err := importer.ServiceNow(context.Background(), sources, survey.Mapping, importer.Options{Target: load(t, fstest.MapFS{}), AsOf: asOf})
+			r, err := importer.ServiceNow.Import(context.Background(), sources, survey.Mapping, importer.Options{Target: load(t, fstest.MapFS{}), AsOf: asOf})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestServiceNowNoFormula(t *testing.T) {
 // An import of rubbish gives up, and holds no more than its findings.
 func TestServiceNowGivesUp(t *testing.T) {
 	table := auditHeader + strings.Repeat("no,such,row\n", 5000)
-	r, err := importer.ServiceNow(context.Background(), []importer.Source{tableOf("log.csv", table)}, importer.Mapping{
+	r, err := importer.ServiceNow.Import(context.Background(), []importer.Source{tableOf("log.csv", table)}, importer.Mapping{
 		Columns: map[string]string{"number": "number", "state": "incident_state", "opened_at": "opened_at"}, Order: "dmy",
 	}, importer.Options{Target: load(t, fstest.MapFS{}), AsOf: asOf})
 	if err != nil || len(r.Findings) != 1001 || len(r.Files) != 0 {

@@ -31,11 +31,11 @@ func FuzzServiceNow(f *testing.F) {
 	f.Add([]byte("number;state;opened_at;short_description\nINC1;New;2016-03-27 02:30:00;\"a\n## b\"\n"))
 	f.Fuzz(func(t *testing.T, table []byte) {
 		sources := []importer.Source{tableOf("t.csv", string(table))}
-		survey, err := importer.SurveyServiceNow(context.Background(), sources)
+		survey, err := importer.ServiceNow.Survey(context.Background(), sources, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, findings := importer.ParseMapping("m.yaml", survey.Mapping.YAML(survey.Unmapped)); len(survey.Findings) == 0 && len(findings) != 0 {
+		if _, findings := importer.ServiceNow.ParseMapping("m.yaml", survey.Mapping.YAML(survey.Unmapped)); len(survey.Findings) == 0 && len(findings) != 0 {
 			t.Fatalf("the mapping that was printed is refused: %v", findings)
 		}
 		if len(survey.Findings) != 0 {
@@ -43,13 +43,13 @@ func FuzzServiceNow(f *testing.F) {
 		}
 		target := fstest.MapFS{}
 		opts := importer.Options{Target: load(t, target), AsOf: asOf}
-		r, err := importer.ServiceNow(context.Background(), sources, survey.Mapping, opts)
+		r, err := importer.ServiceNow.Import(context.Background(), sources, survey.Mapping, opts)
 		if err != nil {
 			t.Fatal(err)
 		}
 		write(target, r)
 		opts.Target = withoutErrors(t, target)
-		again, err := importer.ServiceNow(context.Background(), sources, survey.Mapping, opts)
+		again, err := importer.ServiceNow.Import(context.Background(), sources, survey.Mapping, opts)
 		if err != nil || len(again.Files) != 0 {
 			t.Errorf("importing again writes %d files, %v", len(again.Files), err)
 		}

@@ -21,12 +21,12 @@ func TestMappingRoundTrip(t *testing.T) {
 		"list":  string(list),
 		"audit": auditHeader + auditRow("On: Hold", "14/3/2016 09:00", "Desk", "Fixer", "?", "?") + auditRow("-100", "14/3/2016 09:00", "Desk", "Fixer", "?", "?"),
 	} {
-		survey, err := importer.SurveyServiceNow(context.Background(), []importer.Source{tableOf("t.csv", table)})
+		survey, err := importer.ServiceNow.Survey(context.Background(), []importer.Source{tableOf("t.csv", table)}, "")
 		if err != nil || len(survey.Findings) != 0 {
 			t.Fatalf("%v, %v", survey.Findings, err)
 		}
 		text := survey.Mapping.YAML(survey.Unmapped)
-		again, findings := importer.ParseMapping("mapping.yaml", text)
+		again, findings := importer.ServiceNow.ParseMapping("mapping.yaml", text)
 		for _, d := range findings {
 			t.Errorf("%s: %s: %s\n%s", name, d.Span, d.Message, text)
 		}
@@ -62,7 +62,7 @@ func TestMappingFaults(t *testing.T) {
 		good + "handles: secret\n":                                                       `mapping.yaml:3:10: "secret" is not possible here`,
 		strings.Replace(good, "dmy", "dmy, zone: Mars", 1):                               `mapping.yaml:2:27: there is no zone "Mars"`,
 	} {
-		_, findings := importer.ParseMapping("mapping.yaml", []byte(text))
+		_, findings := importer.ServiceNow.ParseMapping("mapping.yaml", []byte(text))
 		have := ""
 		for _, d := range findings {
 			have += fmt.Sprintf("%s: %s\n", d.Span, d.Message)
@@ -81,7 +81,7 @@ func TestSurveyFaults(t *testing.T) {
 		"number,state,opened_at\nINC1,New,13/2/2016 08:00\nINC1,New,2016-01-02 08:00\n": "some dates begin with the year and others do not",
 		"id,state,opened_at\nINC1,New,2016-01-02 08:00\n":                               "no column for number was recognised among id, state, opened_at",
 	} {
-		survey, err := importer.SurveyServiceNow(context.Background(), []importer.Source{tableOf("t.csv", table)})
+		survey, err := importer.ServiceNow.Survey(context.Background(), []importer.Source{tableOf("t.csv", table)}, "")
 		if err != nil || len(survey.Findings) != 1 || !strings.HasPrefix(survey.Findings[0].Message, want) {
 			t.Errorf("of\n%sfindings are %v, want %s", table, survey.Findings, want)
 		}

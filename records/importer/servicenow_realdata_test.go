@@ -36,11 +36,11 @@ func auditLog(t *testing.T, name string) importer.Source {
 
 func importLog(t *testing.T, target *records.Tree, sources ...importer.Source) importer.Result {
 	t.Helper()
-	survey, err := importer.SurveyServiceNow(context.Background(), sources)
+	survey, err := importer.ServiceNow.Survey(context.Background(), sources, "")
 	if err != nil || len(survey.Findings) > 0 {
 		t.Fatalf("%v, %v", survey.Findings, err)
 	}
-	r, err := importer.ServiceNow(context.Background(), sources, survey.Mapping, importer.Options{Target: target, AsOf: asOf})
+	r, err := importer.ServiceNow.Import(context.Background(), sources, survey.Mapping, importer.Options{Target: target, AsOf: asOf})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func tableOf(name, text string) importer.Source {
 // take imports tables as the command does: by the mapping that is found out.
 func take(t *testing.T, target fstest.MapFS, tune func(*importer.Mapping, *importer.Options), sources ...importer.Source) importer.Result {
 	t.Helper()
-	survey, err := importer.SurveyServiceNow(context.Background(), sources)
+	survey, err := importer.ServiceNow.Survey(context.Background(), sources, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func take(t *testing.T, target fstest.MapFS, tune func(*importer.Mapping, *impor
 	if tune != nil {
 		tune(&survey.Mapping, &opts)
 	}
-	r, err := importer.ServiceNow(context.Background(), sources, survey.Mapping, opts)
+	r, err := importer.ServiceNow.Import(context.Background(), sources, survey.Mapping, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,12 +31,13 @@ func TestServiceNowTimes(t *testing.T) {
 		{"ymd", "5/3/2016 01:16", ""},
 		{"dmy", "2016-03-05 01:16", ""},
 		{"mdy", "3/5/2016 13:16 PM", ""},
-		{"dmy", "5/3/16 01:16", ""},
+		{"dmy", "5/3/16 01:16", "2016-03-05T01:16:00+01:00"},
+		{"dmy", "5/3/016 01:16", ""},
 		{"dmy", "29:10.8", ""},
 	} {
 		table := "number,state,opened_at\nINC1,New," + test.text + "\n"
-		r, err := importer.ServiceNow(t.Context(), []importer.Source{tableOf("t.csv", table)}, func() importer.Mapping {
-			m := importer.DefaultMapping()
+		r, err := importer.ServiceNow.Import(t.Context(), []importer.Source{tableOf("t.csv", table)}, func() importer.Mapping {
+			m := importer.ServiceNow.Mapping()
 			m.Columns = map[string]string{"number": "number", "state": "state", "opened_at": "opened_at"}
 			m.Order, m.Zone = test.order, berlin
 			return m

@@ -10,10 +10,10 @@ import (
 const maxSlug = 63
 
 // slug makes a name of small letters, digits and dashes from any text. Texts
-// that differ in case or punctuation alone give the same one.
+// that differ in case, accents or punctuation alone give the same one.
 func slug(text string) string {
 	var b strings.Builder
-	for _, r := range strings.ToLower(text) {
+	for _, r := range plainWord(text) {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			b.WriteRune(r)

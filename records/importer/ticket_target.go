@@ -14,15 +14,15 @@ import (
 	"github.com/gitsm/gitsm/schema"
 )
 
-// findExisting pairs incidents with the records that they became in an earlier
+// findExisting pairs tickets with the records that they became in an earlier
 // import.
-func (s *serviceNow) findExisting() {
+func (s *tickets) findExisting() {
 	for _, id := range s.opts.Taken {
 		s.used[id] = true
 	}
 	for _, r := range s.opts.Target.Records {
 		s.used[r.ID] = true
-		if source := r.Fields.Get("x-source"); source.Get("format").Str() == serviceNowName {
+		if source := r.Fields.Get("x-source"); source.Get("format").Str() == s.system.Name {
 			if number := source.Get("number").Str(); number != "" {
 				s.existing[number] = r
 			}
@@ -30,13 +30,20 @@ func (s *serviceNow) findExisting() {
 	}
 }
 
-// convert makes the record of an incident, or says why it is left alone.
-func (s *serviceNow) convert(i *incident) {
+// convert makes the record of a ticket, or says why it is left alone.
+func (s *tickets) convert(i *ticket) {
 	if i.refused != "" {
 		s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
 		return
 	}
-	kind := s.opts.Target.Kinds.Kind("incident")
+	if before := s.existing[i.number]; before != nil {
+		if i.kind = before.Kind.Name; i.kind != "incident" && i.kind != "request" { // an ID has one kind for ever (D1)
+			s.refuse(i, i.at, RuleRefused, "take x-source out of "+before.Path, "%s is here as %s, which is neither an incident nor a request", i.number, before.ID)
+			s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
+			return
+		}
+	}
+	kind := s.opts.Target.Kinds.Kind(i.kind)
 	out := Imported{Source: i.number, Kind: kind.Name, Status: New}
 	before := s.existing[i.number]
 	if before != nil {
@@ -72,8 +79,9 @@ func (s *serviceNow) convert(i *incident) {
 
 // newID gives the next free ID. Where IDs are drawn at random, they are drawn
 // from the number there, so that two runs agree.
-func (s *serviceNow) newID(kind *schema.Kind, at time.Time, number string) string {
+func (s *tickets) newID(kind *schema.Kind, at time.Time, number string) string {
 	id := ""
+	slot := fmt.Sprint(kind.Name, " ", at.Year())
 	switch year := at.Year(); {
 	case s.opts.Target.Config.IDScheme == records.SchemeDateRandom:
 		h := fnv.New32a()
@@ -81,8 +89,8 @@ func (s *serviceNow) newID(kind *schema.Kind, at time.Time, number string) strin
 		for n := h.Sum32(); id == "" || s.used[id]; n++ {
 			id = records.DateID(kind, at, n)
 		}
-	case s.last[year] != "":
-		id = records.NextID(kind, year, []string{s.last[year]})
+	case s.last[slot] != "":
+		id = records.NextID(kind, year, []string{s.last[slot]})
 	default:
 		used := make([]string, 0, len(s.used))
 		for id := range s.used {
@@ -90,24 +98,24 @@ func (s *serviceNow) newID(kind *schema.Kind, at time.Time, number string) strin
 		}
 		id = records.NextID(kind, year, used)
 	}
-	s.used[id], s.last[at.Year()] = true, id
+	s.used[id], s.last[slot] = true, id
 	return id
 }
 
 // serviceOf is the service that a row names, else the one that stands for all.
-func (s *serviceNow) serviceOf(i *incident, e *event) string {
+func (s *tickets) serviceOf(i *ticket, e *event) string {
 	if name := s.value(e, columnService); name != "" {
 		return s.serviceID(name)
 	}
 	if s.header1(columnService) != "" {
-		i.ledger.assume("incident", "services", s.mapping.Service, "the row names none")
+		i.ledger.assume(i.kind, "services", s.mapping.Service, "the row names none")
 	}
 	return s.serviceID(s.mapping.Service)
 }
 
 // serviceID gives the ID of the service that a name becomes. Names that differ
 // in case or punctuation alone are one service.
-func (s *serviceNow) serviceID(name string) string {
+func (s *tickets) serviceID(name string) string {
 	key := slug(name)
 	got := s.services[key]
 	if got == nil {
@@ -125,7 +133,7 @@ func (s *serviceNow) serviceID(name string) string {
 }
 
 // addServices writes the services that the target does not have.
-func (s *serviceNow) addServices() {
+func (s *tickets) addServices() {
 	kind := s.opts.Target.Kinds.Kind("service")
 	for _, key := range slices.Sorted(maps.Keys(s.services)) {
 		got := s.services[key]
@@ -137,16 +145,16 @@ func (s *serviceNow) addServices() {
 	}
 }
 
-func (s *serviceNow) serviceFile(got *service) []byte {
+func (s *tickets) serviceFile(got *service) []byte {
 	h := &header{ledger: s.ledger, kind: s.opts.Target.Kinds.Kind("service")}
 	name := got.names[0]
 	description := fmt.Sprintf("What the source calls %s.", name)
 	if got.id == s.mapping.Service {
-		description = "Stands for the services of imported incidents that name none."
+		description = "Stands for the services of imported tickets that name none."
 	}
 	h.put("title", frontmatter.Str(clip(name)))
 	h.put("audience", frontmatter.Str(s.opts.Audience))
-	h.assume("state", frontmatter.Str("live"), "incidents name it")
+	h.assume("state", frontmatter.Str("live"), "tickets name it")
 	h.assume("type", frontmatter.Str("business"), "the source does not say whether customers or other services use it")
 	s.owned = true
 	h.assume("owner", frontmatter.Str(s.opts.Owner), "the source does not say who is accountable")
@@ -155,7 +163,7 @@ func (s *serviceNow) serviceFile(got *service) []byte {
 	h.assume("tier", frontmatter.IntOf(3), "the source does not say how critical it is")
 	h.assume("hours", frontmatter.Str("24x7"), "the source does not say when it is meant to be there")
 	h.put("x-source", frontmatter.Dict(
-		frontmatter.Pair{Key: "format", Value: frontmatter.Str(serviceNowName)},
+		frontmatter.Pair{Key: "format", Value: frontmatter.Str(s.system.Name)},
 		frontmatter.Pair{Key: "name", Value: frontmatter.Str(name)},
 	))
 	const unknown = "The source does not say."
@@ -169,12 +177,12 @@ func (s *serviceNow) serviceFile(got *service) []byte {
 }
 
 // addSettings writes gitsm.yaml where there is none.
-func (s *serviceNow) addSettings() {
+func (s *tickets) addSettings() {
 	if s.opts.Target.Config.Doc != nil || len(s.result.Files) == 0 {
 		return
 	}
-	const name = "Imported incidents"
-	s.ledger.assume("repository", "name", name, "the source does not say whose incidents they are")
+	const name = "Imported tickets"
+	s.ledger.assume("repository", "name", name, "the source does not say whose tickets they are")
 	root := frontmatter.Dict(
 		frontmatter.Pair{Key: "name", Value: frontmatter.Str(name)},
 		frontmatter.Pair{Key: "timezone", Value: frontmatter.Str(s.mapping.Zone.String())},

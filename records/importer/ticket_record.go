@@ -8,23 +8,55 @@ import (
 	"github.com/gitsm/gitsm/records"
 )
 
-// encode makes the file of an incident.
-func (s *serviceNow) encode(i *incident) []byte {
+// encode makes the file of a ticket.
+func (s *tickets) encode(i *ticket) []byte {
 	l := s.tell(i)
 	last := &i.events[len(i.events)-1]
-	h := &header{ledger: i.ledger, kind: s.opts.Target.Kinds.Kind("incident")}
+	h := &header{ledger: i.ledger, kind: s.opts.Target.Kinds.Kind(i.kind)}
 	title := s.title(i, last)
 	h.put("title", frontmatter.Str(clip(title)))
-	h.put("state", frontmatter.Str(l.state))
+	h.put("state", frontmatter.Str(i.here(l.state)))
 	h.put("audience", frontmatter.Str(s.opts.Audience))
 	for field, name := range heldFields {
-		if l.held[field] != "" {
+		if l.held[field] != "" && i.holds(field) {
 			h.put(name, l.held.node(field))
 		}
 	}
 	if l.hold != "" {
 		h.put("hold", frontmatter.Str(l.hold))
 	}
+	if len(i.tags) > 0 {
+		h.put("tags", texts(i.tags))
+	}
+	if i.kind == "request" {
+		s.request(i, h, l)
+	} else {
+		s.incident(i, h, l, last)
+	}
+	if l.state == "cancelled" {
+		h.assume("cancel_reason", frontmatter.Str("withdrawn"), "the source does not say why")
+	}
+	h.put("formerly", texts([]string{s.system.formerly(i.number)}))
+	h.put("x-source", s.sourceOf(i, last))
+	h.put("log", frontmatter.List(l.entries...))
+	s.countEarlier(i)
+	return frontmatter.Encode(h.node(), s.body(i, l, title, last))
+}
+
+// request puts what requests alone have.
+func (s *tickets) request(i *ticket, h *header, l *logOf) {
+	h.assume("type", frontmatter.Str("information"), "the source has no catalogue here; a request for something of it names the offering")
+	requester := s.who(i, &i.events[0], columnOpenedBy)
+	if requester != "" {
+		h.put("requester", frontmatter.Str(requester))
+		return
+	}
+	s.owned = true
+	h.assume("requester", frontmatter.Str(s.opts.Owner), "the source does not say who asked")
+}
+
+// incident puts what incidents alone have.
+func (s *tickets) incident(i *ticket, h *header, l *logOf, last *event) {
 	s.channel(h, last)
 	s.priority(h, l, last)
 	problem := s.links(i, h, last)
@@ -34,23 +66,23 @@ func (s *serviceNow) encode(i *incident) []byte {
 	done := l.state == "resolved" || l.state == "closed"
 	if done {
 		s.resolution(h, last)
+	}
+	switch {
+	case len(i.outages) > 0:
+		h.put("outages", outageList(i.outages))
+	case done:
 		h.assume("outages", frontmatter.List(), "the source does not say what was down")
+	}
+	if len(i.updates) > 0 {
+		h.put("updates", frontmatter.List(i.updates...))
 	}
 	if done && l.urgent && !problem {
 		h.assume("no_problem", frontmatter.Str("imported: the source names no problem that is here"), "an urgent one is closed with a problem or a reason")
 	}
-	if l.state == "cancelled" {
-		h.assume("cancel_reason", frontmatter.Str("withdrawn"), "the source does not say why")
-	}
-	h.put("formerly", texts([]string{i.number}))
-	h.put("x-source", s.sourceOf(i, last))
-	h.put("log", frontmatter.List(l.entries...))
-	s.countEarlier(i)
-	return frontmatter.Encode(h.node(), s.body(i, l, title, last))
 }
 
 // latest is the last value that a column has in the rows up to the end.
-func (s *serviceNow) latest(i *incident, column int) string {
+func (s *tickets) latest(i *ticket, column int) string {
 	for n := range slices.Backward(i.events) {
 		if v := s.value(&i.events[n], column); v != "" {
 			return v
@@ -61,7 +93,7 @@ func (s *serviceNow) latest(i *incident, column int) string {
 
 // title is the line that the source has for an incident, or one made of its
 // category.
-func (s *serviceNow) title(i *incident, last *event) string {
+func (s *tickets) title(i *ticket, last *event) string {
 	if title := strings.Join(strings.Fields(s.latest(i, columnTitle)), " "); title != "" {
 		return title
 	}
@@ -75,14 +107,14 @@ func (s *serviceNow) title(i *incident, last *event) string {
 		}
 	}
 	if len(parts) == 0 {
-		i.ledger.assume("incident", "title", "its number", "the source has no title")
+		i.ledger.assume(i.kind, "title", "its number", "the source has no title")
 		return i.number
 	}
-	i.ledger.assume("incident", "title", "its category", "the source has no title")
+	i.ledger.assume(i.kind, "title", "its category", "the source has no title")
 	return strings.Join(parts, ", ")
 }
 
-func (s *serviceNow) channel(h *header, last *event) {
+func (s *tickets) channel(h *header, last *event) {
 	if channel, known := lookup(s.mapping.Channels, s.value(last, columnChannel)); known {
 		h.put("channel", frontmatter.Str(channel))
 		return
@@ -92,7 +124,7 @@ func (s *serviceNow) channel(h *header, last *event) {
 
 // priority puts an override where the source has another priority than impact
 // and urgency give.
-func (s *serviceNow) priority(h *header, l *logOf, last *event) {
+func (s *tickets) priority(h *header, l *logOf, last *event) {
 	config := &s.opts.Target.Config
 	there := s.value(last, columnPriority)
 	priority, _ := lookup(s.mapping.Priorities, there)
@@ -114,7 +146,7 @@ func (s *serviceNow) priority(h *header, l *logOf, last *event) {
 			frontmatter.Pair{Key: "by", Value: frontmatter.Str(s.opts.Owner)},
 		))
 		s.owned = true
-		h.ledger.assume("incident", "priority_override, by", s.opts.Owner, "the source does not say who decided it")
+		h.ledger.assume(h.kind.Name, "priority_override, by", s.opts.Owner, "the source does not say who decided it")
 		l.critical = l.critical || priority == "P1"
 		l.urgent = l.urgent || priority == "P1" || priority == "P2"
 	}
@@ -126,7 +158,7 @@ func (s *serviceNow) priority(h *header, l *logOf, last *event) {
 // their names there; others stay names in x-source. It reports whether there is
 // a problem. A change is linked as related alone: to say that it caused the
 // incident is to judge it, and for people.
-func (s *serviceNow) links(i *incident, h *header, last *event) (problem bool) {
+func (s *tickets) links(i *ticket, h *header, last *event) (problem bool) {
 	var related []string
 	for _, column := range []int{columnProblem, columnChange, columnCausedBy} {
 		name := s.value(last, column)
@@ -155,7 +187,7 @@ func (s *serviceNow) links(i *incident, h *header, last *event) (problem bool) {
 	return problem
 }
 
-func (s *serviceNow) resolution(h *header, last *event) {
+func (s *tickets) resolution(h *header, last *event) {
 	there := s.value(last, columnResolution)
 	code, known := lookup(s.mapping.Resolutions, there)
 	node := func(code string) *frontmatter.Node {
@@ -172,13 +204,16 @@ func (s *serviceNow) resolution(h *header, last *event) {
 }
 
 // sourceOf says where the record comes from, and keeps what has no field.
-func (s *serviceNow) sourceOf(i *incident, last *event) *frontmatter.Node {
+func (s *tickets) sourceOf(i *ticket, last *event) *frontmatter.Node {
 	n := frontmatter.Dict(
-		frontmatter.Pair{Key: "format", Value: frontmatter.Str(serviceNowName)},
+		frontmatter.Pair{Key: "format", Value: frontmatter.Str(s.system.Name)},
 		frontmatter.Pair{Key: "sha256", Value: frontmatter.Str(i.digest)},
 		frontmatter.Pair{Key: "number", Value: frontmatter.Str(i.number)},
 		frontmatter.Pair{Key: "rows", Value: frontmatter.IntOf(int64(len(i.events)))},
 	)
+	if i.url != "" {
+		n.Pairs = append(n.Pairs, frontmatter.Pair{Key: "url", Value: frontmatter.Str(i.url)})
+	}
 	put := func(name, value string) {
 		key := columnName(name)
 		if n.Get(key) != nil || key == "" {
@@ -203,7 +238,7 @@ func (s *serviceNow) sourceOf(i *incident, last *event) *frontmatter.Node {
 
 // countEarlier counts the values that changed while no history of them is kept
 // here.
-func (s *serviceNow) countEarlier(i *incident) {
+func (s *tickets) countEarlier(i *ticket) {
 	untracked := []int{columnTitle, columnDescription, columnSolution, columnChannel, columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy, columnOpenedAt, columnOpenedBy, columnResolvedAt, columnResolvedBy, columnClosedAt, columnClosedBy}
 	for n := 1; n < len(i.events); n++ {
 		before, now := &i.events[n-1], &i.events[n]
@@ -222,39 +257,46 @@ func (s *serviceNow) countEarlier(i *incident) {
 
 // derivable reports whether the priority of a row follows from its impact and
 // urgency, whose history the log has.
-func (s *serviceNow) derivable(e *event) bool {
+func (s *tickets) derivable(e *event) bool {
 	impact, urgency := s.levels(e)
 	priority, _ := lookup(s.mapping.Priorities, s.value(e, columnPriority))
 	return priority != "" && priority == s.opts.Target.Config.Matrix[impact+"/"+urgency]
 }
 
-func (s *serviceNow) body(i *incident, l *logOf, title string, last *event) string {
+func (s *tickets) body(i *ticket, l *logOf, title string, last *event) string {
 	var b strings.Builder
-	summary := contained(s.latest(i, columnDescription))
+	first, end := "Summary", "Resolution"
+	if i.kind == "request" {
+		first, end = "Request", "Fulfilment"
+	}
+	summary := s.prose(i, s.latest(i, columnDescription))
 	if clip(title) != title {
 		i.ledger.lose("end of a title", "titles have at most 120 characters; the whole title begins the text")
 		summary = strings.TrimSpace(contained(title) + "\n\n" + summary)
 	}
 	if !tells(summary) {
-		i.ledger.assume("incident", "section Summary", "the title", "the source has no text of its own")
+		i.ledger.assume(i.kind, "section "+first, "the title", "the source has no text of its own")
 		summary = contained("The source has the title alone: " + title + ".")
 	}
-	section(&b, "Summary", summary)
-	if l.urgent {
-		i.ledger.assume("incident", "section Impact", "its priority", "the source has no text about it")
+	section(&b, first, summary)
+	if l.urgent && i.kind == "incident" {
+		i.ledger.assume(i.kind, "section Impact", "its priority", "the source has no text about it")
 		words := "no priority"
 		if there := s.value(last, columnPriority); there != "" {
 			words = "the priority " + there
 		}
 		section(&b, "Impact", contained("The source gives it "+words+" and does not say who was affected."))
 	}
+	if told := s.timeline(i); told != "" {
+		section(&b, "Timeline", told)
+	}
 	if l.state == "resolved" || l.state == "closed" {
-		solution := contained(s.latest(i, columnSolution))
+		solution := s.prose(i, s.latest(i, columnSolution))
 		if !tells(solution) {
 			solution = "The source does not say how it was resolved."
-			i.ledger.assume("incident", "section Resolution", solution, "the source has no text about it")
+			i.ledger.assume(i.kind, "section "+end, solution, "the source has no text about it")
 		}
-		section(&b, "Resolution", solution)
+		section(&b, end, solution)
 	}
 	return b.String()
 }

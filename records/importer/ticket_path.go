@@ -34,7 +34,7 @@ func (p *point) why() string { return "imported: " + p.source }
 //     if these fit between the rows.
 //
 // Each of these is counted in the loss report where it was needed.
-func (s *serviceNow) path(i *incident) []point {
+func (s *tickets) path(i *ticket) []point {
 	points := make([]point, 0, len(i.events)+2)
 	state, hold := "new", ""
 	for n := range i.events {
@@ -43,7 +43,7 @@ func (s *serviceNow) path(i *incident) []point {
 		if p.at.IsZero() {
 			p.at = i.opened
 			if len(i.events) == 1 {
-				i.ledger.assume("incident", "log, at", "when it was opened", "no column says when the row was written")
+				i.ledger.assume(i.kind, "log, at", "when it was opened", "no column says when the row was written")
 			}
 		}
 		if p.at.Before(i.opened) {
@@ -66,16 +66,21 @@ func (s *serviceNow) path(i *incident) []point {
 	takeBack(i, points)
 	s.refuseLate(i, points)
 	last := &i.events[len(i.events)-1]
-	points = s.pin(i, points, "resolved", s.time(last, columnResolvedAt), s.who(i, last, columnResolvedBy), s.header1(columnResolvedAt))
-	return s.pin(i, points, "closed", s.time(last, columnClosedAt), s.who(i, last, columnClosedBy), s.header1(columnClosedAt))
+	resolved, closed, column := s.time(last, columnResolvedAt), s.time(last, columnClosedAt), s.header1(columnClosedAt)
+	points = s.pin(i, points, "resolved", resolved, s.who(i, last, columnResolvedBy), s.header1(columnResolvedAt))
+	if s.system.closedWhenResolved && closed.IsZero() && !resolved.IsZero() && points[len(points)-1].state == "closed" {
+		closed, column = resolved, s.header1(columnResolvedAt)
+		i.ledger.assume(i.kind, "log entry closed, at", "when it was resolved", "no column says when it was closed")
+	}
+	return s.pin(i, points, "closed", closed, s.who(i, last, columnClosedBy), column)
 }
 
-func (s *serviceNow) header1(column int) string {
+func (s *tickets) header1(column int) string {
 	return s.mapping.Columns[mappingColumns[column].name]
 }
 
 // holdOf is what an incident that is pending waits for.
-func (s *serviceNow) holdOf(i *incident, e *event, there StateOf) string {
+func (s *tickets) holdOf(i *ticket, e *event, there StateOf) string {
 	if there.State != "pending" {
 		return ""
 	}
@@ -83,13 +88,13 @@ func (s *serviceNow) holdOf(i *incident, e *event, there StateOf) string {
 		return hold
 	}
 	if s.header1(columnHold) != "" {
-		i.ledger.assume("incident", "hold", there.Hold, "no column says what it waits for")
+		i.ledger.assume(i.kind, "hold", there.Hold, "no column says what it waits for")
 	}
 	return there.Hold
 }
 
 // takeBack turns final states that did not last into those that may be left.
-func takeBack(i *incident, points []point) {
+func takeBack(i *ticket, points []point) {
 	end := len(points)
 	for end > 0 && points[end-1].state == points[len(points)-1].state {
 		end--
@@ -110,9 +115,9 @@ func takeBack(i *incident, points []point) {
 }
 
 // refuseLate finds reopenings that came too late to be ones.
-func (s *serviceNow) refuseLate(i *incident, points []point) {
+func (s *tickets) refuseLate(i *ticket, points []point) {
 	within := schema.Period{}
-	if t, ok := s.opts.Target.Kinds.Kind("incident").Transition("resolved", "in_progress"); ok {
+	if t, ok := s.opts.Target.Kinds.Kind(i.kind).Transition(i.here("resolved"), "in_progress"); ok {
 		within, _ = schema.ParsePeriod(t.Within)
 	}
 	for from := 0; from < len(points); from++ {
@@ -134,7 +139,7 @@ func (s *serviceNow) refuseLate(i *incident, points []point) {
 }
 
 // deadline is when a period that begins at a time is over.
-func (s *serviceNow) deadline(from time.Time, p schema.Period) time.Time {
+func (s *tickets) deadline(from time.Time, p schema.Period) time.Time {
 	if p.BusinessDays == 0 {
 		if p.Wall == 0 {
 			return from.AddDate(1000, 0, 0) // the kind sets no limit
@@ -150,7 +155,7 @@ func (s *serviceNow) deadline(from time.Time, p schema.Period) time.Time {
 
 // pin puts the last entering of a state to the time that a column says, and to
 // whom another one names. Rows of that state before it say nothing yet.
-func (s *serviceNow) pin(i *incident, points []point, state string, at time.Time, by, column string) []point {
+func (s *tickets) pin(i *ticket, points []point, state string, at time.Time, by, column string) []point {
 	to := len(points)
 	for state == "resolved" && to > 0 && points[to-1].state == "closed" {
 		to--
@@ -219,11 +224,14 @@ var routes = map[string]map[string][]string{
 }
 
 // route gives the steps from a state to the one of a point.
-func route(i *incident, from string, p *point) []string {
+func route(i *ticket, from string, p *point) []string {
 	if p.state == "" || p.state == from {
 		return nil
 	}
 	steps := routes[from][p.state]
+	if i.kind == "request" && from == "new" && (p.state == "resolved" || p.state == "closed") {
+		steps = append([]string{"in_progress"}, steps...) // somebody took it up
+	}
 	switch {
 	case len(steps) == 0:
 		i.ledger.lose(fmt.Sprintf("step from %s to %s", from, p.state), "the lifecycle has no such step; it counts as the state before")
@@ -232,7 +240,7 @@ func route(i *incident, from string, p *point) []string {
 		i.ledger.lose("step from resolved to new", "the lifecycle has no such step; it counts as reopened")
 	}
 	for _, step := range steps[:max(len(steps)-1, 0)] {
-		i.ledger.assume("incident", "log entry "+step+", at", "when the next state was entered", "the source goes from "+from+" to "+p.state)
+		i.ledger.assume(i.kind, "log entry "+step+", at", "when the next state was entered", "the source goes from "+from+" to "+p.state)
 	}
 	return steps
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
 )
@@ -20,21 +21,26 @@ type Source struct {
 	Open func() (io.ReadCloser, error)
 }
 
+// maxName is how long the name of a column may be, in characters.
+const maxName = 1000
+
 // maxValues bounds how many different values a survey tells of a column.
 const maxValues = 100
 
-// Survey is what SurveyServiceNow found.
+// Survey is what System.Survey found.
 type Survey struct {
 	Mapping  Mapping
 	Unmapped map[string][]string // values that the mapping does not have, by the key of the mapping
 	Findings []diag.Diagnostic   // what stands in the way
 }
 
-// SurveyServiceNow looks through tables and proposes a mapping: columns by their
-// known names, values by ServiceNow's own words, the order of dates by what
-// cannot be a month. What it cannot tell is in the findings.
-func SurveyServiceNow(ctx context.Context, sources []Source) (Survey, error) {
-	v := &survey{mapping: DefaultMapping(), values: map[string]map[string]bool{}, filled: map[string]int{}}
+// Survey looks through tables and proposes a mapping: columns by their known
+// names, values by the system's own words, the order of dates by what cannot be
+// a month. What it cannot tell is in the findings. encoding is that of the
+// tables, "" where they tell it.
+func (sys *System) Survey(ctx context.Context, sources []Source, encoding string) (Survey, error) {
+	v := &survey{mapping: sys.Mapping(), values: map[string]map[string]bool{}, filled: map[string]int{}}
+	v.mapping.Encoding = encoding
 	for _, src := range sources {
 		if err := v.source(ctx, src); err != nil {
 			return Survey{}, err
@@ -54,6 +60,7 @@ type survey struct {
 	rows    int
 	dates   [2]int // highest first and second number of a date
 	ymd     bool
+	named   bool // some months have names
 }
 
 func (v *survey) source(ctx context.Context, src Source) error {
@@ -75,11 +82,11 @@ func (v *survey) source(ctx context.Context, src Source) error {
 }
 
 func (v *survey) table(ctx context.Context, name string, in io.Reader) error {
-	t, err := newTable(name, in, 0)
+	t, err := newTable(name, in, v.mapping.form())
 	if err != nil {
 		return err
 	}
-	header, err := t.header()
+	header, err := t.header(v.mapping.system.repeats)
 	if err != nil {
 		return err
 	}
@@ -113,6 +120,8 @@ func (v *survey) look(column, text string) {
 	} else if len(seen) < maxValues {
 		seen[text] = true
 	}
+	text = blanks.Replace(text)
+	v.named = v.named || wordForm.MatchString(text)
 	if m := dateForm.FindStringSubmatch(text); m != nil {
 		if len(m[1]) == 4 {
 			v.ymd = true
@@ -128,9 +137,9 @@ func (v *survey) look(column, text string) {
 var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 
 // columnName is a header as ServiceNow's tables call the column: list exports
-// have labels such as "Short description".
+// have labels such as "Short description". Accents are left out.
 func columnName(header string) string {
-	return strings.Trim(notWord.ReplaceAllString(strings.ToLower(header), "_"), "_")
+	return strings.Trim(notWord.ReplaceAllString(plainWord(header), "_"), "_")
 }
 
 func (v *survey) findColumns(header []string) {
@@ -140,7 +149,7 @@ func (v *survey) findColumns(header []string) {
 		}
 	}
 	for _, c := range mappingColumns {
-		for _, name := range c.known {
+		for _, name := range v.mapping.system.columns[c.name] {
 			i := slices.IndexFunc(header, func(h string) bool { return columnName(h) == name })
 			if i >= 0 && v.mapping.Columns[c.name] == "" {
 				v.mapping.Columns[c.name] = header[i]
@@ -148,7 +157,7 @@ func (v *survey) findColumns(header []string) {
 		}
 	}
 	for _, h := range header {
-		if slices.Contains(keptColumns, columnName(h)) && !slices.Contains(v.mapping.Keep, h) {
+		if slices.Contains(v.mapping.system.kept, columnName(h)) && !slices.Contains(v.mapping.Keep, h) {
 			v.mapping.Keep = append(v.mapping.Keep, h)
 		}
 	}
@@ -158,7 +167,7 @@ func (v *survey) findColumns(header []string) {
 func (v *survey) result() Survey {
 	m := &v.mapping
 	v.service()
-	for _, name := range requiredColumns {
+	for _, name := range m.system.needed {
 		if m.Columns[name] == "" {
 			v.fault("name it in a mapping, under columns", "no column for %s was recognised among %s", name, strings.Join(v.headers, ", "))
 		}
@@ -168,8 +177,10 @@ func (v *survey) result() Survey {
 		v.fault("import the files one by one", "some dates begin with the year and others do not; expected one form")
 	case v.dates[0] > 12 && v.dates[1] > 12:
 		v.fault("correct the dates", "some dates have the day first and others the month")
-	case v.ymd, v.dates[0] == 0:
+	case v.ymd, v.dates[0] == 0 && !v.named:
 		m.Order = "ymd"
+	case v.dates[0] == 0:
+		m.Order = "dmy" // as those with the month's name have it
 	case v.dates[0] > 12:
 		m.Order = "dmy"
 	case v.dates[1] > 12:
@@ -192,6 +203,7 @@ func (v *survey) result() Survey {
 	unmapped("priorities", "priority", has(m.Priorities))
 	unmapped("channels", "channel", has(m.Channels))
 	unmapped("resolutions", "resolution", has(m.Resolutions))
+	unmapped("types", "type", has(m.Types))
 	v.onlySeen()
 	out.Mapping = *m
 	return out
@@ -224,6 +236,7 @@ func (v *survey) onlySeen() {
 	only(m.Priorities, v.values[m.Columns["priority"]])
 	only(m.Channels, v.values[m.Columns["channel"]])
 	only(m.Resolutions, v.values[m.Columns["resolution"]])
+	only(m.Types, v.values[m.Columns["type"]])
 }
 
 func only[V any](in map[string]V, seen map[string]bool) {
@@ -232,12 +245,13 @@ func only[V any](in map[string]V, seen map[string]bool) {
 
 func (v *survey) fault(remedy, format string, args ...any) {
 	d := diag.Errorf(diag.Span{File: v.file, Start: diag.Pos{Line: 1, Column: 1}}, RuleMapping, format, args...)
-	d.Fix = &diag.Fix{Title: remedy, Command: "gitsm import servicenow FILE --print-mapping"}
+	d.Fix = &diag.Fix{Title: remedy, Command: v.mapping.system.command()}
 	v.findings = append(v.findings, d)
 }
 
-// header reads the first row: names of columns, each once.
-func (t *table) header() ([]string, error) {
+// header reads the first row: names of columns, each once unless they may
+// repeat. Where they may, a column may have no name, too.
+func (t *table) header(repeats bool) ([]string, error) {
 	row, err := t.next()
 	if errors.Is(err, io.EOF) {
 		return nil, t.broken(diag.Pos{Line: 1, Column: 1}, "export it again", "the table is empty; expected names of columns in the first line")
@@ -250,6 +264,9 @@ func (t *table) header() ([]string, error) {
 		switch first := slices.Index(names[:i], c.text); {
 		case c.fault != "":
 			return nil, t.broken(c.at, "correct the header", "%s", c.fault)
+		case repeats && utf8.RuneCountInString(c.text) <= maxName:
+		case repeats:
+			return nil, t.broken(c.at, "check that the first line has the names of the columns", "the name of the column has more than %d characters", maxName)
 		case c.text == "":
 			return nil, t.broken(c.at, "name the column, or remove it", "the column has no name")
 		case first >= 0:

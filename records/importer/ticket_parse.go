@@ -11,10 +11,10 @@ import (
 )
 
 // ParseMapping reads a mapping. It is strict: unknown keys and values are
-// errors, each at its place; what is left out is as DefaultMapping has it.
-func ParseMapping(file string, src []byte) (Mapping, []diag.Diagnostic) {
+// errors, each at its place; what is left out is as Mapping has it.
+func (sys *System) ParseMapping(file string, src []byte) (Mapping, []diag.Diagnostic) {
 	doc, found := frontmatter.ParseYAML(file, src)
-	r := &mappingReader{doc: doc, found: found, out: DefaultMapping()}
+	r := &mappingReader{doc: doc, found: found, out: sys.Mapping()}
 	if !diag.HasErrors(found) {
 		r.read()
 	}
@@ -29,14 +29,14 @@ type mappingReader struct {
 
 func (r *mappingReader) fault(at diag.Span, format string, args ...any) {
 	d := diag.Errorf(at, RuleMapping, format, args...)
-	d.Fix = &diag.Fix{Title: "compare it with the mapping that is found out", Command: "gitsm import servicenow FILE --print-mapping"}
+	d.Fix = &diag.Fix{Title: "compare it with the mapping that is found out", Command: r.out.system.command()}
 	r.found = append(r.found, d)
 }
 
 // mappingKeys are the keys of a mapping.
 var mappingKeys = []string{
 	"columns", "keep", "missing", "states", "holds", "levels", "priorities", "channels", "resolutions",
-	"dates", "separator", "service", "handles", "people",
+	"types", "dates", "separator", "encoding", "service", "handles", "people",
 }
 
 func (r *mappingReader) read() {
@@ -63,6 +63,10 @@ func (r *mappingReader) read() {
 			m.Channels = r.values(v, mapChannels)
 		case "resolutions":
 			m.Resolutions = r.values(v, mapResolutions)
+		case "types":
+			m.Types = r.values(v, mapTypes)
+		case "encoding":
+			m.Encoding = r.oneOf(v, mapEncodings)
 		case "people":
 			m.People = r.values(v, nil)
 		case "dates":
@@ -79,7 +83,7 @@ func (r *mappingReader) read() {
 			r.fault(r.doc.KeySpan(p), "there is no key %q; expected one of %s%s", p.Key, strings.Join(mappingKeys, ", "), diag.DidYouMean(p.Key, mappingKeys))
 		}
 	}
-	for _, name := range requiredColumns {
+	for _, name := range m.system.needed {
 		if m.Columns[name] == "" {
 			r.fault(r.doc.At("columns"), "there is no column for %s; expected one", name)
 		}

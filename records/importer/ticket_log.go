@@ -46,7 +46,7 @@ type logOf struct {
 }
 
 // tell makes the log of an incident.
-func (s *serviceNow) tell(i *incident) *logOf {
+func (s *tickets) tell(i *ticket) *logOf {
 	points := s.path(i)
 	l := &logOf{state: "new"}
 	l.held = s.hold(i, held{}, points[0].event)
@@ -56,7 +56,7 @@ func (s *serviceNow) tell(i *incident) *logOf {
 	if by == "" {
 		by = s.actor(i, "")
 	}
-	l.entries = append(l.entries, entry(i.opened, by, "new", "imported: opened", nil))
+	l.entries = append(l.entries, entry(i.opened, by, i.here("new"), "imported: opened", nil))
 	source := ""
 	for n := range points {
 		p := &points[n]
@@ -75,7 +75,8 @@ func (s *serviceNow) tell(i *incident) *logOf {
 			if k < len(steps)-1 {
 				why = "imported: implied by " + p.source
 			}
-			l.entries = append(l.entries, entry(at, s.actor(i, p.by), step, why, l.move(step, p, set)))
+			moved := l.move(step, p, set)
+			l.entries = append(l.entries, entry(at, s.actor(i, p.by), i.here(step), why, moved))
 			set = nil
 		}
 		source = p.source
@@ -88,7 +89,7 @@ func (s *serviceNow) tell(i *incident) *logOf {
 
 // assumeHeld puts somebody where the source names nobody and the lifecycle
 // wants somebody.
-func (s *serviceNow) assumeHeld(i *incident, l *logOf) {
+func (s *tickets) assumeHeld(i *ticket, l *logOf) {
 	for _, field := range []int{heldTeam, heldAssignee} {
 		if l.held[field] != "" {
 			continue
@@ -99,16 +100,16 @@ func (s *serviceNow) assumeHeld(i *incident, l *logOf) {
 			s.memberOf(l.held[field], "")
 		}
 		s.owned = true
-		i.ledger.assume("incident", heldFields[field], l.held[field], "the source names nobody, and it was worked on")
+		i.ledger.assume(i.kind, heldFields[field], l.held[field], "the source names nobody, and it was worked on")
 	}
 }
 
 // changes compares what a point holds with what was held before it.
-func (s *serviceNow) changes(i *incident, l *logOf, p *point) []frontmatter.Pair {
+func (s *tickets) changes(i *ticket, l *logOf, p *point) []frontmatter.Pair {
 	now := s.hold(i, l.held, p.event)
 	var set []frontmatter.Pair
 	for field, name := range heldFields {
-		if now[field] != l.held[field] {
+		if now[field] != l.held[field] && i.holds(field) {
 			set = append(set, change1(name, l.held.node(field), now.node(field)))
 		}
 	}
@@ -148,7 +149,7 @@ func (l *logOf) move(step string, p *point, set []frontmatter.Pair) []frontmatte
 }
 
 // weigh notes how urgent an incident was.
-func (s *serviceNow) weigh(_ *incident, l *logOf) {
+func (s *tickets) weigh(_ *ticket, l *logOf) {
 	priority := s.opts.Target.Config.Matrix[l.held[heldImpact]+"/"+l.held[heldUrgency]]
 	l.critical = l.critical || priority == "P1"
 	l.urgent = l.urgent || priority == "P1" || priority == "P2"
@@ -156,7 +157,7 @@ func (s *serviceNow) weigh(_ *incident, l *logOf) {
 
 // hold reads the values of a row. What is missing stays as it was: a table
 // does not tell a value that was taken away from one that was left out.
-func (s *serviceNow) hold(i *incident, before held, e *event) held {
+func (s *tickets) hold(i *ticket, before held, e *event) held {
 	now := before
 	put := func(field int, value string) {
 		if value != "" {
@@ -178,14 +179,14 @@ func (s *serviceNow) hold(i *incident, before held, e *event) held {
 		s.memberOf(now[heldTeam], now[heldAssignee])
 	}
 	for field, column := range map[int]int{heldTeam: columnTeam, heldAssignee: columnAssignee} {
-		if before[field] != "" && e.values[column] == 0 {
+		if before[field] != "" && e.values[column] == 0 && s.header1(column) != "" {
 			i.ledger.lose("missing "+s.header1(column), "a log of values cannot tell it from one that was left out; it stays as it was")
 		}
 	}
 	fill := func(field int, value, why string) {
-		if now[field] == "" {
+		if now[field] == "" && i.holds(field) {
 			now[field] = value
-			i.ledger.assume("incident", heldFields[field], value, why)
+			i.ledger.assume(i.kind, heldFields[field], value, why)
 		}
 	}
 	fill(heldCategory, "uncategorised", "the source has no category")
@@ -197,7 +198,7 @@ func (s *serviceNow) hold(i *incident, before held, e *event) held {
 // grid gives impact and urgency for a priority where the source has none.
 var grid = map[string][2]string{"P1": {"high", "high"}, "P2": {"high", "medium"}, "P3": {"medium", "medium"}, "P4": {"low", "low"}}
 
-func (s *serviceNow) levels(e *event) (impact, urgency string) {
+func (s *tickets) levels(e *event) (impact, urgency string) {
 	impact, _ = lookup(s.mapping.Levels, s.value(e, columnImpact))
 	urgency, _ = lookup(s.mapping.Levels, s.value(e, columnUrgency))
 	if priority, _ := lookup(s.mapping.Priorities, s.value(e, columnPriority)); priority != "" {
@@ -233,7 +234,7 @@ func word(text string) string {
 }
 
 // time reads a time that a row holds, zero if it holds none.
-func (s *serviceNow) time(e *event, column int) time.Time {
+func (s *tickets) time(e *event, column int) time.Time {
 	t, err := time.Parse(time.RFC3339, s.value(e, column))
 	if err != nil {
 		return time.Time{} // nothing else is ever held there

@@ -3,6 +3,7 @@ package importer
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // who gives the handle of whom a row names, "" if it names nobody. People are
@@ -10,17 +11,24 @@ import (
 // person has the same one in every import, and the name is in no file. (Who has
 // a list of names can still try them: the mapping's people gives handles that
 // have nothing to do with them.)
-func (s *serviceNow) who(_ *incident, e *event, column int) string {
+func (s *tickets) who(_ *ticket, e *event, column int) string {
 	name := s.value(e, column)
 	if name == "" {
 		return ""
 	}
+	return s.handle(name)
+}
+
+// handle is that of a name there.
+func (s *tickets) handle(name string) string {
 	if handle := s.handles[name]; handle != "" {
 		return handle
 	}
 	handle, told := s.mapping.People[name]
 	switch {
 	case told:
+	case s.logins:
+		return s.login(name)
 	case s.mapping.Handles == HandlesNames:
 		handle = slug(name)
 	default:
@@ -31,17 +39,33 @@ func (s *serviceNow) who(_ *incident, e *event, column int) string {
 	return handle
 }
 
+// login gives the handle of an account of GitHub: the one that people.yaml has
+// for it, or a new one that nobody has.
+func (s *tickets) login(name string) string {
+	if known := s.people.known.ByLogin("github", name, 0); known != nil {
+		s.handles[name] = known.Handle
+		return known.Handle
+	}
+	plain, bot := strings.CutSuffix(name, "[bot]")
+	handle := s.people.free(slug(plain))
+	s.handles[name] = handle
+	if q := s.person(handle); q != nil {
+		q.login, q.bot = name, bot
+	}
+	return handle
+}
+
 // actor is who acts, and the usual one where the source does not tell.
-func (s *serviceNow) actor(i *incident, handle string) string {
+func (s *tickets) actor(i *ticket, handle string) string {
 	if handle != "" {
 		return handle
 	}
-	i.ledger.assume("incident", "log, by", s.opts.By, "no column says who did it")
+	i.ledger.assume(i.kind, "log, by", s.opts.By, "no column says who did it")
 	return s.opts.By
 }
 
 // person makes sure that there is an entry for a handle.
-func (s *serviceNow) person(handle string) *person {
+func (s *tickets) person(handle string) *person {
 	q := s.people.find(handle)
 	if q == nil && s.people.known.ByHandle(handle) == nil {
 		q = &person{handle: handle, used: true, bot: handle == placeholder}
@@ -51,7 +75,7 @@ func (s *serviceNow) person(handle string) *person {
 }
 
 // memberOf notes that somebody worked for a team; "" notes the team alone.
-func (s *serviceNow) memberOf(team, handle string) {
+func (s *tickets) memberOf(team, handle string) {
 	if s.members[team] == nil {
 		s.members[team] = map[string]bool{}
 	}
@@ -62,7 +86,7 @@ func (s *serviceNow) memberOf(team, handle string) {
 
 // addTeams gives those who are new the teams that they worked for. A team that
 // would have no member gets one that stands for nobody.
-func (s *serviceNow) addTeams() {
+func (s *tickets) addTeams() {
 	if s.owned {
 		s.person(s.opts.Owner)
 	}

@@ -10,25 +10,29 @@ import (
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
-// Mapping says what the columns and values of a table of incidents mean. Values
-// are found whatever their case. SurveyServiceNow proposes one, YAML writes it
-// down and ParseMapping reads it again.
+// Mapping says what the columns and values of a table of tickets mean. Values
+// are found whatever their case. Survey proposes one, YAML writes it down and
+// ParseMapping reads it again.
 type Mapping struct {
 	Columns     map[string]string  // what they mean here (mappingColumns) -> name there
 	Keep        []string           // columns whose last value is kept in x-source
 	Missing     []string           // texts that stand for no value
-	States      map[string]StateOf // all of them; an incident in another one is refused
+	States      map[string]StateOf // all of them; a ticket in another one is refused
 	Holds       map[string]string  // what the work waits for
 	Levels      map[string]string  // of impact and urgency
 	Priorities  map[string]string
 	Channels    map[string]string
 	Resolutions map[string]string
-	Order       string         // of day, month and year: ymd, dmy or mdy
-	Zone        *time.Location // of times without an offset
-	Separator   byte           // between cells; 0 where the first line tells
-	Service     string         // ID of the service where no column names one
-	Handles     string         // of people: HandlesAnonymous or HandlesNames
+	Types       map[string]string // incident, request or skip; a ticket of another one is skipped
+	Order       string            // of day, month and year: ymd, dmy or mdy
+	Zone        *time.Location    // of times without an offset
+	Separator   byte              // between cells; 0 where the first line tells
+	Encoding    string            // of the text, one of mapEncodings; "" where the file tells
+	Service     string            // ID of the service where no column names one
+	Handles     string            // of people: HandlesAnonymous or HandlesNames
 	People      map[string]string
+
+	system *System
 }
 
 // StateOf is what a state of the source is here.
@@ -46,16 +50,11 @@ const (
 // stateKeep stands for a state that says nothing.
 const stateKeep = "keep"
 
-// DefaultMapping is one without columns.
-func DefaultMapping() Mapping {
-	m := Mapping{
-		Columns: map[string]string{}, Missing: []string{"?"}, States: maps.Clone(knownStates), Holds: maps.Clone(knownHolds),
-		Levels: maps.Clone(knownLevels), Priorities: maps.Clone(knownPriorities), Channels: maps.Clone(knownChannels),
-		Resolutions: maps.Clone(knownResolutions), Zone: time.UTC, Service: serviceNowName, Handles: HandlesAnonymous, People: map[string]string{},
-	}
-	delete(m.Resolutions, "Duplicate")
-	return m
-}
+// typeSkip stands for a type of tickets that are not imported.
+const typeSkip = "skip"
+
+// form is how tables are written.
+func (m Mapping) form() tableForm { return tableForm{comma: m.Separator, encoding: m.Encoding} }
 
 // lookup finds a value whatever its case. Of keys that differ in case alone the
 // first counts.
@@ -80,7 +79,7 @@ func lookup[V any](in map[string]V, value string) (V, bool) {
 // not in them (Survey.Unmapped).
 func (m Mapping) YAML(unmapped map[string][]string) []byte {
 	var b strings.Builder
-	b.WriteString("# What the columns and values of a table of incidents mean.\ncolumns: # here: there\n")
+	b.WriteString("# What the columns and values of a table of tickets mean.\ncolumns: # here: there\n")
 	for _, c := range mappingColumns {
 		if there := m.Columns[c.name]; there != "" {
 			fmt.Fprintf(&b, "  %s: %s # %s\n", c.name, scalar(there), c.meaning)
@@ -119,15 +118,21 @@ func (m Mapping) YAML(unmapped map[string][]string) []byte {
 			fmt.Fprintf(&b, "  # %s:\n", scalar(note))
 		}
 	}
-	section("states", "keep: the state says nothing, and the incident stays in the one it was in.", states)
+	section("states", "keep: the state says nothing, and the ticket stays in the one it was in.", states)
 	section("holds", "What the work waits for, where a column says it.", m.Holds)
 	section("levels", "Of impact and urgency.", m.Levels)
 	section("priorities", "Used where impact or urgency are missing, and as an override where they give another one.", m.Priorities)
 	section("channels", "How it was noticed; user where nothing is said.", m.Channels)
 	section("resolutions", "How service was restored; fixed where nothing is said.", m.Resolutions)
+	if m.system != nil && m.system.types != nil {
+		section("types", "What sort of record a ticket becomes; those that are skipped, or not listed, are counted.", m.Types)
+	}
 	fmt.Fprintf(&b, "# The order of day, month and year, and the zone of times without an offset.\ndates: {order: %s, zone: %s}\n", m.Order, scalar(m.Zone.String()))
 	if m.Separator != 0 {
 		fmt.Fprintf(&b, "separator: %s\n", scalar(string(m.Separator)))
+	}
+	if m.Encoding != "" {
+		fmt.Fprintf(&b, "encoding: %s\n", scalar(m.Encoding))
 	}
 	fmt.Fprintf(&b, "# The service that is affected where no column names one.\nservice: %s\n", scalar(m.Service))
 	fmt.Fprintf(&b, "# anonymous: handles are made from a digest; names: from the name.\nhandles: %s\n", m.Handles)

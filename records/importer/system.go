@@ -1,0 +1,79 @@
+package importer
+
+import (
+	"maps"
+	"regexp"
+	"time"
+)
+
+// System is a system whose tickets are exported as tables: what its exports call
+// things, and how they are written. A system is one file, and a value there
+// (ServiceNow, Jira, GLPI); what is done with the tables is the same for all.
+type System struct {
+	// Name marks records that were imported from it, in x-source, and is that of
+	// the command.
+	Name string
+	// Label is what people call it.
+	Label string
+	// Ticket is what it calls its records, for messages.
+	Ticket string
+	// Example is a number of one.
+	Example string
+
+	columns map[string][]string // what columns mean here -> names there, as columnName has them
+	kept    []string            // columns that are worth keeping although there is no field for them
+	needed  []string            // columns without which no record can be made
+
+	states      map[string]StateOf
+	holds       map[string]string
+	levels      map[string]string
+	priorities  map[string]string
+	channels    map[string]string
+	resolutions map[string]string
+	types       map[string]string
+
+	// former makes the name by which a ticket is still found; nil where it is its
+	// number.
+	former func(number string) string
+	// clean takes from the text of a cell what the export put around it; nil where
+	// it puts nothing.
+	clean func(number string, column int, text string) string
+	// markup finds what the texts have of a markup that is not Markdown; nil where
+	// there is none.
+	markup *regexp.Regexp
+	// repeats allows columns of the same name and columns without one.
+	repeats bool
+	// closedWhenResolved takes the time at which a ticket was resolved for that at
+	// which it was closed, where no column tells it: one row a ticket says when it
+	// was written last, which may be long after.
+	closedWhenResolved bool
+}
+
+// Mapping is the one that holds where nothing else is told. It has no columns.
+func (sys *System) Mapping() Mapping {
+	m := Mapping{
+		Columns: map[string]string{}, Missing: []string{"?"}, States: maps.Clone(sys.states), Holds: cloned(sys.holds),
+		Levels: cloned(sys.levels), Priorities: cloned(sys.priorities), Channels: cloned(sys.channels), Resolutions: cloned(sys.resolutions),
+		Types: cloned(sys.types), Zone: time.UTC, Service: sys.Name, Handles: HandlesAnonymous, People: map[string]string{}, system: sys,
+	}
+	// The code says so, but not which record: it is for the mapping to decide.
+	delete(m.Resolutions, "Duplicate")
+	return m
+}
+
+func cloned(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return maps.Clone(m)
+}
+
+func (sys *System) formerly(number string) string {
+	if sys.former == nil {
+		return number
+	}
+	return sys.former(number)
+}
+
+// command is how a mapping is printed.
+func (sys *System) command() string { return "gitsm import " + sys.Name + " FILE --print-mapping" }
