@@ -77,8 +77,12 @@ type SegmentRow struct {
 	Entry int // of the log, counted from 1
 }
 
-// clocks shows the clocks of a record.
+// clocks shows the clocks of a record; none beyond the organisation, where logs are
+// not told whole and would give other figures.
 func (b *builder) clocks(r *records.Record, root string) []Clock {
+	if b.outward() {
+		return nil
+	}
 	all := b.measurementsOf(r)
 	clocks := make([]Clock, 0, len(all))
 	for i, m := range all {
@@ -89,7 +93,7 @@ func (b *builder) clocks(r *records.Record, root string) []Clock {
 
 func (b *builder) clock(m *sla.Measurement, id, root string) Clock {
 	c := Clock{
-		ID: id, Name: clockName(m), Agreement: b.named(m.Agreement, root), With: b.partners(m), Priority: text(m.Priority), Calendar: b.named(m.Calendar, root),
+		ID: id, Name: clockName(m), Agreement: b.called(m.Agreement, root), With: b.partners(m), Priority: text(m.Priority), Calendar: b.called(m.Calendar, root),
 		Target: report.Length(m.Target), Elapsed: report.Length(m.Elapsed), Verdict: clockVerdict(m), Excluded: m.Excluded != nil, Remarks: b.clockRemarks(m, root),
 	}
 	c.next(b, m)
@@ -115,9 +119,9 @@ func clockName(m *sla.Measurement) string {
 	return name
 }
 
-// named is what is known by an ID: the title of its record with a link, or the ID
+// called is what is known by an ID: the title of its record with a link, or the ID
 // where it is none's, as "24x7" is.
-func (b *builder) named(id, root string) Piece {
+func (b *builder) called(id, root string) Piece {
 	ref, ok := b.refTo(id, root)
 	if !ok {
 		return Piece{Text: text(id)}
@@ -186,7 +190,7 @@ func (b *builder) clockRemarks(m *sla.Measurement, root string) [][]Piece {
 		say("It does not count: " + m.Void + ".")
 	}
 	if o := m.Outgoing; o != nil && !b.hides(o.Agreement) {
-		say(fmt.Sprintf("It was broken under the target for %s, %s of %s, and stays so.", strings.TrimSpace(o.Priority+" "), report.Length(o.Target), b.named(o.Agreement, root).Text))
+		say(fmt.Sprintf("It was broken under the target for %s, %s of %s, and stays so.", strings.TrimSpace(o.Priority+" "), report.Length(o.Target), b.called(o.Agreement, root).Text))
 	}
 	if m.Cause != "" {
 		say("It was past its target when that came to hold: " + causes[m.Cause] + ".")

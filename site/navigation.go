@@ -23,6 +23,7 @@ const (
 // else is reached through the list of all records.
 var navigation = []struct{ kind, text, path string }{
 	{"service", "Services", ""},
+	{"incident", "Operations", operationsPath},
 	{"incident", "Incidents", ""},
 	{"change", "Changes", schedulePath},
 	{"problem", "Known errors", errorsPath},

@@ -68,6 +68,9 @@ func withoutParts(d *report.Document) *report.Document {
 func (b *builder) reportsPage() any {
 	p := ReportsPage{ReportFrame: b.reportFrame(reportsPath, "Reports")}
 	p.Pages = append(p.Pages, Link{"Availability of services", p.Root + availabilityOverview})
+	if b.tree.Kinds.Kind("incident") != nil {
+		p.Pages = append(p.Pages, Link{"Incident trends", p.Root + trendsPath}, Link{"Operations", p.Root + operationsPath})
+	}
 	if b.tree.Kinds.Kind("change") != nil {
 		p.Pages = append(p.Pages, Link{"Change performance", p.Root + performancePath})
 	}

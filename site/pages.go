@@ -27,6 +27,8 @@ var pageMakers = []func(*builder) []job{
 	single(errorsPath, "known-errors", (*builder).errorsPage),
 	single(allPath, "all", (*builder).allPage),
 	(*builder).reportPages,
+	(*builder).operationPages,
+	(*builder).trendPages,
 	single(aboutPath, "about", (*builder).aboutPage),
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
 	single(subscribePath, "subscribe", (*builder).subscribePage),

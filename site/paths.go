@@ -26,7 +26,7 @@ const reportsFolder = "reports/"
 // hide a list, the later one gets a suffix.
 func (b *builder) placePages() {
 	taken := map[string]bool{}
-	for _, p := range []string{indexPage, schedulePath, errorsPath, aboutPath, allPath, notFoundPath, reportsPath, searchPath, subscribePath} {
+	for _, p := range []string{indexPage, schedulePath, errorsPath, aboutPath, allPath, notFoundPath, reportsPath, operationsPath, trendsPath, searchPath, subscribePath} {
 		taken[p] = true
 	}
 	for _, k := range b.kinds {

@@ -10,7 +10,7 @@ import (
 // pageTypes names the struct of every template in pages/.
 var pageTypes = map[string]any{
 	"agreement-month": AgreementMonthPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
-	"reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{},
+	"operations": OperationsPage{}, "reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{}, "trends": TrendsPage{},
 	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
 	"known-errors": ErrorsPage{}, "list": ListPage{}, "not-found": NotFoundPage{}, "pir": ReviewPage{}, "problem": ProblemPage{}, "record": RecordPage{},
 	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "search": SearchPage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{}, "subscribe": SubscribePage{},

@@ -80,7 +80,10 @@ func axisFor(low, high float64, whole bool) axis {
 	raw := (high - low) / 4
 	power := math.Pow(10, math.Floor(math.Log10(raw)))
 	step := power
-	for _, m := range []float64{1, 2, 5, 10} {
+	for _, m := range []float64{1, 2, 2.5, 5, 10} {
+		if m == 2.5 && (whole || power < 1) {
+			continue // two digits where one will do
+		}
 		step = float64(m * power)
 		if step >= raw*0.999 {
 			break

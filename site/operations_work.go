@@ -1,0 +1,292 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/sla"
+	"github.com/gitsm/gitsm/schema"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+// AgeTable is what is open by priority and age.
+type AgeTable struct {
+	Chart   Chart
+	Columns []string
+	Rows    []AgeRow
+	Hidden  int // restricted records, whose priority is not told
+}
+
+// AgeRow is a priority.
+type AgeRow struct {
+	Priority string
+	Total    int
+	Counts   []int
+	Records  []Ref // all of them, the oldest first
+}
+
+// ages are the columns of the table: records not as old as this.
+var ages = []struct {
+	under time.Duration
+	label string
+}{
+	{4 * time.Hour, "under 4 hours"}, {24 * time.Hour, "under a day"}, {7 * 24 * time.Hour, "under a week"},
+	{0, "a week and more"},
+}
+
+func ageColumn(age time.Duration) int {
+	for i, a := range ages {
+		if age < a.under {
+			return i
+		}
+	}
+	return len(ages) - 1
+}
+
+const noPriority = "No priority"
+
+// ageTable puts open work into priorities and ages.
+func (b *builder) ageTable(open []*records.Record, root string) AgeTable {
+	var t AgeTable
+	rows := map[string]*AgeRow{}
+	for _, a := range ages {
+		t.Columns = append(t.Columns, a.label)
+	}
+	open = slices.Clone(open)
+	slices.SortStableFunc(open, func(x, y *records.Record) int { return x.Opened().Compare(y.Opened()) })
+	for _, r := range open {
+		if restricted(r) {
+			t.Hidden++
+			continue
+		}
+		p := cmp.Or(text(sla.Priority(r)), noPriority)
+		row := rows[p]
+		if row == nil {
+			row = &AgeRow{Priority: p, Counts: make([]int, len(ages))}
+			rows[p] = row
+		}
+		row.Total++
+		row.Counts[ageColumn(b.asOf.Sub(r.Opened()))]++
+		row.Records = append(row.Records, b.ref(r, root))
+	}
+	for _, row := range rows {
+		t.Rows = append(t.Rows, *row)
+	}
+	slices.SortFunc(t.Rows, func(x, y AgeRow) int {
+		return cmp.Or(boolCompare(x.Priority == noPriority, y.Priority == noPriority), cmp.Compare(x.Priority, y.Priority))
+	})
+	t.Chart = ageChart(t)
+	return t
+}
+
+func boolCompare(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case y:
+		return -1
+	}
+	return 1
+}
+
+func ageChart(t AgeTable) Chart {
+	bars := chart.Bars{Stacked: true, Words: chart.Words{ID: "open-by-age", Title: "Open by priority and age"}}
+	var said []string
+	for i, column := range t.Columns {
+		s := chart.Series{Name: column}
+		for _, row := range t.Rows {
+			s.Values = append(s.Values, float64(row.Counts[i]))
+		}
+		bars.Series = append(bars.Series, s)
+	}
+	for _, row := range t.Rows {
+		bars.Labels = append(bars.Labels, row.Priority)
+		said = append(said, row.Priority+" "+strconv.Itoa(row.Total))
+	}
+	bars.Desc = "Open: " + strings.Join(said, ", ") + ". The table below has the numbers by age."
+	return Chart{Title: bars.Title, SVG: bars.SVG()}
+}
+
+// PendingGroup is work that waits for the same.
+type PendingGroup struct {
+	Reason string
+	Refs   []Ref
+}
+
+// pendingGroups puts what waits together by what it waits for.
+func (b *builder) pendingGroups(open []*records.Record, root string) []PendingGroup {
+	of := map[string][]Ref{}
+	for _, r := range open {
+		if r.Category() == schema.Pending && !restricted(r) {
+			reason := cmp.Or(text(words(r.Value("hold"))), "Not said")
+			of[reason] = append(of[reason], b.ref(r, root))
+		}
+	}
+	var groups []PendingGroup
+	for reason, refs := range of {
+		groups = append(groups, PendingGroup{reason, refs})
+	}
+	slices.SortFunc(groups, func(x, y PendingGroup) int {
+		return cmp.Or(cmp.Compare(len(y.Refs), len(x.Refs)), cmp.Compare(x.Reason, y.Reason))
+	})
+	return groups
+}
+
+// serviceWork counts open work by service: those with any, the most first.
+func (b *builder) serviceWork(open []*records.Record, late, due []DueLine, root string) []ServiceWork {
+	of := map[string]*ServiceWork{}
+	each := func(r *records.Record, count func(*ServiceWork)) {
+		for _, id := range r.Lookup("services").Strings() {
+			s := b.tree.Record(id)
+			if s == nil {
+				continue
+			}
+			w := of[s.ID]
+			if w == nil {
+				w = &ServiceWork{Service: b.ref(s, root)}
+				if state := b.status[s.ID]; state != nil {
+					w.Now = state.now.chip()
+				}
+				of[s.ID] = w
+			}
+			count(w)
+		}
+	}
+	for _, r := range open {
+		each(r, func(w *ServiceWork) {
+			if r.Kind.Name == "incident" {
+				w.Incidents++
+			} else {
+				w.Requests++
+			}
+		})
+	}
+	for _, l := range late {
+		each(l.of, func(w *ServiceWork) { w.Late++ })
+	}
+	for _, l := range due {
+		each(l.of, func(w *ServiceWork) { w.Due++ })
+	}
+	var all []ServiceWork
+	for _, w := range of {
+		all = append(all, *w)
+	}
+	slices.SortFunc(all, func(x, y ServiceWork) int {
+		return cmp.Or(cmp.Compare(y.Late, x.Late), cmp.Compare(y.Due, x.Due), cmp.Compare(y.Incidents+y.Requests, x.Incidents+x.Requests), cmp.Compare(x.Service.ID, y.Service.ID))
+	})
+	return all
+}
+
+// teamWork puts open work together by the team that has it. What is restricted
+// stands apart: who has it is not told.
+func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root string) []TeamWork {
+	const nobody, unsaid = "No team", "Restricted"
+	first := map[*records.Record]*DueLine{}
+	for _, lines := range [][]DueLine{late, due} {
+		for i := range lines {
+			if first[lines[i].of] == nil {
+				first[lines[i].of] = &lines[i]
+			}
+		}
+	}
+	open = slices.Clone(open)
+	slices.SortStableFunc(open, func(x, y *records.Record) int {
+		return cmp.Or(cmp.Compare(workRank(x), workRank(y)), x.Opened().Compare(y.Opened()))
+	})
+	of := map[string][]WorkLine{}
+	for _, r := range open {
+		if restricted(r) {
+			of[unsaid] = append(of[unsaid], WorkLine{Ref: b.ref(r, root), Services: b.refs(r.Lookup("services").Strings(), root), Age: b.ago(r.Opened())})
+			continue
+		}
+		team, assignee := b.holder(r)
+		line := WorkLine{
+			Ref: b.ref(r, root), Services: b.refs(r.Lookup("services").Strings(), root), Assignee: assignee, Age: b.ago(r.Opened()), Next: first[r],
+		}
+		line.Priority, _ = priorityChip(r)
+		if r.Category() == schema.Pending {
+			line.Waits = lower(text(words(r.Value("hold"))))
+		}
+		team = cmp.Or(team, nobody)
+		of[team] = append(of[team], line)
+	}
+	var all []TeamWork
+	for name, lines := range of {
+		all = append(all, TeamWork{Name: name, Lines: lines})
+	}
+	last := func(name string) int { return slices.Index([]string{nobody, unsaid}, name) }
+	slices.SortFunc(all, func(x, y TeamWork) int {
+		return cmp.Or(cmp.Compare(last(x.Name), last(y.Name)), cmp.Compare(x.Name, y.Name))
+	})
+	for i := range all {
+		all[i].ID = "team-" + strconv.Itoa(i+1)
+	}
+	return all
+}
+
+// workRank orders by urgency; of a restricted record nothing follows from its place.
+func workRank(r *records.Record) string {
+	if restricted(r) {
+		return ""
+	}
+	return urgencyRank(r)
+}
+
+// Happened is an entry of a log in the last day.
+type Happened struct {
+	Ref Ref
+	Event
+}
+
+// happenedShown bounds how much of the last day the page tells.
+const happenedShown = 100
+
+// happened lists what changed in the last day, the latest first. Of a restricted
+// record it tells the states that it entered, and when.
+func (b *builder) happened(root string) (shown []Happened, more int) {
+	type entry struct {
+		of *records.Record
+		records.Entry
+	}
+	var all []entry
+	from := b.asOf.Add(-hoursAhead * time.Hour)
+	for _, k := range b.kinds {
+		if !isWork(k) {
+			continue
+		}
+		for _, r := range b.tree.OfKind(k.Name) {
+			for _, e := range r.Log {
+				if e.At.After(from) && !e.At.After(b.asOf) && (!restricted(r) || e.To != "") {
+					all = append(all, entry{r, e})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y entry) int {
+		return cmp.Or(y.At.Compare(x.At), records.CompareIDs(x.of.ID, y.of.ID), cmp.Compare(y.Index, x.Index))
+	})
+	for _, e := range all[:min(len(all), happenedShown)] {
+		shown = append(shown, b.happenedLine(e.of, e.Entry, root))
+	}
+	return shown, len(all) - len(shown)
+}
+
+func (b *builder) happenedLine(r *records.Record, e records.Entry, root string) Happened {
+	h := Happened{Ref: b.ref(r, root), Event: Event{At: b.instant(e.At)}}
+	if e.To != "" {
+		h.Moved, h.To = true, b.state(r.Kind, e.To)
+	}
+	if restricted(r) {
+		return h
+	}
+	h.By, h.Why = b.person(e.By), b.inline(e.Why, root)
+	v := b.viewer(r, root)
+	for _, c := range e.Set {
+		h.Changes = append(h.Changes, v.change(r.Kind, c))
+	}
+	return h
+}

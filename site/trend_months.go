@@ -1,0 +1,143 @@
+package site
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+// monthColumns are the figures by which months are compared.
+var monthColumns = []struct{ figure, label string }{
+	{"opened", "Opened"}, {"resolved", "Resolved"}, {"reopen_rate", "Reopened"}, {"recurring", "Recurring"}, {"first_contact", "First contact"},
+	{"mtta", "MTTA"}, {"mttr", "MTTR"},
+}
+
+func (b *builder) trendMonths(d *report.Document, root string) TrendMonths {
+	var t TrendMonths
+	for _, c := range monthColumns {
+		t.Columns = append(t.Columns, c.label)
+	}
+	of := map[string]*report.DocumentSection{}
+	var first, last string
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		if s.Name != "month" || len(s.Figures) == 0 {
+			continue
+		}
+		name := s.Figures[0].Scope.Group
+		of[name] = s
+		if last == "" {
+			last = name
+		}
+		first = name
+		t.Rows = append(t.Rows, b.trendMonth(s, name, root))
+	}
+	t.Charts = monthCharts(of, first, last)
+	return t
+}
+
+func (b *builder) trendMonth(s *report.DocumentSection, name, root string) TrendMonth {
+	g := monthFigures(name)
+	row := TrendMonth{Title: text(name), Parts: root + unfoldedPath(g.base), Files: dataFiles(g.base, root)}
+	if m, err := report.ParseMonth(name); err == nil {
+		row.Title = monthTitle(m)
+	}
+	for _, c := range monthColumns {
+		cell := MonthCell{Label: c.label}
+		if f := figureNamed(s, c.figure); f != nil {
+			cell.FigureValue = b.figureValue(s, f, unfoldedPath(g.base), root)
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
+}
+
+// figureNamed finds a figure of a section, nil for none.
+func figureNamed(s *report.DocumentSection, name string) *report.DocumentFigure {
+	if s == nil {
+		return nil
+	}
+	for i := range s.Figures {
+		if s.Figures[i].Name == name {
+			return &s.Figures[i]
+		}
+	}
+	return nil
+}
+
+// monthCharts draws the months from first to last: how many, which shares, and how
+// long. A month in which nothing happened is there as well.
+func monthCharts(of map[string]*report.DocumentSection, first, last string) []Chart {
+	from, err := report.ParseMonth(first)
+	if err != nil {
+		return nil // there is none
+	}
+	var labels []string
+	var sections []*report.DocumentSection
+	for m := from; len(labels) < monthsShown; m = m.Add(1) {
+		labels = append(labels, m.In(time.UTC).From.Format("Jan 06"))
+		sections = append(sections, of[m.String()])
+		if m.String() == last {
+			break
+		}
+	}
+	values := func(name, figure string, value func(*report.DocumentFigure) float64) chart.Series {
+		s := chart.Series{Name: name}
+		for _, section := range sections {
+			f := figureNamed(section, figure)
+			if f == nil {
+				f = &report.DocumentFigure{Count: new(int), Text: "none"}
+			}
+			s.Values, s.Texts = append(s.Values, value(f)), append(s.Texts, text(f.Text))
+		}
+		return s
+	}
+	desc := fmt.Sprintf("%s to %s. The table below has the numbers.", labels[0], labels[len(labels)-1])
+	charts := []Chart{
+		barsChart("months-count", "Incidents opened and resolved a month", desc, labels, values("opened", "opened", countValue), values("resolved", "resolved", countValue)),
+		lineChart("months-share", "Reopened, recurring, resolved at first contact", desc, labels, chart.Percent,
+			values("reopened", "reopen_rate", percentValue), values("recurring", "recurring", percentValue), values("first contact", "first_contact", percentValue)),
+	}
+	long := lineChart("months-time", "Time to resolve, median and 90th percentile", desc, labels, chart.Hours, values("median", "mttr", medianHours), values("p90", "mttr", p90Hours))
+	if strings.Contains(string(long.SVG), `class="line s0"`) {
+		charts = append(charts, long)
+	}
+	return charts
+}
+
+func barsChart(id, title, desc string, labels []string, series ...chart.Series) Chart {
+	return Chart{Title: title, SVG: chart.Bars{Words: chart.Words{ID: id, Title: title, Desc: desc}, Labels: labels, Series: series}.SVG()}
+}
+
+func lineChart(id, title, desc string, labels []string, unit chart.Unit, series ...chart.Series) Chart {
+	return Chart{Title: title, SVG: chart.Line{Words: chart.Words{ID: id, Title: title, Desc: desc}, Labels: labels, Series: series, Unit: unit}.SVG()}
+}
+
+func countValue(f *report.DocumentFigure) float64 { return float64(counted(f)) }
+
+// percentValue is a share in percent; none where there is none.
+func percentValue(f *report.DocumentFigure) float64 {
+	v, err := f.Percent.Float64()
+	if err != nil {
+		return math.NaN()
+	}
+	return v
+}
+
+func medianHours(f *report.DocumentFigure) float64 {
+	if f.Spread == nil || f.Spread.Median == nil {
+		return math.NaN()
+	}
+	return float64(*f.Spread.Median) / 3600
+}
+
+func p90Hours(f *report.DocumentFigure) float64 {
+	if f.Spread == nil || f.Spread.P90 == nil {
+		return math.NaN()
+	}
+	return float64(*f.Spread.P90) / 3600
+}
