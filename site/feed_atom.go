@@ -156,7 +156,7 @@ func (b *builder) nameUUID(parts ...string) string {
 // xmlText is a text that XML can hold: what reorders text or may not stand in
 // XML 1.0 (section 2.2) is made visible.
 func xmlText(s string) string {
-	s = text(s)
+	s = strings.ToValidUTF8(text(s), "\uFFFD")
 	if strings.IndexFunc(s, notXML) < 0 {
 		return s
 	}
