@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,7 +75,8 @@ type shownSegment struct {
 	State   sla.State `json:"state"`
 	Seconds int64     `json:"seconds"`
 	Why     string    `json:"why"`
-	Entry   int       `json:"entry"` // of the log, counted from 1
+	Entry   int       `json:"entry"`          // of the log, counted from 1
+	Late    bool      `json:"late,omitempty"` // the entry was recorded late
 }
 
 func (s *shownClocks) explained(opts slaExplainOptions, zone *time.Location) *shownExplained {
@@ -87,6 +89,7 @@ func (s *shownClocks) explained(opts slaExplainOptions, zone *time.Location) *sh
 		for _, seg := range m.Segments() {
 			c.Segments = append(c.Segments, shownSegment{
 				From: seg.From.In(zone), To: seg.To.In(zone), State: seg.State, Seconds: seconds(seg.Duration()), Why: seg.Why, Entry: seg.Entry + 1,
+				Late: slices.ContainsFunc(c.Late, func(l shownLate) bool { return l.Entry == seg.Entry+1 }),
 			})
 		}
 		all.Clocks = append(all.Clocks, c)
@@ -103,7 +106,7 @@ func (s *shownExplained) print(w io.Writer) error {
 		for _, seg := range c.Segments {
 			rows = append(rows, []string{
 				seg.From.Format(time.RFC3339), seg.To.Format(time.RFC3339), fmt.Sprintf("%9s", inWords(seg.Seconds)), string(seg.State),
-				fmt.Sprintf("log %d", seg.Entry), seg.Why,
+				seg.entry(), seg.Why,
 			})
 		}
 		out.table(c.title(), rows)
@@ -112,10 +115,21 @@ func (s *shownExplained) print(w io.Writer) error {
 		}
 		fmt.Fprintf(out, "  ran %s of %s: %s, %s\n", inWords(c.Elapsed), inWords(c.Target), c.verdict(), c.next())
 	}
+	var clocks []*shownClock
 	for i := range s.Clocks {
 		s.Clocks[i].remarks(out)
+		clocks = append(clocks, &s.Clocks[i].shownClock)
 	}
+	tellLate(out, clocks)
 	return out.Flush()
+}
+
+// entry names the entry that began the segment.
+func (s *shownSegment) entry() string {
+	if s.Late {
+		return fmt.Sprintf("log %d, late", s.Entry)
+	}
+	return fmt.Sprintf("log %d", s.Entry)
 }
 
 // title says which clock it is, and by what it runs.

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -103,6 +105,17 @@ type shownClock struct {
 	Outgoing   *shownOutgoing    `json:"earlier_target,omitempty"`
 	Lifted     *shownLifted      `json:"lifted,omitempty"`
 	Excluded   map[string]string `json:"excluded,omitempty"`
+	Late       []shownLate       `json:"late,omitempty"`
+}
+
+// shownLate is an entry of the log that was recorded late, and that the clock is
+// made of (D3).
+type shownLate struct {
+	Entry    int        `json:"entry"` // of the log, counted from 1
+	At       time.Time  `json:"at"`
+	By       string     `json:"by"`
+	Why      string     `json:"why,omitempty"`
+	Recorded *time.Time `json:"recorded,omitempty"` // where it is known
 }
 
 // shownLifted is a breach that a correction took away.
@@ -174,6 +187,9 @@ func shownClockOf(m *sla.Measurement, zone *time.Location) shownClock {
 	if m.Excluded != nil {
 		s.Excluded = map[string]string{"reason": m.Excluded.Reason, "by": m.Excluded.By}
 	}
+	for _, late := range m.Late(nil) { // as the log says itself: the history is not read for a clock
+		s.Late = append(s.Late, shownLate{late.Entry + 1, late.At.In(zone), late.By, late.Why, in(late.Recorded)})
+	}
 	return s
 }
 
@@ -190,9 +206,12 @@ func (s *shownClocks) print(w io.Writer) error {
 		})
 	}
 	out.table("", rows)
+	var clocks []*shownClock
 	for i := range s.Clocks {
 		s.Clocks[i].remarks(out)
+		clocks = append(clocks, &s.Clocks[i])
 	}
+	tellLate(out, clocks)
 	return out.Flush()
 }
 
@@ -266,6 +285,34 @@ func (c *shownClock) remarks(out io.Writer) {
 	}
 	if c.Excluded != nil {
 		fmt.Fprintf(out, "\n%s of %s is excluded by %s: %s\n", c.name(), c.Agreement, diag.Visible(c.Excluded["by"]), diag.Visible(c.Excluded["reason"]))
+	}
+}
+
+// tellLate says once of each entry that was recorded late which clocks are made
+// of it.
+func tellLate(out io.Writer, clocks []*shownClock) {
+	type told struct {
+		shownLate
+		clocks []string
+	}
+	var all []told
+	for _, c := range clocks {
+		for _, late := range c.Late {
+			i := slices.IndexFunc(all, func(t told) bool { return t.Entry == late.Entry })
+			if i < 0 {
+				i = len(all)
+				all = append(all, told{shownLate: late})
+			}
+			all[i].clocks = append(all[i].clocks, c.name()+" of "+c.Agreement)
+		}
+	}
+	for _, t := range all {
+		why := ""
+		if t.Why != "" {
+			why = ": " + t.Why
+		}
+		fmt.Fprintf(out, "\nlog %d of %s by %s was recorded late%s\n  of it is made: %s\n", t.Entry, t.At.Format(time.RFC3339), diag.Visible(t.By), diag.Visible(why),
+			diag.Visible(strings.Join(t.clocks, ", ")))
 	}
 }
 

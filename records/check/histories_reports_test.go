@@ -45,7 +45,9 @@ func (w *world) freeze(t *testing.T, before, after fstest.MapFS) {
 			t.Fatal(err)
 		}
 	}
-	frozen := func(month, commit string, at int) string { return string(frozenBytes(t, base, month, commit, instant(at))) }
+	frozen := func(month, commit string, at int) string {
+		return string(frozenBytes(t, base, month, commit, instant(at)))
+	}
 	put := func(files fstest.MapFS, path, text string) { files[path] = &fstest.MapFile{Data: []byte(text)} }
 	put(before, may, frozen("2026-05", baseSHA, 60*24*60))
 	after[may] = before[may]

@@ -42,7 +42,7 @@ func (m *Maker) Changes(month Month, f Filter) Report {
 			Notes: []string{"(k+1)/(n+2) of the n changes that ended so far, of which k failed: few changes stay near one half"},
 		})
 	}
-	return r
+	return tellLate(r)
 }
 
 // endedAt is when a change was carried out. One that was found later, and born

@@ -205,15 +205,15 @@ func (m *Maker) figures(c *Compliance) []Figure {
 	if c.Attribution == ByOpening {
 		share.Notes = append(share.Notes, fmt.Sprintf("provisional: attributed by opening, it changes until all are judged; not yet: %d", len(c.Pending)))
 	}
-	share.Parts = slices.Concat(partsOf("met", c.Met), partsOf("breached", c.Breached), partsOf("not judged yet", c.Pending))
-	open := Figure{Name: "open_breached", Title: "Open and breached at period end", Scope: scope, Kind: KindCount, Count: len(c.Open), Parts: partsOf("open", c.Open)}
+	share.Parts = slices.Concat(m.partsOf("met", c.Met), m.partsOf("breached", c.Breached), m.partsOf("not judged yet", c.Pending))
+	open := Figure{Name: "open_breached", Title: "Open and breached at period end", Scope: scope, Kind: KindCount, Count: len(c.Open), Parts: m.partsOf("open", c.Open)}
 	if len(c.Open) > 0 {
 		open.Notes = []string{names(c.Open)}
 	}
 	figures := []Figure{share, open}
 	if len(c.Excluded) > 0 {
 		figures = append(figures, Figure{
-			Name: "excluded", Title: "Excluded", Scope: scope, Kind: KindCount, Count: len(c.Excluded), Parts: partsOf("excluded", c.Excluded),
+			Name: "excluded", Title: "Excluded", Scope: scope, Kind: KindCount, Count: len(c.Excluded), Parts: m.partsOf("excluded", c.Excluded),
 			Notes: []string{names(c.Excluded)},
 		})
 	}
@@ -253,10 +253,10 @@ func names(list []*sla.Measurement) string {
 	return strings.Join(ids, ", ")
 }
 
-func partsOf(role string, list []*sla.Measurement) []Part {
+func (m *Maker) partsOf(role string, list []*sla.Measurement) []Part {
 	var parts []Part
 	for _, one := range list {
-		parts = append(parts, Part{Record: one.Record.ID, Role: role, From: one.Start, To: one.Stop, Amount: one.Elapsed, Text: told(one)})
+		parts = append(parts, Part{Record: one.Record.ID, Role: role, From: one.Start, To: one.Stop, Amount: one.Elapsed, Text: told(one), Late: lateWords(one.Late(m.Recorded))})
 	}
 	slices.SortStableFunc(parts, func(a, b Part) int { return records.CompareIDs(a.Record, b.Record) })
 	return parts

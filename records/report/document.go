@@ -162,7 +162,7 @@ func (s Spread) document() *DocumentSpread {
 func documentParts(parts []Part, zone *time.Location) []DocumentPart {
 	var list []DocumentPart
 	for _, p := range parts {
-		list = append(list, DocumentPart{p.Record, p.Role, instant(p.From, zone), instant(p.To, zone), *seconds(p.Amount), p.Text})
+		list = append(list, DocumentPart{p.Record, p.Role, instant(p.From, zone), instant(p.To, zone), *seconds(p.Amount), p.said()})
 	}
 	return list
 }

@@ -33,7 +33,7 @@ func (m *Maker) Month(month Month, f Filter) Report {
 	if len(r.Sections) == 0 {
 		r.Notes = append(r.Notes, "No agreement measured anything in this month.")
 	}
-	return r
+	return tellLate(r)
 }
 
 // section is what a month's report says of one agreement.

@@ -32,7 +32,7 @@ func (m *Maker) Operations(month Month, f Filter) Report {
 		{Name: "knowledge", Title: "Knowledge", Figures: []Figure{m.reuse(f.Service)}},
 		{Name: "reviews", Title: "Reviews in " + p.Name, Figures: []Figure{m.actionClosure(p)}},
 	}
-	return r
+	return tellLate(r)
 }
 
 // isKnownError reports a problem that is analysed and not resolved. That state

@@ -35,7 +35,7 @@ func (m *Maker) Proactive(month Month, f Filter) Report {
 		{Name: "priors", Title: "How likely the next change fails", Figures: m.priors(f.Service), Notes: []string{"(k+1)/(n+2) of the n changes that ended so far, of which k failed"}},
 		{Name: "expiry", Title: fmt.Sprintf("Configuration items that end within %d days, or have", expiryDays), Figures: m.expiring()},
 	}
-	return r
+	return tellLate(r)
 }
 
 // recent lists the incidents of the last thirty days.

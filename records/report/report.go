@@ -104,6 +104,10 @@ type Part struct {
 	From, To time.Time // zero where there is none
 	Amount   time.Duration
 	Text     string // in words
+
+	// Late names the entries of the record's log of which the part is made and that
+	// were recorded late (D3): "log 3"; "" where there are none.
+	Late string
 }
 
 // Text writes the value as a person reads it.
@@ -136,6 +140,11 @@ type Maker struct {
 	known  map[string][]*subject
 	named  map[string]map[string][]*subject // by kind and field, then ID
 	down   map[string][]entryOf             // outages by service
+
+	// Recorded tells when entries of logs were recorded, so that figures made of late
+	// ones can say so (D3). Nil means that only what a log says of itself is known. It
+	// is set before the first report is made.
+	Recorded sla.Recorded
 }
 
 // New begins reports of a tree as of the stamp's instant.

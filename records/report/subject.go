@@ -14,6 +14,9 @@ type subject struct {
 	*records.Record
 	moments []lifecycle.Moment
 	now     lifecycle.Moment // the last one
+
+	of   *Maker
+	late *string // see lateSteps; nil until somebody asks
 }
 
 // subjects lists the records of a kind that were there at the as-of instant, by
@@ -29,7 +32,7 @@ func (m *Maker) subjects(kind string) []*subject {
 			continue
 		}
 		now := moments[len(moments)-1]
-		found = append(found, &subject{now.Record, moments, now})
+		found = append(found, &subject{Record: now.Record, moments: moments, now: now, of: m})
 	}
 	m.known[kind] = found
 	return found
@@ -164,10 +167,10 @@ func (s *subject) builtin(field string) string { return s.Kind.Builtin(field, s.
 
 // part says what a subject is to a figure.
 func (s *subject) part(role, text string) Part {
-	return Part{Record: s.ID, Role: role, Text: text}
+	return Part{Record: s.ID, Role: role, Text: text, Late: s.lateSteps()}
 }
 
 // lasted says that a stretch of a subject's time is part of a figure.
 func (s *subject) lasted(role string, from, to time.Time, text string) Part {
-	return Part{Record: s.ID, Role: role, From: from, To: to, Amount: to.Sub(from), Text: text}
+	return Part{Record: s.ID, Role: role, From: from, To: to, Amount: to.Sub(from), Text: text, Late: s.lateSteps()}
 }

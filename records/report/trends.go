@@ -36,7 +36,7 @@ func (m *Maker) Trends(month Month, f Filter) Report {
 			r.Sections = append(r.Sections, Section{Name: "month", Title: "Month " + at.String(), Figures: figures})
 		}
 	}
-	return r
+	return tellLate(r)
 }
 
 // monthTrend is what a month gives to the trend; nothing where nothing happened.

@@ -116,6 +116,7 @@ func (l *line) cycles(c Clock, reopen string) []cycle {
 // work is what a measurement was worked out from, for those who ask why.
 type work struct {
 	line      *line
+	run       cycle
 	clock     Clock
 	spans     []span
 	table     *worktime.Table
@@ -139,7 +140,7 @@ func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) *Measurement {
 		Start: l.moments[h.from].Entry.At, Excluded: l.facts[len(l.facts)-1].excluded,
 	}
 	k := &m.work
-	*k = work{line: l, clock: clock, since: h.since}
+	*k = work{line: l, run: c, clock: clock, since: h.since}
 	if m.Calendar, k.table = e.calendar(term.calendar, l.opened()); k.table == nil {
 		m.Verdict, m.Void = Void, "there is no calendar "+term.calendar
 		return m
