@@ -89,8 +89,8 @@ func (b *builder) unnamedStates(states map[string]*serviceState) {
 		}
 	}
 	for _, d := range told.Downtimes {
-		if s := b.stateOf(states, d.Service); s != nil && !d.From.After(b.asOf) && d.To.After(b.asOf) {
-			s.now = max(s.now, levelMaintenance)
+		if s := b.stateOf(states, d.Service); s != nil {
+			b.plan(s, false, downtime{From: d.From, To: d.To})
 		}
 	}
 }

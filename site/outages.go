@@ -87,6 +87,8 @@ type serviceState struct {
 	days  [historyDays]level // oldest first, today last
 	open  []*records.Record  // incidents whose outage of this service lasts
 	since time.Time          // begin of the oldest of them
+
+	windows []stretch // that run or are to come
 }
 
 // serviceStates works out the state of every service from the outages of
@@ -110,10 +112,10 @@ func (b *builder) serviceStates() map[string]*serviceState {
 		}
 	}
 	for _, r := range b.tree.OfKind("change") {
-		if d, ok := downtimeOf(r); ok && b.stands(r) && !d.From.After(b.asOf) && d.To.After(b.asOf) {
+		if d, ok := downtimeOf(r); ok && b.stands(r) {
 			for _, id := range d.Services {
 				if s := b.stateOf(states, id); s != nil {
-					s.now = max(s.now, levelMaintenance)
+					b.plan(s, restricted(r), d)
 				}
 			}
 		}
@@ -135,9 +137,6 @@ func (b *builder) stateOf(states map[string]*serviceState, id string) *serviceSt
 
 // count enters one outage into the state of a service.
 func (b *builder) count(s *serviceState, r *records.Record, o outage) {
-	if o.From.After(b.asOf) {
-		return
-	}
 	end := o.To
 	if end.IsZero() && r.Category().Done() {
 		end = r.Entered() // somebody forgot to write the end
@@ -150,6 +149,13 @@ func (b *builder) count(s *serviceState, r *records.Record, o outage) {
 // lasted enters a stretch of outage into the state of a service, and reports
 // whether it lasts still.
 func (b *builder) lasted(s *serviceState, from, end time.Time, l level) (still bool) {
+	if end.IsZero() || end.After(b.asOf) {
+		w := stretch{level: l, from: from.In(b.zone)}
+		if !end.IsZero() {
+			w.to = end.In(b.zone)
+		}
+		s.windows = append(s.windows, w)
+	}
 	if from.After(b.asOf) {
 		return false
 	}

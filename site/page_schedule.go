@@ -40,7 +40,7 @@ type ScheduleLine struct {
 	Services  []Ref
 	Type      Chip
 	Risk      Chip
-	Downtime  string // "Planned downtime 22:00–22:30"
+	Downtime  Span
 	Tentative bool
 	Running   bool
 	Owner     string
@@ -118,10 +118,9 @@ func (b *builder) scheduleLine(r *records.Record, plan changePlan, root string) 
 	line.Risk = b.riskChip(r)
 	line.Owner, line.Outcome = b.person(r.Value("owner")), outcomeChip(r.Value("outcome"))
 	if d, ok := downtimeOf(r); ok {
-		s := b.span(d.From, d.To)
-		line.Downtime = s.From.Text + "–" + s.To.Text
+		line.Downtime = b.span(d.From, d.To)
 		if sameDay(d.From.In(b.zone), plan.start.In(b.zone)) && sameDay(d.From.In(b.zone), d.To.In(b.zone)) {
-			line.Downtime = d.From.In(b.zone).Format(clockLayout) + "–" + d.To.In(b.zone).Format(clockLayout)
+			line.Downtime.From.Text = d.From.In(b.zone).Format(clockLayout)
 		}
 	}
 	return line

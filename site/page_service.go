@@ -16,7 +16,7 @@ import (
 type ServicePage struct {
 	RecordPage
 	Now        Chip
-	NowNote    string
+	NowSince   Time
 	Bar        Bar
 	Outages    []Ref // incidents whose outage lasts
 	Planned    []PlannedDowntime
@@ -79,10 +79,7 @@ const (
 func (b *builder) servicePage(r *records.Record) any {
 	p := ServicePage{RecordPage: b.recordPage(r, "owner", "team", "tier", "hours", "support", "maintenance_windows", "status_page", "customers", "type"), RecentDays: 30}
 	s := b.status[r.ID]
-	p.Now, p.Bar = s.now.chip(), b.bar(s)
-	if !s.since.IsZero() {
-		p.NowNote = "since " + b.instant(s.since).Text
-	}
+	p.Now, p.Bar, p.NowSince = s.now.chip(), b.bar(s), b.instant(s.since)
 	for _, i := range s.open {
 		p.Outages = append(p.Outages, b.ref(i, p.Root))
 	}

@@ -24,6 +24,10 @@ type StatusPage struct {
 	Reviews  []Ref
 	Schedule string
 	Debts    []DebtLine
+
+	Until Time // when planned windows begin or end next
+	Words Headlines
+	Chips []Chip // of every state that a service can come to
 }
 
 // DebtLine is a change that was carried out without approval and has none yet,
@@ -42,10 +46,11 @@ type ServiceGroup struct {
 // ServiceLine is a service on the front page.
 type ServiceLine struct {
 	Ref
-	Now  Chip
-	OK   bool
-	Note string // "since 16 Mar 2026, 09:52"
-	Bar  Bar
+	Now     Chip
+	OK      bool
+	Since   Time // when its outage began
+	Bar     Bar
+	Windows string // what is to come, for the script
 }
 
 // OpenIncident is an incident that is not resolved yet.
@@ -69,6 +74,7 @@ type PlannedDowntime struct {
 	Services  []Ref
 	Tentative bool
 	Running   bool
+	from, to  time.Time
 }
 
 // Notice is something that readers were told.
@@ -99,6 +105,7 @@ func (b *builder) statusPage() any {
 	}
 	p.Open = b.openIncidents("")
 	p.Planned = b.plannedDowntime("", nil)
+	p.Until, p.Words, p.Chips = b.instant(b.trueUntil(p.Planned)), headlines(len(b.shown())), levelChips()
 	p.Notices = b.notices("", noticesShown)
 	for _, r := range b.reviewsPublished() {
 		if len(p.Reviews) < 3 {
@@ -141,10 +148,7 @@ func (b *builder) serviceGroups(root string) []ServiceGroup {
 
 func (b *builder) serviceLine(r *records.Record, root string) ServiceLine {
 	s := b.status[r.ID]
-	line := ServiceLine{Ref: b.ref(r, root), Now: s.now.chip(), OK: s.now == levelOK, Bar: b.bar(s)}
-	if !s.since.IsZero() {
-		line.Note = "since " + b.instant(s.since).Text
-	}
+	line := ServiceLine{Ref: b.ref(r, root), Now: s.now.chip(), OK: s.now == levelOK, Bar: b.bar(s), Windows: s.windowsOf(), Since: b.instant(s.since)}
 	return line
 }
 
@@ -160,22 +164,10 @@ func (b *builder) overall() (Chip, string) {
 			worst = max(worst, now)
 		}
 	}
-	chip := worst.chip()
-	switch {
-	case len(list) == 0:
+	if len(list) == 0 {
 		return Chip{Text: "Status", Class: "ok", Icon: "ok"}, "No services are recorded yet"
-	case affected == 0 && worst == levelMaintenance:
-		return chip, "Planned downtime is under way"
-	case affected == 0:
-		return chip, "All services are working"
-	case affected == 1 && len(list) == 1:
-		return chip, "The service is affected"
 	}
-	verb := "are"
-	if affected == 1 {
-		verb = "is"
-	}
-	return chip, grouped(affected) + " of " + plural(len(list), "service") + " " + verb + " affected"
+	return worst.chip(), headline(affected, len(list), worst == levelMaintenance)
 }
 
 // openIncidents lists what is neither resolved nor cancelled, the most urgent
@@ -320,7 +312,7 @@ func (b *builder) plannedDowntime(root string, service *records.Record) []Planne
 	slices.SortStableFunc(list, func(x, y planned) int { return x.From.Compare(y.From) })
 	var out []PlannedDowntime
 	for _, p := range list {
-		d := PlannedDowntime{Span: b.span(p.From, p.To), Services: b.refs(p.Services, root), Running: !p.From.After(b.asOf)}
+		d := PlannedDowntime{Span: b.span(p.From, p.To), Services: b.refs(p.Services, root), Running: !p.From.After(b.asOf), from: p.From, to: p.To}
 		if p.by != nil {
 			d.Ref, d.Tentative, d.Running = b.ref(p.by, root), b.tentative(p.by), d.Running && b.stands(p.by)
 		}

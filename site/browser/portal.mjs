@@ -1,33 +1,20 @@
 // Looks at a built portal as a reader does: every page narrow and wide, light
 // and dark, with and without script, and a portal made of hostile text.
 // usage: node portal.mjs PORTAL HOSTILE_PORTAL
-import { createServer } from "node:http";
-import { readFile, readdir, stat } from "node:fs/promises";
-import { existsSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch, serve } from "./server.mjs";
 
 const [portal, hostile] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png" };
 
 let passed = 0;
 const failures = [];
 function expect(ok, message) {
   if (ok) passed++;
   else failures.push(message);
-}
-
-async function serve(dir) {
-  const server = createServer(async (req, res) => {
-    let file = path.join(dir, decodeURIComponent(new URL(req.url, "http://x").pathname));
-    if (existsSync(file) && (await stat(file)).isDirectory()) file = path.join(file, "index.html");
-    if (!existsSync(file)) return res.writeHead(404).end();
-    res.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream" }).end(await readFile(file));
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
 async function pagesOf(dir) {
@@ -87,10 +74,7 @@ async function accessible(page, fail) {
   passed += result.passes.length;
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 try {
   const own = await serve(portal);
   const names = await pagesOf(portal);

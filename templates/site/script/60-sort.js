@@ -39,20 +39,31 @@
   }
 
   const next = { ascending: "descending", descending: undefined };
-  for (const table of tables) {
-    [...table.tHead.rows[0].cells].forEach((th, column) => {
-      if (!th.textContent.trim()) return;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "sort";
-      button.append(...th.childNodes);
-      th.append(button);
-      button.addEventListener("click", () => {
-        const now = th.getAttribute("aria-sort");
-        sort(table, column, now ? next[now] : "ascending");
-      });
+  function wrap(table, th, column) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...th.childNodes);
+    th.append(button);
+    button.addEventListener("click", () => {
+      const now = th.getAttribute("aria-sort");
+      sort(table, column, now ? next[now] : "ascending");
     });
   }
+  // Lists have no heads to be seen on a narrow page: no buttons either.
+  const wide = matchMedia("(min-width: 56rem)");
+  function heads() {
+    for (const table of tables) {
+      const seen = wide.matches || !table.classList.contains("list");
+      [...table.tHead.rows[0].cells].forEach((th, column) => {
+        const button = th.querySelector("button.sort");
+        if (seen && !button && th.textContent.trim()) wrap(table, th, column);
+        else if (!seen && button) button.replaceWith(...button.childNodes);
+      });
+    }
+  }
+  heads();
+  wide.addEventListener("change", heads);
 
   for (const box of document.querySelectorAll("[data-filter]")) {
     const own = tables.filter((t) => box.contains(t));
