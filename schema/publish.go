@@ -176,6 +176,11 @@ func (k *Kind) Required(path string) []string {
 	return s.required
 }
 
+// Keep gives the set of those kinds that are named.
+func (s *Set) Keep(names map[string]bool) *Set {
+	return &Set{audit: s.audit, kinds: slices.DeleteFunc(slices.Clone(s.kinds), func(k *Kind) bool { return !names[k.Name] })}
+}
+
 // Published gives the set as a portal for an audience may know it: the kinds
 // that publish anything to it, each with what is listed and nothing else. No
 // word of another kind, field or section is left in it, nor what a record needs
@@ -188,7 +193,6 @@ func (s *Set) Published(audience string) *Set {
 		}
 	}
 	for _, k := range out.kinds {
-		k.Links = slices.DeleteFunc(k.Links, func(l Link) bool { return len(l.To) == 0 })
 		for i := range k.Links {
 			k.Links[i].To = slices.DeleteFunc(slices.Clone(k.Links[i].To), func(to string) bool { return to != "*" && out.Kind(to) == nil })
 		}

@@ -4,7 +4,6 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
-	"github.com/gitsm/gitsm/schema"
 )
 
 // A portal is made of the view of its audience (package audience), and the
@@ -74,10 +73,14 @@ func (b *builder) marked(r *records.Record) string {
 	return r.Audience
 }
 
-// lists reports whether a kind has a list: within the organisation each has, and
-// beyond it those of which there is something to see.
-func (b *builder) lists(k *schema.Kind) bool {
-	return !b.outward() || len(b.tree.OfKind(k.Name)) > 0
+// withKind makes a page where there is anything of a kind to see.
+func withKind(kind string, pages func(*builder) []job) func(*builder) []job {
+	return func(b *builder) []job {
+		if b.tree.Kinds.Kind(kind) == nil {
+			return nil
+		}
+		return pages(b)
+	}
 }
 
 // unnamedStates counts outages and downtime that are told without their record.
@@ -105,8 +108,11 @@ func (b *builder) recordAt(file string) *records.Record {
 
 // unplaced takes the lines out of findings about texts that were written anew: they
 // are those of no file.
-func unplaced(findings []diag.Diagnostic) []diag.Diagnostic {
+func (b *builder) unplaced(findings []diag.Diagnostic) []diag.Diagnostic {
 	for i := range findings {
+		if r := b.tree.Record(findings[i].Record); r != nil {
+			findings[i].Span.File = b.seen().Place(r)
+		}
 		findings[i].Span.Start, findings[i].Span.End = diag.Pos{Line: 1, Column: 1}, diag.Pos{Line: 1, Column: 1}
 	}
 	return findings

@@ -37,7 +37,7 @@ func (b *builder) sections() []Link {
 	nav := []Link{{"Status", indexPage}}
 	for _, e := range navigation {
 		k := b.tree.Kinds.Kind(e.kind)
-		if k == nil || !b.lists(k) || b.outward() && !slices.Contains([]string{"", schedulePath, errorsPath}, e.path) {
+		if k == nil || b.outward() && !slices.Contains([]string{"", schedulePath, errorsPath}, e.path) {
 			continue
 		}
 		p := e.path

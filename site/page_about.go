@@ -38,9 +38,6 @@ func (b *builder) aboutPage() any {
 		p.Relaxed = append(p.Relaxed, text(strings.ToUpper(what[:1])+what[1:]))
 	}
 	for _, k := range b.kinds {
-		if !b.lists(k) {
-			continue
-		}
 		ks := KindStates{Title: text(k.Plural), About: text(strings.TrimSpace(k.Description)), Href: p.Root + listPath(k)}
 		for _, s := range k.States {
 			ks.States = append(ks.States, StateMeaning{b.state(k, s.Name), text(s.Description)})

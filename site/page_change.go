@@ -107,6 +107,9 @@ func (b *builder) changePage(r *records.Record) any {
 // showApproval shows who approved what, and whether that is enough. It speaks of
 // roles alone: what is missing may name services that not everybody may see.
 func (b *builder) showApproval(p *ChangePage, r *records.Record) {
+	if b.outward() { // who decides within the organisation is not theirs to see, nor what is sealed
+		return
+	}
 	a := change.Authorise(b.tree, r, change.OnRecord())
 	for _, n := range items(r, "approvals") {
 		at, _ := n.Get("at").Instant()

@@ -291,9 +291,6 @@ func (b *builder) allPage() any {
 	p := AllPage{Frame: b.frame(allPath, allPath, "All records")}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
 	for _, k := range b.kinds {
-		if !b.lists(k) {
-			continue
-		}
 		line := KindLine{Link: Link{text(k.Plural), listPath(k)}, About: text(k.Description), Unit: "open"}
 		if k.ID.Slug() {
 			line.Unit = "in force"

@@ -93,7 +93,10 @@ const (
 
 func (b *builder) statusPage() any {
 	f := b.frame(indexPage, indexPage, "Status")
-	p := StatusPage{Frame: f, Days: downtimeDays, Schedule: schedulePath}
+	p := StatusPage{Frame: f, Days: downtimeDays}
+	if b.tree.Kinds.Kind("change") != nil {
+		p.Schedule = schedulePath
+	}
 	p.Groups = b.serviceGroups("")
 	p.Overall, p.Headline = b.overall()
 	for _, g := range p.Groups {

@@ -46,8 +46,8 @@ var outwardMakers = []func(*builder) []job{
 	(*builder).searchJobs,
 	single(searchPath, "search", (*builder).searchPage),
 	single(indexPage, "status", (*builder).statusPage),
-	single(schedulePath, "schedule", (*builder).schedulePage),
-	single(errorsPath, "known-errors", (*builder).errorsPage),
+	withKind("change", single(schedulePath, "schedule", (*builder).schedulePage)),
+	withKind("problem", single(errorsPath, "known-errors", (*builder).errorsPage)),
 	single(allPath, "all", (*builder).allPage),
 	single(aboutPath, "about", (*builder).aboutPage),
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
@@ -105,9 +105,7 @@ func (b *builder) jobs() []job {
 func (b *builder) listPages() []job {
 	var jobs []job
 	for _, k := range b.kinds {
-		if b.lists(k) {
-			jobs = append(jobs, b.listJobs(k)...)
-		}
+		jobs = append(jobs, b.listJobs(k)...)
 	}
 	return jobs
 }

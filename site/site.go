@@ -74,7 +74,7 @@ func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnos
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
 	if b.outward() {
-		b.findings = unplaced(b.findings)
+		b.findings = b.unplaced(b.findings)
 	}
 	return diag.Sort(b.findings), nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -54,11 +55,13 @@ func Of(t *records.Tree, a Audience, asOf time.Time) (*View, error) {
 		}
 	}
 	v := &View{Audience: a, places: map[string]string{}, files: map[string]string{}}
+	kinds := map[string]bool{}
 	var what records.Redaction
 	for _, rec := range t.Records {
 		if !r.visible[rec] {
 			continue
 		}
+		kinds[rec.Kind.Name] = true
 		list, _ := rec.Kind.PublishedTo(a.name)
 		what.Records = append(what.Records, records.RedactedRecord{Kind: rec.Kind.Name, ID: rec.ID, Text: r.one(rec, list).text()})
 		v.places[rec.ID] = rec.Path
@@ -70,7 +73,8 @@ func Of(t *records.Tree, a Audience, asOf time.Time) (*View, error) {
 	if len(r.findings) > 0 {
 		return nil, &RefusedError{diag.Sort(r.findings)}
 	}
-	what.Kinds = t.Kinds.Published(a.name)
+	// A kind of which there is nothing to see is not there either.
+	what.Kinds = t.Kinds.Keep(kinds).Published(a.name)
 	what.People, what.Customers, what.Suppliers = r.people(), r.partiesOf("customers", t.Customers), r.partiesOf("supplier", t.Suppliers)
 	v.Tree = t.Redact(what)
 	return v, nil
@@ -80,11 +84,15 @@ func Of(t *records.Tree, a Audience, asOf time.Time) (*View, error) {
 // kind publishes to its audience, it says that it is for them, and the time and
 // the condition of publication have come. A draft is for nobody.
 func (a Audience) sees(r *records.Record, asOf time.Time) bool {
-	if _, published := r.Kind.PublishedTo(a.name); !published || r.Unread() || !a.reads(r.Audience, customersOf(r)) {
+	list, published := r.Kind.PublishedTo(a.name)
+	if !published || r.Unread() || !a.reads(r.Audience, customersOf(r)) {
 		return false
 	}
 	own, ok := r.Kind.PublishedTo(r.Audience)
-	if !ok || r.Category() == schema.Draft || r.Category() == "" || !own.When.Holds(r.Values) {
+	if !ok { // for everybody by its own word, and by its kind's for customers alone
+		own = list
+	}
+	if r.Category() == schema.Draft || r.Category() == "" || !own.When.Holds(r.Values) {
 		return false
 	}
 	if own.From == "" {
@@ -198,18 +206,59 @@ func withheld(t *records.Tree) *records.Tree {
 	changed := map[string][]byte{}
 	for _, rec := range t.Records {
 		r.visible[rec] = true
-		if rec.Audience == Restricted.name && changed[rec.Path] == nil {
+		switch {
+		case changed[rec.Path] != nil:
+		case rec.Audience == Restricted.name:
 			changed[rec.Path] = []byte{}
+		case len(rec.Base) == 0:
+			if doc := withoutRestricted(rec); doc != nil {
+				changed[rec.Path] = doc.Bytes()
+			}
 		}
 	}
 	if len(changed) == 0 {
 		return t
 	}
-	for file := range changed { // the order does not matter: each is made by itself
-		changed[file] = r.withhold(t.At(file))
+	for file, text := range changed { // the order does not matter: each is made by itself
+		if len(text) == 0 {
+			changed[file] = r.withhold(t.At(file))
+		}
 	}
 	return t.WithAll(changed)
 }
+
+// withoutRestricted takes the updates out of a record of the organisation that are
+// restricted by their own word; nil where there is none.
+func withoutRestricted(rec *records.Record) *frontmatter.Doc {
+	updates := rec.Lookup("updates")
+	if updates == nil || updates.Kind != frontmatter.Seq {
+		return nil
+	}
+	var doc *frontmatter.Doc
+	for i, u := range slices.Backward(updates.Items) {
+		if u.Get("audience").Str() != Restricted.name {
+			continue
+		}
+		from := doc
+		if from == nil {
+			from = rec.Doc
+		}
+		next, err := from.Remove(frontmatter.Path{"updates", strconv.Itoa(i)})
+		if err != nil { // then all of them go, which is safe
+			next, err = from.Remove(frontmatter.Path{"updates"})
+		}
+		if err != nil {
+			return blank
+		}
+		if doc = next; doc.Root().Get("updates") == nil {
+			return doc
+		}
+	}
+	return doc
+}
+
+// blank is what is left of a record that cannot be cut down: nothing.
+var blank, _ = frontmatter.Parse("", []byte("---\naudience: internal\n---\n"))
 
 // withhold writes a file anew; of an inventory, the items that are restricted.
 func (r *redaction) withhold(in []*records.Record) []byte {
