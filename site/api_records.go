@@ -110,7 +110,7 @@ type apiLink struct {
 
 type apiEntry struct {
 	At    *string        `json:"at"`
-	By    string         `json:"by"`
+	By    *string        `json:"by"`
 	To    *string        `json:"to"`
 	Set   []apiFieldStep `json:"set"`
 	Why   *string        `json:"why"`
@@ -181,7 +181,7 @@ func (b *builder) apiRecord(file string, r *records.Record) apiRecord {
 }
 
 func apiLogEntry(e records.Entry) apiEntry {
-	out := apiEntry{At: timeOrNull(e.At), By: text(e.By), To: orNull(e.To), Set: []apiFieldStep{}, Why: orNull(e.Why), Flags: texts(e.Flags)}
+	out := apiEntry{At: timeOrNull(e.At), By: orNull(e.By), To: orNull(e.To), Set: []apiFieldStep{}, Why: orNull(e.Why), Flags: texts(e.Flags)}
 	for _, c := range e.Set {
 		out.Set = append(out.Set, apiFieldStep{text(c.Field), appendNode(nil, c.Old), appendNode(nil, c.New)})
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/gitsm/gitsm/examples"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/audience"
 )
 
 // portals are those that the outputs beside the pages are held against: a small
@@ -30,12 +31,16 @@ func portals(t *testing.T) map[string]map[string]string {
 	for name, fsys := range map[string]struct {
 		fs   fs.FS
 		asOf time.Time
-	}{"example": {examples.FS(), examples.AsOf}, "hostile": {os.DirFS("browser/hostile"), asOf}} {
+		to   audience.Audience
+	}{
+		"example": {examples.FS(), examples.AsOf, audience.Internal}, "public": {examples.FS(), examples.AsOf, audience.Public}, "customer": {examples.FS(), examples.AsOf, audience.Customer("passengers")},
+		"restricted": {examples.FS(), examples.AsOf, audience.Restricted}, "hostile": {os.DirFS("browser/hostile"), asOf, audience.Internal},
+	} {
 		tree, err := records.Load(fsys.fs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[name], _ = buildTree(t, tree, Options{AsOf: fsys.asOf, Files: fsys.fs})
+		all[name], _ = buildTree(t, tree, Options{AsOf: fsys.asOf, Files: fsys.fs, Audience: fsys.to})
 	}
 	return all
 }

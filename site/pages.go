@@ -2,21 +2,6 @@ package site
 
 import "github.com/gitsm/gitsm/records"
 
-// headersPath is where several static hosts look for the headers to send.
-const headersPath = "_headers"
-
-// headers repeat the policy that every page states in itself, and add what
-// only a header can say: that no other page may frame the portal.
-const headers = `/*
-  Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types gitsm
-  X-Content-Type-Options: nosniff
-  X-Frame-Options: DENY
-  Referrer-Policy: no-referrer
-  Permissions-Policy: camera=(), geolocation=(), microphone=()
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
-`
-
 // pageMakers make the pages that are no record's. A new page adds its line.
 var pageMakers = []func(*builder) []job{
 	(*builder).listPages,
@@ -51,6 +36,12 @@ var outwardMakers = []func(*builder) []job{
 	single(allPath, "all", (*builder).allPage),
 	single(aboutPath, "about", (*builder).aboutPage),
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
+	single(subscribePath, "subscribe", (*builder).subscribePage),
+	(*builder).feedJobs,
+	(*builder).calendarJobs,
+	(*builder).badgeJobs,
+	(*builder).apiJobs,
+	(*builder).statuspageJobs,
 }
 
 // single is the maker of one page, by the name of its template.
@@ -94,7 +85,7 @@ func (b *builder) jobs() []job {
 	for _, pages := range makers {
 		jobs = append(jobs, pages(b)...)
 	}
-	jobs = append(jobs, job{path: headersPath, file: []byte(headers)})
+	jobs = append(jobs, job{path: headersPath, file: []byte(b.headers())})
 	for path, data := range b.files.data { // render sorts
 		jobs = append(jobs, job{path: path, file: data})
 	}

@@ -47,11 +47,18 @@ func (b *builder) placePages() {
 	}
 }
 
+// ownFolders are those of the portal's own files, for which hosts are told
+// headers of their own: no kind has its pages there.
+var ownFolders = []string{"api", "assets", "attachments", "badges", "feeds", "ical", "reports", "search"}
+
 // folderOf is the folder of a kind's pages.
 func folderOf(k *schema.Kind) string {
 	parts := strings.Split(k.Folder, "/")
 	for i, part := range parts {
 		parts[i] = fileName(part)
+	}
+	if slices.Contains(ownFolders, strings.ToLower(parts[0])) {
+		parts[0] += "~pages" // no other folder of a kind has that name
 	}
 	return strings.Join(parts, "/")
 }
