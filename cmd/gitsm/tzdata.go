@@ -18,7 +18,8 @@ func zonesVersion(e *env) string {
 		return "ZONEINFO " + filepath.Base(own)
 	}
 	for _, folder := range zoneFolders {
-		if info, err := os.Stat(folder); runtime.GOOS == "windows" || err != nil || !info.IsDir() {
+		// An empty folder, as small containers have it, gives no zone to anybody.
+		if _, err := os.Stat(filepath.Join(folder, "Etc", "UTC")); runtime.GOOS == "windows" || err != nil {
 			continue
 		}
 		for _, name := range []string{"+VERSION", "tzdata.zi"} {
