@@ -33,7 +33,7 @@ func (b *builder) feedJobs() []job {
 
 // kindsOfFeeds are the kinds with a feed of their own.
 func (b *builder) kindsOfFeeds() []*schema.Kind {
-	return slices.DeleteFunc(slices.Clone(b.kinds), func(k *schema.Kind) bool { return !slices.Contains(feedKinds, k.Name) || !b.lists(k) })
+	return slices.DeleteFunc(slices.Clone(b.kinds), func(k *schema.Kind) bool { return !slices.Contains(feedKinds, k.Name) })
 }
 
 // servicesOfFeeds are the services with a feed, a calendar and a badge: those
