@@ -63,6 +63,8 @@ type Clock struct {
 	Remarks   [][]Piece
 	Chart     Chart
 	Segments  []SegmentRow
+	More      int    // stretches that the table has no room for
+	MoreRan   string // how long the clock ran in them
 	Sum       string // of what ran; the same as Elapsed, or the clock would be wrong
 }
 
@@ -77,8 +79,13 @@ type SegmentRow struct {
 	Entry int // of the log, counted from 1
 }
 
-// clocks shows the clocks of a record; none beyond the organisation, where logs are
-// not told whole and would give other figures.
+// segmentsShown bounds the table of a clock: a year of office hours has more
+// stretches than anybody reads. The last row sums up the rest.
+const segmentsShown = 400
+
+// clocks shows the clocks of a record; none beyond the organisation: what a clock is
+// made of (pauses, reasons, other targets) is not theirs to see, and logs that are not
+// told whole would give other figures.
 func (b *builder) clocks(r *records.Record, root string) []Clock {
 	if b.outward() {
 		return nil
@@ -98,14 +105,19 @@ func (b *builder) clock(m *sla.Measurement, id, root string) Clock {
 	}
 	c.next(b, m)
 	segments := m.Segments()
-	var ran time.Duration
-	for _, s := range segments {
+	var ran, more time.Duration
+	for i, s := range segments {
 		if s.State == sla.ClockRunning {
 			ran += s.Duration()
 		}
-		c.Segments = append(c.Segments, b.segmentRow(m.Record, s))
+		if i < segmentsShown {
+			c.Segments = append(c.Segments, b.segmentRow(m.Record, s))
+		} else if s.State == sla.ClockRunning {
+			more += s.Duration()
+		}
 	}
 	c.Sum = report.Length(ran)
+	c.More, c.MoreRan = len(segments)-len(c.Segments), report.Length(more)
 	c.Chart = b.clockChart(m, segments, c)
 	return c
 }
@@ -256,8 +268,12 @@ func (b *builder) clockChart(m *sla.Measurement, segments []sla.Segment, c Clock
 		t.Marks = append(t.Marks, chart.Mark{At: at, Label: "Due " + shortInstant(at, from), Strong: true})
 	}
 	for i, s := range segments {
-		row := c.Segments[i]
-		t.Stretches = append(t.Stretches, stretches(m, s, row.State+", "+row.Lasts+": "+row.Why)...)
+		said := ""
+		if i < len(c.Segments) {
+			row := &c.Segments[i]
+			said = row.State + ", " + row.Lasts + ": " + row.Why
+		}
+		t.Stretches = append(t.Stretches, stretches(m, s, said)...)
 	}
 	return Chart{Title: title, SVG: t.SVG()}
 }

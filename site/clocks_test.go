@@ -120,6 +120,22 @@ func TestClockPage(t *testing.T) {
 	}
 }
 
+// A clock of years has a table that ends, and still sums up.
+func TestLongClock(t *testing.T) {
+	fsys := repository(t, map[string]string{
+		"calendars/office.md": "---\ntitle: Office\nstate: active\ntimezone: Europe/Berlin\nhours:\n  mon: [\"09:00-12:00\", \"13:00-17:00\"]\n  wed: [\"09:00-17:00\"]\n---\n",
+		"agreements/slow.md":  "---\ntitle: Slow\nstate: active\naudience: internal\ntype: sla\ndefault: true\nvalid_from: 2000-01-01\ncalendar: office\ntargets:\n  - priority: P3\n    resolution: 1000h\n---\n",
+		"incidents/2026/INC-2026-0020.md": "---\ntitle: For ever\nstate: new\nservices: [shop]\ncategory: queue\nchannel: user\nimpact: medium\nurgency: medium\n" +
+			"log:\n  - {at: 2021-03-15T00:00:00+01:00, by: ana, to: new}\n---\n## Summary\n\nStill.\n",
+	})
+	files, _ := build(t, fsys)
+	// 261 weeks and a Monday and a Wednesday of 15 hours a week.
+	holds(t, files, "incidents/INC-2026-0020.html", "Resolution Breached, not stopped 3930h of 1000h", "How 3930h come together", "more", "Running in all of them", "Ran 3930h")
+	if n := strings.Count(files["incidents/INC-2026-0020.html"], "<rect class="); n > 1500 {
+		t.Errorf("%d shapes", n)
+	}
+}
+
 // What stands after the breach is drawn as past the target, cut where it began.
 func TestStretchesAreCutAtTheBreach(t *testing.T) {
 	at := func(h int) time.Time { return time.Date(2026, 3, 16, h, 0, 0, 0, time.UTC) }

@@ -216,6 +216,23 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// A picture does not grow with stretches that are too narrow to be seen.
+func TestTimelineIsBounded(t *testing.T) {
+	c := Timeline{From: at(1, 0, 0), To: at(1, 0, 0).AddDate(10, 0, 0)}
+	for from := c.From; from.Before(c.To); from = from.Add(24 * time.Hour) {
+		c.Stretches = append(c.Stretches, Stretch{from, from.Add(10 * time.Hour), Running, ""}, Stretch{from.Add(10 * time.Hour), from.Add(24 * time.Hour), Outside, ""})
+	}
+	kept := c.visible()
+	if n := len(kept); n < 500 || n > 700 {
+		t.Errorf("%d stretches are drawn of %d", n, len(c.Stretches))
+	}
+	for _, s := range kept[:len(kept)-1] {
+		if s.Look != Outside {
+			t.Fatal("not the longest one of a pixel is drawn")
+		}
+	}
+}
+
 // Lengths are to scale.
 func TestTimelineScale(t *testing.T) {
 	got := string(charts()["timeline"])

@@ -63,7 +63,7 @@ func (c Timeline) SVG() template.HTML {
 	d.textures("hatch", "cross")
 	d.line(timeLeft, bottom+6, timeRight, bottom+6, "axis")
 	c.ticks(d, bottom+6)
-	for _, s := range c.Stretches {
+	for _, s := range c.visible() {
 		c.stretch(d, s, top)
 	}
 	for _, m := range rows {
@@ -85,11 +85,31 @@ func (c Timeline) x(at time.Time) float64 {
 	return timeLeft + float64(min(max(share, 0), 1)*(timeRight-timeLeft))
 }
 
+// visible are the stretches to draw: of those that are narrower than a pixel, the
+// longest one in each pixel, so that a picture does not grow with what nobody sees.
+func (c Timeline) visible() []Stretch {
+	var kept []Stretch
+	pixel := -1 // of the last one kept, where that is a narrow one
+	for _, s := range c.Stretches {
+		if !s.From.Before(s.To) || !s.From.Before(c.To) || !c.From.Before(s.To) {
+			continue
+		}
+		if c.x(s.To)-c.x(s.From) >= 1 {
+			kept, pixel = append(kept, s), -1
+			continue
+		}
+		at := int(c.x(s.From))
+		if at != pixel {
+			kept, pixel = append(kept, s), at
+		} else if last := &kept[len(kept)-1]; s.To.Sub(s.From) > last.To.Sub(last.From) {
+			*last = s
+		}
+	}
+	return kept
+}
+
 // stretch draws one part; what has a length is never narrower than a pixel.
 func (c Timeline) stretch(d *drawing, s Stretch, top float64) {
-	if !s.From.Before(s.To) || !s.From.Before(c.To) || !c.From.Before(s.To) {
-		return
-	}
 	x := c.x(s.From)
 	w := max(c.x(s.To)-x, 1)
 	class := "span " + string(s.Look)
