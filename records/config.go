@@ -49,8 +49,9 @@ type Portal struct {
 
 // Policy is the "policy:" part of gitsm.yaml.
 type Policy struct {
-	Observation schema.Period // a problem is observed so long between resolved and closed (X2); 14 days unless told
-	RetroDue    schema.Period // retrospective approval of an emergency change (L-C4); 1 business day unless told
+	Observation  schema.Period // a problem is observed so long between resolved and closed (X2); 14 days unless told
+	RecordedLate schema.Period // what is recorded longer after it happened is late (D3); 24 hours unless told
+	RetroDue     schema.Period // retrospective approval of an emergency change (L-C4); 1 business day unless told
 
 	Approvals          map[ApprovalCase]Approval // what each change needs (C2)
 	MergeMeansApproval bool                      // merging a change's proposal authorises it (C5); true unless told
@@ -72,7 +73,7 @@ const (
 var (
 	configKeys   = []string{"name", "timezone", "modules", "calendar", "layout", "ids", "priority", "policy", "portal", "audit", "kinds"}
 	portalKeys   = []string{"title", "description", "contact", "base_url"}
-	policyKeys   = []string{"observation", "retro_due", "approvals", "merge_means_approval", "small_team", "lockdown", "min_notice"}
+	policyKeys   = []string{"observation", "recorded_late", "retro_due", "approvals", "merge_means_approval", "small_team", "lockdown", "min_notice"}
 	priorityKeys = []string{"scheme", "matrix"}
 	idsKeys      = []string{"scheme"}
 	layouts      = []string{LayoutYear, LayoutMonth, LayoutFlat, LayoutBlock}
@@ -92,7 +93,7 @@ func defaultConfig() Config {
 		PriorityScheme: SchemeImpactUrgency,
 		Matrix:         defaultMatrix(),
 		Policy: Policy{
-			Observation: schema.Period{Wall: 14 * 24 * time.Hour}, RetroDue: schema.Period{BusinessDays: 1},
+			Observation: schema.Period{Wall: 14 * 24 * time.Hour}, RecordedLate: schema.Period{Wall: 24 * time.Hour}, RetroDue: schema.Period{BusinessDays: 1},
 			Approvals: shippedApprovals(), MergeMeansApproval: true, SmallTeam: SmallTeamAuto, Lockdown: LockdownMajor, MinNotice: map[string]schema.Period{},
 		},
 	}

@@ -157,6 +157,7 @@ func (p Policy) Relaxed() []string {
 func (r *configReader) policy(p *Policy, audit string) {
 	r.keys([]string{"policy"}, policyKeys)
 	p.Observation = r.period(p.Observation, "policy", "observation")
+	p.RecordedLate = r.period(p.RecordedLate, "policy", "recorded_late")
 	p.RetroDue = r.period(p.RetroDue, "policy", "retro_due")
 	p.MergeMeansApproval = r.oneOf([]string{"policy", "merge_means_approval"}, []string{"true", "false"}, "true") == "true"
 	p.SmallTeam = r.oneOf([]string{"policy", "small_team"}, []string{SmallTeamAuto, SmallTeamTrue, SmallTeamFalse}, SmallTeamAuto)

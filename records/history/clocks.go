@@ -1,0 +1,80 @@
+package history
+
+import (
+	"time"
+
+	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/records"
+)
+
+// Clocks are the three times of one entry of a log (D3), side by side and never
+// mixed up: the first is what somebody wrote, the second what a commit claims,
+// the third what CI saw.
+type Clocks struct {
+	Declared time.Time
+	// Recorded is the time of the first commit on the main line that holds the
+	// entry, zero while none does.
+	Recorded time.Time
+	// Witnessed is when the ledger saw that commit, zero while it has not.
+	Witnessed time.Time
+
+	By CommitInfo // who wrote the entry; no hash while it is not recorded
+	In CommitInfo // the commit of the main line that brought it
+	// Beyond tells that the entry was there already where a shallow clone
+	// begins: when it was recorded is not known, only that it was by then.
+	Beyond bool
+}
+
+// Rewrite is an entry that says something else, or nothing, after it was
+// recorded.
+type Rewrite struct {
+	Index    int // of the entry in the log
+	Was, Is  *records.Entry
+	By, In   CommitInfo
+	Recorded time.Time // when the entry that is no more was recorded
+}
+
+// slot is one place of a log along the main line.
+type slot struct {
+	entry  records.Entry
+	clocks Clocks
+}
+
+// follow goes along the main line and says of every entry of the log when it was
+// recorded, and which were changed or taken away afterwards. An entry is the one
+// at its place: what a log says is never moved (D2).
+func (p *Past) follow() ([]slot, []Rewrite) {
+	var log []slot
+	var rewrites []Rewrite
+	for _, v := range p.Main {
+		if v.Record == nil || v.Record.Unread() {
+			continue // a record that is gone for a while comes back with its log
+		}
+		by := p.writer(v)
+		for i, e := range v.Record.Log {
+			now := slot{entry: e, clocks: p.clocks(v, e, by)}
+			switch {
+			case i >= len(log):
+				log = append(log, now)
+			case !frontmatter.Equal(log[i].entry.Node, e.Node):
+				was := log[i].entry
+				rewrites = append(rewrites, Rewrite{Index: i, Was: &was, Is: &now.entry, By: by, In: v.Commit, Recorded: log[i].clocks.Recorded})
+				log[i] = now
+			}
+		}
+		for i := len(v.Record.Log); i < len(log); i++ {
+			was := log[i].entry
+			rewrites = append(rewrites, Rewrite{Index: i, Was: &was, By: by, In: v.Commit, Recorded: log[i].clocks.Recorded})
+		}
+		log = log[:len(v.Record.Log)]
+	}
+	return log, rewrites
+}
+
+func (p *Past) clocks(v Version, e records.Entry, by CommitInfo) Clocks {
+	c := Clocks{Declared: e.At, Recorded: v.Commit.When, By: by, In: v.Commit, Beyond: v.Commit.Boundary}
+	if p.Witnessed != nil {
+		c.Witnessed, _ = p.Witnessed(v.Commit.Hash)
+	}
+	return c
+}
