@@ -38,12 +38,13 @@ and what was imported keeps its old name under "formerly".`,
 		Example: `  gitsm import cstate ../status-page --dry-run
   gitsm import cstate ../status-page
   gitsm import jira issues.csv --dry-run
+  gitsm import github issues.json events.json comments.json --dry-run
   gitsm import glpi tickets.csv --timezone Europe/Paris --dry-run
   gitsm import servicenow incidents.csv --dry-run`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportCStateCommand(e), newImportGLPICommand(e), newImportJiraCommand(e), newImportServiceNowCommand(e))
+	cmd.AddCommand(newImportCStateCommand(e), newImportGitHubCommand(e), newImportGLPICommand(e), newImportJiraCommand(e), newImportServiceNowCommand(e))
 	return cmd
 }
 

@@ -41,6 +41,10 @@ type System struct {
 	// markup finds what the texts have of a markup that is not Markdown; nil where
 	// there is none.
 	markup *regexp.Regexp
+	// fixed are the names of columns where the source is no table.
+	fixed map[string]string
+	// labels says that labels tell what a ticket is.
+	labels bool
 	// repeats allows columns of the same name and columns without one.
 	repeats bool
 	// closedWhenResolved takes the time at which a ticket was resolved for that at
@@ -55,6 +59,12 @@ func (sys *System) Mapping() Mapping {
 		Columns: map[string]string{}, Missing: []string{"?"}, States: maps.Clone(sys.states), Holds: cloned(sys.holds),
 		Levels: cloned(sys.levels), Priorities: cloned(sys.priorities), Channels: cloned(sys.channels), Resolutions: cloned(sys.resolutions),
 		Types: cloned(sys.types), Zone: time.UTC, Service: sys.Name, Handles: HandlesAnonymous, People: map[string]string{}, system: sys,
+	}
+	if sys.fixed != nil {
+		m.Columns, m.Order, m.Handles = maps.Clone(sys.fixed), "ymd", HandlesNames
+	}
+	if sys.labels {
+		m.Labels = map[string]LabelOf{}
 	}
 	// The code says so, but not which record: it is for the mapping to decide.
 	delete(m.Resolutions, "Duplicate")
@@ -77,3 +87,11 @@ func (sys *System) formerly(number string) string {
 
 // command is how a mapping is printed.
 func (sys *System) command() string { return "gitsm import " + sys.Name + " FILE --print-mapping" }
+
+// keys are those of a mapping.
+func (sys *System) keys() []string {
+	if sys.labels {
+		return []string{"labels", "only", "states", "service", "handles", "people"}
+	}
+	return mappingKeys
+}

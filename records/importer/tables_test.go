@@ -254,3 +254,5 @@ func TestMonthFirst(t *testing.T) {
 		}
 	}
 }
+
+func readTestdata(name string) ([]byte, error) { return os.ReadFile(filepath.Join("testdata", name)) }

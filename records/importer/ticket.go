@@ -119,6 +119,7 @@ type ticket struct {
 	outages []outage
 	updates []*frontmatter.Node
 	tags    []string
+	waited  bool      // it has waited for something
 	undated int       // comments without a time
 	at      diag.Span // its first row
 	events  []event

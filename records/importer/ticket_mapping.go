@@ -23,6 +23,8 @@ type Mapping struct {
 	Priorities  map[string]string
 	Channels    map[string]string
 	Resolutions map[string]string
+	Labels      map[string]LabelOf
+	Only        []string          // labels of which an issue must have one
 	Types       map[string]string // incident, request or skip; a ticket of another one is skipped
 	Order       string            // of day, month and year: ymd, dmy or mdy
 	Zone        *time.Location    // of times without an offset
@@ -79,6 +81,12 @@ func lookup[V any](in map[string]V, value string) (V, bool) {
 // not in them (Survey.Unmapped).
 func (m Mapping) YAML(unmapped map[string][]string) []byte {
 	var b strings.Builder
+	if m.system != nil && m.system.labels {
+		b.WriteString("# What the labels and states of issues mean.\n")
+		m.labelsYAML(&b, unmapped["labels"])
+		m.lists(&b, unmapped, true)
+		return []byte(b.String())
+	}
 	b.WriteString("# What the columns and values of a table of tickets mean.\ncolumns: # here: there\n")
 	for _, c := range mappingColumns {
 		if there := m.Columns[c.name]; there != "" {
@@ -86,11 +94,17 @@ func (m Mapping) YAML(unmapped map[string][]string) []byte {
 		}
 	}
 	list := func(key, comment string, values []string) {
-		fmt.Fprintf(&b, "# %s\n", comment)
+		b.WriteString("# " + comment + "\n")
 		b.Write(frontmatter.EncodeYAML(frontmatter.Dict(frontmatter.Pair{Key: key, Value: texts(values)})))
 	}
 	list("keep", "Columns whose last value is kept in x-source. Others that have no field here are counted as lost.", m.Keep)
 	list("missing", "Texts that stand for no value; empty cells always do.", m.Missing)
+	m.lists(&b, unmapped, false)
+	return []byte(b.String())
+}
+
+// lists writes what values mean; those of tables have more of them.
+func (m Mapping) lists(b *strings.Builder, unmapped map[string][]string, labels bool) {
 	states := map[string]string{}
 	for there, s := range m.States {
 		switch {
@@ -103,22 +117,32 @@ func (m Mapping) YAML(unmapped map[string][]string) []byte {
 		}
 	}
 	section := func(key, comment string, values map[string]string) {
-		fmt.Fprintf(&b, "# %s\n%s:", comment, key)
+		fmt.Fprintf(b, "# %s\n%s:", comment, key)
 		if len(values) == 0 && len(unmapped[key]) == 0 {
 			b.WriteString(" {}")
 		}
 		b.WriteString("\n")
 		for _, there := range slices.Sorted(maps.Keys(values)) {
-			fmt.Fprintf(&b, "  %s: %s\n", scalar(there), values[there])
+			fmt.Fprintf(b, "  %s: %s\n", scalar(there), values[there])
 		}
 		if len(unmapped[key]) > 0 {
-			fmt.Fprintf(&b, "  # not understood; each may be one of %s\n", strings.Join(mappingValues[key], ", "))
+			fmt.Fprintf(b, "  # not understood; each may be one of %s\n", strings.Join(mappingValues[key], ", "))
 		}
 		for _, note := range unmapped[key] {
-			fmt.Fprintf(&b, "  # %s:\n", scalar(note))
+			fmt.Fprintf(b, "  # %s:\n", scalar(note))
 		}
 	}
 	section("states", "keep: the state says nothing, and the ticket stays in the one it was in.", states)
+	if !labels {
+		m.tableLists(b, section)
+	}
+	fmt.Fprintf(b, "# The service that is affected where no column names one.\nservice: %s\n", scalar(m.Service))
+	fmt.Fprintf(b, "# anonymous: handles are made from a digest; names: from the name.\nhandles: %s\n", m.Handles)
+	section("people", "Who is known here: name there: handle here.", m.People)
+}
+
+// tableLists are the lists that mappings of tables alone have.
+func (m Mapping) tableLists(b *strings.Builder, section func(key, comment string, values map[string]string)) {
 	section("holds", "What the work waits for, where a column says it.", m.Holds)
 	section("levels", "Of impact and urgency.", m.Levels)
 	section("priorities", "Used where impact or urgency are missing, and as an override where they give another one.", m.Priorities)
@@ -127,17 +151,13 @@ func (m Mapping) YAML(unmapped map[string][]string) []byte {
 	if m.system != nil && m.system.types != nil {
 		section("types", "What sort of record a ticket becomes; those that are skipped, or not listed, are counted.", m.Types)
 	}
-	fmt.Fprintf(&b, "# The order of day, month and year, and the zone of times without an offset.\ndates: {order: %s, zone: %s}\n", m.Order, scalar(m.Zone.String()))
+	fmt.Fprintf(b, "# The order of day, month and year, and the zone of times without an offset.\ndates: {order: %s, zone: %s}\n", m.Order, scalar(m.Zone.String()))
 	if m.Separator != 0 {
-		fmt.Fprintf(&b, "separator: %s\n", scalar(string(m.Separator)))
+		fmt.Fprintf(b, "separator: %s\n", scalar(string(m.Separator)))
 	}
 	if m.Encoding != "" {
-		fmt.Fprintf(&b, "encoding: %s\n", scalar(m.Encoding))
+		fmt.Fprintf(b, "encoding: %s\n", scalar(m.Encoding))
 	}
-	fmt.Fprintf(&b, "# The service that is affected where no column names one.\nservice: %s\n", scalar(m.Service))
-	fmt.Fprintf(&b, "# anonymous: handles are made from a digest; names: from the name.\nhandles: %s\n", m.Handles)
-	section("people", "Who is known here: name there: handle here.", m.People)
-	return []byte(b.String())
 }
 
 // scalar writes a text as YAML has it.

@@ -44,7 +44,15 @@ func (r *mappingReader) read() {
 	root := r.doc.Root()
 	for i := range root.Pairs {
 		p := &root.Pairs[i]
+		if !slices.Contains(m.system.keys(), p.Key) {
+			r.fault(r.doc.KeySpan(p), "there is no key %q; expected one of %s%s", p.Key, strings.Join(m.system.keys(), ", "), diag.DidYouMean(p.Key, m.system.keys()))
+			continue
+		}
 		switch v := p.Value; p.Key {
+		case "labels":
+			r.labels(v)
+		case "only":
+			m.Only = r.list(v)
 		case "columns":
 			r.columns(v)
 		case "keep":
@@ -79,8 +87,6 @@ func (r *mappingReader) read() {
 			}
 		case "handles":
 			m.Handles = r.oneOf(v, []string{HandlesAnonymous, HandlesNames})
-		default:
-			r.fault(r.doc.KeySpan(p), "there is no key %q; expected one of %s%s", p.Key, strings.Join(mappingKeys, ", "), diag.DidYouMean(p.Key, mappingKeys))
 		}
 	}
 	for _, name := range m.system.needed {

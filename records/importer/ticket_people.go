@@ -27,7 +27,7 @@ func (s *tickets) handle(name string) string {
 	handle, told := s.mapping.People[name]
 	switch {
 	case told:
-	case s.logins:
+	case s.logins && s.mapping.Handles == HandlesNames:
 		return s.login(name)
 	case s.mapping.Handles == HandlesNames:
 		handle = slug(name)
@@ -45,6 +45,12 @@ func (s *tickets) login(name string) string {
 	if known := s.people.known.ByLogin("github", name, 0); known != nil {
 		s.handles[name] = known.Handle
 		return known.Handle
+	}
+	for _, q := range s.people.added {
+		if strings.EqualFold(q.login, name) { // GitHub tells accounts apart whatever their case
+			s.handles[name] = q.handle
+			return q.handle
+		}
 	}
 	plain, bot := strings.CutSuffix(name, "[bot]")
 	handle := s.people.free(slug(plain))
