@@ -183,7 +183,7 @@ func (b *compliances) open() {
 		if p.From.After(b.maker.asOf) {
 			continue
 		}
-		for _, one := range b.maker.measurements(atEnd(p)) {
+		for _, one := range b.maker.unstopped(atEnd(p)) {
 			if one.Agreement == id && b.takes(one) && !one.Stopped() && one.Verdict == sla.Breached && one.Excluded == nil {
 				b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Open })
 			}

@@ -122,24 +122,41 @@ func (t *Terms) unearned(s *subject, planned worktime.Interval, windows change.M
 }
 
 // downtimes lists the changes whose planned downtime of a service was carried
-// out, or may still be, by its begin. What was planned and given up, or never
-// begun, is no downtime.
+// out, or may still be, by its begin. They are found once for all services, so that
+// the cost of many months and services does not grow with the changes.
 func (m *Maker) downtimes(service string) []*subject {
-	begin := func(s *subject) time.Time {
-		planned, _ := change.Downtime(s.Record)
-		return planned.From
+	if m.planned == nil {
+		m.planned = m.allDowntimes()
 	}
-	found := only(m.subjects("change"), func(s *subject) bool {
+	return m.planned[service]
+}
+
+// allDowntimes finds the downtimes of all services. What was planned and given up,
+// or never begun, is none.
+func (m *Maker) allDowntimes() map[string][]*subject {
+	of := map[string][]*subject{}
+	begins := map[*subject]time.Time{}
+	for _, s := range m.subjects("change") {
 		planned, services := change.Downtime(s.Record)
-		if !planned.Whole() || !slices.Contains(services, service) || s.is(schema.Cancelled, schema.Draft) {
-			return false
+		if !planned.Whole() || s.is(schema.Cancelled, schema.Draft) {
+			continue
 		}
 		_, started := s.reached("started")
 		_, approved := s.reached("approved")
-		return started || approved && planned.From.After(m.asOf)
-	})
-	slices.SortStableFunc(found, func(a, b *subject) int { return cmp.Or(begin(a).Compare(begin(b)), records.CompareIDs(a.ID, b.ID)) })
-	return found
+		if !started && (!approved || !planned.From.After(m.asOf)) {
+			continue
+		}
+		begins[s] = planned.From
+		for i, id := range services {
+			if !slices.Contains(services[:i], id) {
+				of[id] = append(of[id], s)
+			}
+		}
+	}
+	for _, list := range of {
+		slices.SortStableFunc(list, func(a, b *subject) int { return cmp.Or(begins[a].Compare(begins[b]), records.CompareIDs(a.ID, b.ID)) })
+	}
+	return of
 }
 
 // unearned gives the planned downtime that is not earned: all of a change's that

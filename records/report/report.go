@@ -132,14 +132,16 @@ func (f *Figure) Text() string {
 // Maker makes the reports of one tree as of one instant. It may not be used from
 // several goroutines at once.
 type Maker struct {
-	tree   *records.Tree
-	stamp  Stamp
-	asOf   time.Time
-	engine *sla.Engine
-	then   map[time.Time][]*sla.Measurement // by as-of instant
-	known  map[string][]*subject
-	named  map[string]map[string][]*subject // by kind and field, then ID
-	down   map[string][]entryOf             // outages by service
+	tree    *records.Tree
+	stamp   Stamp
+	asOf    time.Time
+	engine  *sla.Engine
+	then    map[time.Time][]*sla.Measurement // by as-of instant
+	known   map[string][]*subject
+	named   map[string]map[string][]*subject // by kind and field, then ID
+	down    map[string][]entryOf             // outages by service
+	planned map[string][]*subject            // changes with planned downtime by service
+	open    map[time.Time][]*sla.Measurement // those that ran as of an instant
 
 	// Recorded tells when entries of logs were recorded, so that figures made of late
 	// ones can say so (D3). Nil means that only what a log says of itself is known. It
@@ -152,7 +154,7 @@ func New(t *records.Tree, stamp Stamp) *Maker {
 	return &Maker{
 		tree: t, stamp: stamp, asOf: stamp.AsOf, engine: sla.New(t, stamp.AsOf),
 		then: map[time.Time][]*sla.Measurement{}, known: map[string][]*subject{},
-		named: map[string]map[string][]*subject{},
+		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{},
 	}
 }
 

@@ -30,16 +30,18 @@ var columns = []string{
 var partColumns = []string{"part_record", "part_role", "part_from", "part_to", "part_seconds", "part_text"}
 
 // WriteCSV writes a report for a spreadsheet, a line a figure, or with explained
-// a line a part. No cell begins a formula. Lines end as RFC 4180 has it.
+// a line a part; a figure's notes stand on the first of its lines alone. No cell
+// begins a formula. Lines end as RFC 4180 has it.
 func (d *Document) WriteCSV(w io.Writer, explained bool) error {
 	out := bufio.NewWriter(w)
-	line := func(cells []string) {
-		for i, c := range cells {
-			if !belowZero(c) {
-				cells[i] = diag.CSVCell(c)
+	line := func(cells ...[]string) {
+		for i, some := range cells {
+			if i > 0 {
+				_ = out.WriteByte(',')
 			}
+			writeCells(out, some)
 		}
-		_, _ = out.WriteString(strings.Join(cells, ",") + "\r\n") // an error comes out of Flush
+		_, _ = out.WriteString("\r\n") // an error comes out of Flush
 	}
 	all := append([]string{}, columns...)
 	if d.Policy != nil {
@@ -57,8 +59,11 @@ func (d *Document) WriteCSV(w io.Writer, explained bool) error {
 				line(cells)
 				continue
 			}
-			for _, p := range d.partCells(f) {
-				line(slices.Concat(cells, p))
+			for n, p := range d.partCells(f) {
+				if n == 1 {
+					cells = d.withoutNotes(cells)
+				}
+				line(cells, p)
 			}
 		}
 	}
@@ -66,6 +71,30 @@ func (d *Document) WriteCSV(w io.Writer, explained bool) error {
 		line(append(cells, make([]string, len(all)-len(cells))...))
 	}
 	return out.Flush()
+}
+
+// writeCells writes cells of one line.
+func writeCells(out *bufio.Writer, cells []string) {
+	for i, c := range cells {
+		if i > 0 {
+			_ = out.WriteByte(',')
+		}
+		if !belowZero(c) {
+			c = diag.CSVCell(c)
+		}
+		_, _ = out.WriteString(c)
+	}
+}
+
+// withoutNotes are the cells of a figure's further lines: its notes may name as
+// many records as it has parts.
+func (d *Document) withoutNotes(cells []string) []string {
+	cells = slices.Clone(cells)
+	cells[slices.Index(columns, "notes")] = ""
+	if d.Policy != nil {
+		cells[len(columns)+slices.Index(policyColumns, "policy_notes")] = ""
+	}
+	return cells
 }
 
 // partCells are the cells of each part of a figure, of none one line of empty ones.
@@ -106,6 +135,9 @@ func (d *Document) restatedCells() [][]string {
 // belowZero reports a whole number below 0, which begins as a formula does and is
 // none: an error budget that is overdrawn stays a number.
 func belowZero(cell string) bool {
+	if !strings.HasPrefix(cell, "-") {
+		return false
+	}
 	n, err := strconv.ParseInt(cell, 10, 64)
 	return err == nil && n < 0
 }
