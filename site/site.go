@@ -11,6 +11,7 @@ package site
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -34,8 +35,9 @@ type Options struct {
 	// portal.
 	Files fs.FS
 
-	view  *audience.View // of the tree, for the audience
-	whole *records.Tree  // as Build got it
+	only  func(path string) bool // which files are wanted; nil for all
+	view  *audience.View         // of the tree, for the audience
+	whole *records.Tree          // as Build got it
 }
 
 // File is one file of the portal.
@@ -64,7 +66,11 @@ func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnos
 	}
 	opts.AsOf = b.asOf // one instant is one text
 	out := newRecorder(opts, emit)
-	if err := b.render(b.jobs(), out.add); err != nil {
+	jobs := b.jobs()
+	if opts.only != nil {
+		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !opts.only(j.path) })
+	}
+	if err := b.render(jobs, out.add); err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
 	if err := b.copyAttachments(out.add); err != nil {

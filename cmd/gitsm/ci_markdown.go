@@ -44,11 +44,22 @@ func (v *ciView) Markdown() string {
 		}
 	}
 	m.findings("What stands against it, and warnings", v.Findings)
+	m.portal(v)
 	m.findings("What this policy would have said of the past", v.Effects)
 	if v.Standing > 0 {
 		m.line("\n%s in records that this leaves alone; run %s.", inert(count(v.Standing, "error")+" stand"), code("gitsm check"))
 	}
 	return m.String()
+}
+
+// portal shows what readers would see differently.
+func (m *md) portal(v *ciView) {
+	switch {
+	case v.NoPages != "":
+		m.line("\nThe portal could not be built: %s", inert(v.NoPages))
+	case len(v.Pages) > 0:
+		m.line("\n%s", pagesMarkdown(v.Pages))
+	}
 }
 
 func (m *md) unverified(list []string) {

@@ -33,7 +33,9 @@ type ciView struct {
 	Effects    []diag.Diagnostic `json:"-"`
 	Errors     int               `json:"errors"`
 	Warnings   int               `json:"warnings"`
-	Standing   int               `json:"standing"` // errors of the target branch that the proposal leaves alone
+	Standing   int               `json:"standing"`           // errors of the target branch that the proposal leaves alone
+	Pages      []shownPage       `json:"pages"`              // what the portal would say differently
+	NoPages    string            `json:"no_pages,omitempty"` // why that is not known
 }
 
 // ciRecord is one record that the proposal touches.
@@ -62,6 +64,11 @@ func viewOf(e *env, p *check.Proposal, v check.Verdict, opts check.Options) *ciV
 		view.Records = append(view.Records, recordOf(judged, p, v, id))
 	}
 	view.Errors, view.Warnings = diag.Count(v.Findings)
+	pages, err := portalPages(e, p, opts.AsOf)
+	if err != nil {
+		view.NoPages = err.Error() // it says nothing about whether the proposal may be merged
+	}
+	view.Pages = append([]shownPage{}, pages...)
 	return view
 }
 

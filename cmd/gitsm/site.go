@@ -27,11 +27,12 @@ with what is open on them, reviews, knowledge and the change schedule. It works
 from any web server, and without JavaScript.`,
 		Example: `  gitsm site build --out public
   gitsm site serve
+  gitsm site diff --base main
   gitsm site verify public`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e), newSiteVerifyCommand(e))
+	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e), newSiteDiffCommand(e), newSiteVerifyCommand(e))
 	return cmd
 }
 
