@@ -155,12 +155,20 @@ func (r *reader) verifyPublications(k *Kind) {
 
 // IsPerson reports whether a dotted path holds handles: of persons, teams or
 // whoever acts.
-func (k *Kind) IsPerson(path string) bool {
+func (k *Kind) IsPerson(path string) bool { return k.holds(path, "handle") }
+
+// IsReference reports whether a dotted path holds IDs: of records, customers or
+// suppliers. Not all of them are links.
+func (k *Kind) IsReference(path string) bool { return k.holds(path, "record ID") }
+
+// holds reports whether a path holds what is called so in $defs; lists are passed
+// through.
+func (k *Kind) holds(path, title string) bool {
 	s := k.shapeAt(path)
 	for s != nil && s.items != nil {
 		s = s.items
 	}
-	return s != nil && s.title == "handle"
+	return s != nil && s.title == title
 }
 
 // Required lists the keys that a mapping at a dotted path must have; lists are

@@ -90,6 +90,9 @@ func (b *builder) clocks(r *records.Record, root string) []Clock {
 	if b.outward() {
 		return nil
 	}
+	if b.outward() { // what a clock is made of (pauses, reasons, other targets) is not theirs to see
+		return nil
+	}
 	all := b.measurementsOf(r)
 	clocks := make([]Clock, 0, len(all))
 	for i, m := range all {

@@ -254,6 +254,9 @@ func (a *aviary) value(k *schema.Kind, path string, fragment *frontmatter.Node, 
 		if l, ok := k.Link(path); ok {
 			return frontmatter.List(a.links(l)...)
 		}
+		if strings.HasSuffix(path, ".services") { // not all that names a service is a link
+			return frontmatter.List(a.links(schema.Link{To: []string{"service"}})...)
+		}
 		return frontmatter.List(a.value(k, path, fragment.Get("items"), record, customers), a.value(k, path, fragment.Get("items"), record, customers))
 	case fragment.Get("additionalProperties") != nil && fragment.Get("additionalProperties").Kind == frontmatter.Map:
 		return frontmatter.Dict(frontmatter.Pair{Key: a.word(may), Value: a.value(k, path+"."+a.word(may), fragment.Get("additionalProperties"), record, customers)})
@@ -267,6 +270,9 @@ func (a *aviary) value(k *schema.Kind, path string, fragment *frontmatter.Node, 
 func (a *aviary) scalar(k *schema.Kind, path string, fragment *frontmatter.Node, may string) *frontmatter.Node {
 	a.count++
 	last := path[strings.LastIndexByte(path, '.')+1:]
+	if (strings.HasPrefix(path, "outages.") || strings.HasPrefix(path, "planned.downtime.")) && may != forRestricted {
+		may = forPublic // told of a service, without the record
+	}
 	switch {
 	case fragment.Get("format").Str() == "date":
 		return frontmatter.Scalar(canaryYear[may] + "-05-06")

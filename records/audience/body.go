@@ -126,7 +126,10 @@ func plain(s string) (string, *fault) {
 	if wrong != nil {
 		return "", wrong
 	}
-	return string(without([]byte(s), inside)), nil
+	if len(inside) == 0 {
+		return s, nil
+	}
+	return strings.TrimSpace(string(without([]byte(s), inside))), nil
 }
 
 // published gives the listed sections of a body, in its order, without internal

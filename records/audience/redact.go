@@ -171,14 +171,13 @@ func (o *one) mapping(path string, n *frontmatter.Node) *frontmatter.Node {
 // themselves among customers, a team, or a text without what is marked internal.
 func (o *one) scalar(path string, n *frontmatter.Node) *frontmatter.Node {
 	s := n.Str()
+	last := path[strings.LastIndexByte(path, '.')+1:]
 	if l, ok := o.links[path]; ok && l.Names(s) {
-		to := o.tree.Record(s)
-		if to == nil || !o.visible[to] {
-			return nil
-		}
-		return frontmatter.Str(to.ID)
+		return o.link(s)
+	} else if !ok && o.record.Kind.IsReference(path) && !slices.Contains([]string{"customers", "supplier", "formerly"}, last) {
+		return o.link(s)
 	}
-	switch last := path[strings.LastIndexByte(path, '.')+1:]; {
+	switch {
 	case o.record.Kind.IsPerson(path):
 		return o.person(s)
 	case last == "customers" && n.Kind == frontmatter.String:
@@ -206,6 +205,15 @@ func (o *one) scalar(path string, n *frontmatter.Node) *frontmatter.Node {
 		return nil
 	}
 	return frontmatter.Str(s)
+}
+
+// link keeps the ID of a record that is there for its readers, as it is called now.
+func (o *one) link(id string) *frontmatter.Node {
+	to := o.tree.Record(id)
+	if to == nil || !o.visible[to] {
+		return nil
+	}
+	return frontmatter.Str(to.ID)
 }
 
 // person keeps a team; a person where the list says so.
