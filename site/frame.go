@@ -90,7 +90,7 @@ func (b *builder) surroundings(parts *template.Template) (map[[2]string]around, 
 		roots = append(roots, rootOf(listPath(k)))
 	}
 	slices.Sort(roots)
-	sections := []string{"", aboutPath}
+	sections := []string{"", aboutPath, searchPath}
 	for _, e := range b.sections() {
 		sections = append(sections, e.Href)
 	}
@@ -115,8 +115,10 @@ func (b *builder) surroundData(root, section string) Surround {
 	c := b.tree.Config
 	s := Surround{
 		Portal: text(portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
-		Finder:  root + b.files.paths["search.js"] + " " + root + b.files.paths["minisearch.js"],
 		Version: b.opts.Version, Edition: text(b.edition()), Contact: text(c.Portal.Contact), Audit: auditNote(c.Audit),
+	}
+	if section != searchPath {
+		s.Finder = b.finder(root)
 	}
 	if c.Name != "" && c.Name != c.Portal.Title {
 		s.Org = text(c.Name)

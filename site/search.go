@@ -232,12 +232,18 @@ func excerptOf(s string, limit int) string {
 // SearchPage is the page of all results. Without script it says where to look.
 type SearchPage struct {
 	Frame
-	All string // the list of all records
+	All    string // the list of all records
+	Finder string // the scripts of the search, which stands on this page instead of in its head
 }
 
 func (b *builder) searchPage() any {
-	f := b.frame(searchPath, allPath, "Search")
-	return SearchPage{Frame: f, All: f.Root + allPath}
+	f := b.frame(searchPath, searchPath, "Search")
+	return SearchPage{Frame: f, All: f.Root + allPath, Finder: b.finder(f.Root)}
+}
+
+// finder names the scripts of the search: ours and the library.
+func (b *builder) finder(root string) string {
+	return root + b.files.paths["search.js"] + " " + root + b.files.paths["minisearch.js"]
 }
 
 // compareByUTF16 orders terms as the script compares them.

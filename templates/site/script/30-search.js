@@ -1,8 +1,9 @@
 // Puts a search box where the link to all records stands. What searches is
 // loaded when somebody comes to the box.
 {
-  const link = document.querySelector("a[data-finder]");
+  const spot = document.querySelector("[data-finder]"); // the link, or the page of results
   const place = document.querySelector("[data-search-page]");
+  const link = spot?.matches("a") ? spot : spot?.querySelector("a");
   const make = (name, attributes) => {
     const e = document.createElement(name);
     for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
@@ -10,11 +11,11 @@
   };
   // A search works over a server: a browser reads no files for a page of a folder.
   if (link && location.protocol !== "file:") {
-    const [engine, minisearch] = link.dataset.finder.split(" ");
+    const [engine, minisearch] = spot.dataset.finder.split(" ");
     const root = link.getAttribute("href").slice(0, -"records.html".length);
     const box = make("div", { class: place ? "finder wide" : "finder", role: "search" });
     const field = make("input", {
-      type: "search", id: "finder", "aria-label": "Find a record", placeholder: link.textContent, autocomplete: "off", spellcheck: "false",
+      type: "search", id: "finder", "aria-label": "Find a record", placeholder: "Find a record", autocomplete: "off", spellcheck: "false",
       "aria-keyshortcuts": "/", enterkeyhint: "search",
     });
     const status = make("p", { role: "status" });
@@ -34,8 +35,6 @@
 
     if (place) {
       place.replaceChildren(box);
-      link.classList.add("away"); // its room stays, so that nothing moves
-      link.tabIndex = -1;
       start();
       field.focus({ preventScroll: true });
     } else {

@@ -58,6 +58,15 @@
     return element;
   };
 
+  // name puts ID and title of a record into an element; where the ID is a word that
+  // people chose, the title says more and comes first.
+  finder.name = (element, hit, query) => {
+    const id = finder.marked(finder.part("span", "id"), hit.id, query);
+    const title = finder.marked(finder.part("span", "title"), hit.title, query);
+    element.append(...(/\d$/.test(hit.id) ? [id, " ", title] : [title, " ", id]));
+    return element;
+  };
+
   finder.chip = ([label, look]) => finder.part("span", `chip ${look}`, label);
 
   finder.count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;

@@ -41,9 +41,7 @@
       active = -1;
       field.removeAttribute("aria-activedescendant");
       const items = hits.map((h, i) =>
-        option(i, h.href,
-          finder.marked(finder.part("span", "id"), h.id, query), finder.marked(finder.part("span", "title"), h.title, query),
-          finder.part("span", "kind", h.kind), finder.chip(h.state)));
+        option(i, h.href, finder.name(finder.part("span", "what"), h, query), finder.part("span", "kind", h.kind), finder.chip(h.state)));
       if (total > hits.length) items.push(option(hits.length, allResults(), finder.part("span", "all", `All ${total} results`)));
       list.replaceChildren(...items);
       list.hidden = items.length === 0;

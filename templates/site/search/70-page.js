@@ -8,8 +8,7 @@
     const heading = finder.part("h2", "card-title");
     const link = finder.part("a", "ref");
     link.href = hit.href;
-    link.append(finder.marked(finder.part("span", "id"), hit.id, query), " ", finder.marked(finder.part("span", ""), hit.title, query));
-    heading.append(link);
+    heading.append(finder.name(link, hit, query));
     const chips = finder.part("p", "chips");
     chips.append(finder.chip(hit.state), " ", finder.part("span", "meta", [hit.kind, hit.services.join(", ")].filter(Boolean).join(" · ")));
     li.append(heading, chips);
