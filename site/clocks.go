@@ -90,9 +90,6 @@ func (b *builder) clocks(r *records.Record, root string) []Clock {
 	if b.outward() {
 		return nil
 	}
-	if b.outward() { // what a clock is made of (pauses, reasons, other targets) is not theirs to see
-		return nil
-	}
 	all := b.measurementsOf(r)
 	clocks := make([]Clock, 0, len(all))
 	for i, m := range all {
@@ -300,7 +297,7 @@ func clockInWords(c Clock) string {
 func chartEnd(m *sla.Measurement, from, end time.Time) time.Time {
 	last := end
 	passed := end.Sub(from)
-	if far := end.Add(4 * passed); !m.Stopped() && m.Due.After(end) && m.Due.Before(far) {
+	if far := end.Add(30 * passed); !m.Stopped() && m.Due.After(end) && m.Due.Before(far) {
 		last = m.Due
 	}
 	return last.Add(last.Sub(from) / 50)
