@@ -43,7 +43,7 @@ func audienceOf(text string, t *records.Tree) (audience.Audience, error) {
 func (p *project) notBuilt(err error) error {
 	var refused *audience.RefusedError
 	if errors.As(err, &refused) {
-		return p.refusal(refused.Findings, "the portal was not built: %v", refused)
+		return p.refusal(refused.Findings, "the portal was not built: it is not clear what of it is internal")
 	}
 	return err
 }
