@@ -96,6 +96,9 @@ func kindRank(k *schema.Kind) int {
 	return slices.Index(order, "")
 }
 
+// wants reports whether a file is wanted at all.
+func (b *builder) wants(path string) bool { return b.opts.only == nil || b.opts.only(path) }
+
 // job is one page to render. Its data is made when its turn comes, so that
 // pages are not all held at once.
 type job struct {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -38,7 +39,8 @@ type PageChange struct {
 // Compare tells what the portal of one tree says differently from that of another:
 // files by group and path, with what they say as lines of text. Both are built with
 // their options as of one instant. wants narrows it down to some paths; nil means
-// all. Assets and the manifest are no part of what a portal says.
+// all. Assets, the index of the search and the manifest are no part of what a portal
+// says.
 func Compare(before, after *records.Tree, was, is Options, wants func(path string) bool) ([]PageChange, error) {
 	if !was.AsOf.Equal(is.AsOf) {
 		return nil, fmt.Errorf("compare portals: one is as of %s, the other as of %s", was.AsOf, is.AsOf)
@@ -46,65 +48,75 @@ func Compare(before, after *records.Tree, was, is Options, wants func(path strin
 	// Which commit a page is of does not change what it says.
 	was.Commit, is.Commit = "", ""
 	says := func(p string) bool {
-		return !strings.HasPrefix(p, "assets/") && p != ManifestPath && (wants == nil || wants(p))
+		return !strings.HasPrefix(p, "assets/") && !strings.HasPrefix(p, "search/") && p != ManifestPath && (wants == nil || wants(p))
 	}
-	old, err := digestsOf(before, was, says)
-	if err != nil {
-		return nil, err
+	was.only, is.only = says, says
+	if wants != nil {
+		return compareFew(before, after, was, is)
 	}
-	texts := map[string]*PageChange{}
-	is.only = says
-	same := map[string]bool{}
-	_, err = Build(after, is, func(f File) error {
-		if !says(f.Path) {
-			return nil
-		}
-		if old[f.Path] == Digest(f.Data) {
-			same[f.Path] = true
-			return nil
-		}
-		c := &PageChange{Path: f.Path, Group: groupOf(f.Path)}
-		c.Title, c.After = said(f)
-		texts[f.Path] = c
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	// What only one page says is held in memory, not both portals.
-	was.only = func(p string) bool { return says(p) && !same[p] }
-	_, err = Build(before, was, func(f File) error {
-		if !was.only(f.Path) {
-			return nil
-		}
-		c := texts[f.Path]
-		if c == nil {
-			c = &PageChange{Path: f.Path, Group: groupOf(f.Path)}
-			texts[f.Path] = c
-		}
-		title, lines := said(f)
-		if c.Title == "" {
-			c.Title = title
-		}
-		c.Before = lines
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return inOrder(texts), nil
+	return compareAll(before, after, was, is)
 }
 
-func digestsOf(t *records.Tree, opts Options, says func(string) bool) (map[string]string, error) {
-	digests := map[string]string{}
-	opts.only = says
+// compareFew holds what both portals say of a few paths.
+func compareFew(before, after *records.Tree, was, is Options) ([]PageChange, error) {
+	texts := map[string]*PageChange{}
+	if err := eachFile(before, was, func(f File) {
+		c := changeOf(texts, f)
+		c.Title, c.Before = said(f)
+	}); err != nil {
+		return nil, err
+	}
+	err := eachFile(after, is, func(f File) {
+		c := changeOf(texts, f)
+		c.Title, c.After = said(f)
+	})
+	return inOrder(texts), err
+}
+
+// compareAll builds one portal twice, so that what only one of them says is held in
+// memory, and not two portals.
+func compareAll(before, after *records.Tree, was, is Options) ([]PageChange, error) {
+	old := map[string]string{}
+	if err := eachFile(before, was, func(f File) { old[f.Path] = Digest(f.Data) }); err != nil {
+		return nil, err
+	}
+	texts, same := map[string]*PageChange{}, map[string]bool{}
+	if err := eachFile(after, is, func(f File) {
+		if old[f.Path] == Digest(f.Data) {
+			same[f.Path] = true
+			return
+		}
+		c := changeOf(texts, f)
+		c.Title, c.After = said(f)
+	}); err != nil {
+		return nil, err
+	}
+	says := was.only
+	was.only = func(p string) bool { return says(p) && !same[p] }
+	err := eachFile(before, was, func(f File) {
+		c := changeOf(texts, f)
+		title, lines := said(f)
+		c.Title, c.Before = cmp.Or(c.Title, title), lines
+	})
+	return inOrder(texts), err
+}
+
+// eachFile builds the files that are wanted.
+func eachFile(t *records.Tree, opts Options, each func(File)) error {
 	_, err := Build(t, opts, func(f File) error {
-		if says(f.Path) {
-			digests[f.Path] = Digest(f.Data)
+		if opts.only(f.Path) {
+			each(f)
 		}
 		return nil
 	})
-	return digests, err
+	return err
+}
+
+func changeOf(texts map[string]*PageChange, f File) *PageChange {
+	if texts[f.Path] == nil {
+		texts[f.Path] = &PageChange{Path: f.Path, Group: groupOf(f.Path)}
+	}
+	return texts[f.Path]
 }
 
 // inOrder sorts by group, then path, and leaves out what differs in no word.

@@ -53,6 +53,9 @@ type searchTables struct {
 
 // searchJobs are the files of the search index.
 func (b *builder) searchJobs() []job {
+	if !b.wants(searchIndex) {
+		return nil // all of them, or none
+	}
 	docs, tables := b.searchDocs()
 	return searchFiles(docs, tables, wholeLimit)
 }
