@@ -2,6 +2,7 @@ package site
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,11 +24,31 @@ func ferry(t testing.TB) *records.Tree {
 	return tree
 }
 
+// ferryPortal is the example's portal, which many tests look at and none changes.
+var ferryPortal = sync.OnceValues(func() (map[string]string, error) {
+	tree, err := records.Load(examples.FS())
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	_, err = Build(tree, Options{AsOf: examples.AsOf}, func(f File) error { files[f.Path] = string(f.Data); return nil })
+	return files, err
+})
+
+func ferryFiles(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := ferryPortal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
 // Every clock of the example stands on the page of its record, and its stretches
 // are those of "gitsm sla explain": they sum to the figure.
 func TestClocksSumUp(t *testing.T) {
 	tree := ferry(t)
-	files, _ := buildTree(t, tree, Options{AsOf: examples.AsOf})
+	files := ferryFiles(t)
 	shown := 0
 	for _, m := range sla.New(tree, examples.AsOf).All() {
 		if restricted(m.Record) {
@@ -104,7 +125,7 @@ func linksTo(n *html.Node, suffix string) bool {
 }
 
 func TestClockPage(t *testing.T) {
-	files, _ := buildTree(t, ferry(t), Options{AsOf: examples.AsOf})
+	files := ferryFiles(t)
 	text := mainText(parse(t, files, "incidents/INC-2026-0002.html"))
 	for _, want := range []string{
 		"Resolution Breached 9h of 6h · Breached 12 Jan 2026, 11:00 Lifeline service for Skerrow, 2026 with Skerrow Island Council, for P2, in Sailing hours",

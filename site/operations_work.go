@@ -34,7 +34,9 @@ var ages = []struct {
 	under time.Duration
 	label string
 }{
-	{4 * time.Hour, "under 4 hours"}, {24 * time.Hour, "under a day"}, {7 * 24 * time.Hour, "under a week"},
+	{4 * time.Hour, "under 4 hours"},
+	{24 * time.Hour, "under a day"},
+	{7 * 24 * time.Hour, "under a week"},
 	{0, "a week and more"},
 }
 

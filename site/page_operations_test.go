@@ -7,7 +7,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/gitsm/gitsm/examples"
 	"github.com/gitsm/gitsm/records/report"
 )
 
@@ -27,7 +26,7 @@ func holds(t *testing.T, files map[string]string, page string, want ...string) {
 }
 
 func TestOperationsPage(t *testing.T) {
-	files, _ := buildTree(t, ferry(t), Options{AsOf: examples.AsOf})
+	files := ferryFiles(t)
 	holds(t, files, "operations.html",
 		"Targets breached, open", "2", "At risk", "1", "Due within 24 hours", "4", "Open incidents", "5",
 		"At risk, due in the next 24 hours, and breached",

@@ -14,7 +14,7 @@ import (
 )
 
 func TestTrendsPage(t *testing.T) {
-	files, _ := buildTree(t, ferry(t), Options{AsOf: examples.AsOf})
+	files := ferryFiles(t)
 	holds(t, files, "trends.html",
 		"Signals No week lies outside of its control limits.", "Week by week", "Incidents opened a week: mean 0.72, control limits 0.00 to 3.20 (mean ± 3σ of 25 weeks)",
 		"25 weeks, from 0 to 3 a week, mean 0.72, control limits 0.00 to 3.20; 0 weeks outside of them.",
@@ -33,7 +33,7 @@ func TestTrendsPage(t *testing.T) {
 
 // The files beside the tables hold what the tables show.
 func TestTrendFiles(t *testing.T) {
-	files, _ := buildTree(t, ferry(t), Options{AsOf: examples.AsOf})
+	files := ferryFiles(t)
 	for path, sections := range map[string][]string{
 		"reports/trends-weeks.json": {"weeks_opened", "weeks_resolved"}, "reports/trends-sources.json": {"by_service", "by_category"}, "reports/trends-2026-06.json": {"month"},
 		"reports/trends-ahead.json": {"candidates", "returned", "signals", "priors", "expiry"},

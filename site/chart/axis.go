@@ -23,6 +23,7 @@ func (u Unit) write(v float64) string {
 		return short(v) + " %"
 	case Hours:
 		return short(v) + " h"
+	case Count:
 	}
 	return short(v)
 }
