@@ -125,8 +125,9 @@ func before(r *records.Record, changes []records.Change) *records.Record {
 		return r
 	}
 	then := *r
+	then.Fields = mapLike(r.Fields)
 	for _, c := range slices.Backward(changes) {
-		then.Fields = with(then.Fields, strings.Split(c.Field, "."), c.Old)
+		put(then.Fields, strings.Split(c.Field, "."), c.Old)
 	}
 	return &then
 }

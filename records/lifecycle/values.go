@@ -24,11 +24,26 @@ func empty(n *frontmatter.Node) bool { return n == nil || n.Kind == frontmatter.
 // away. Mappings that are missing on the way are made, lists are left alone.
 // What is not on the way is shared.
 func with(n *frontmatter.Node, path []string, v *frontmatter.Node) *frontmatter.Node {
+	made := mapLike(n)
+	if !put(made, path, v) {
+		return n
+	}
+	return made
+}
+
+// mapLike is a mapping of its own with the same values, of none an empty one.
+func mapLike(n *frontmatter.Node) *frontmatter.Node {
 	made := frontmatter.Node{Kind: frontmatter.Map}
 	if n != nil && n.Kind == frontmatter.Map {
 		made = *n
 	}
-	made.Pairs = slices.Clone(made.Pairs)
+	made.Pairs = append(make([]frontmatter.Pair, 0, len(made.Pairs)+1), made.Pairs...)
+	return &made
+}
+
+// put changes the value at path in a mapping, as with does; what lies below is
+// copied. It reports whether there was anything to do.
+func put(made *frontmatter.Node, path []string, v *frontmatter.Node) bool {
 	i := slices.IndexFunc(made.Pairs, func(p frontmatter.Pair) bool { return p.Key == path[0] })
 	if len(path) > 1 {
 		var below *frontmatter.Node
@@ -36,7 +51,7 @@ func with(n *frontmatter.Node, path []string, v *frontmatter.Node) *frontmatter.
 			below = made.Pairs[i].Value
 		}
 		if v == nil && empty(below) {
-			return n
+			return false
 		}
 		v = with(below, path[1:], v)
 		if len(v.Pairs) == 0 {
@@ -52,7 +67,7 @@ func with(n *frontmatter.Node, path []string, v *frontmatter.Node) *frontmatter.
 	default:
 		made.Pairs = append(made.Pairs, frontmatter.Pair{Key: path[0], Value: v})
 	}
-	return &made
+	return true
 }
 
 // fresh copies a value that was read, so that it can be written elsewhere.

@@ -15,8 +15,9 @@ type subject struct {
 	moments []lifecycle.Moment
 	now     lifecycle.Moment // the last one
 
-	of   *Maker
-	late *string // see lateSteps; nil until somebody asks
+	of    *Maker
+	late  *string    // see lateSteps; nil until somebody asks
+	first *time.Time // see firstResolved; nil until somebody asks, zero for never
 }
 
 // subjects lists the records of a kind that were there at the as-of instant, by
@@ -27,7 +28,7 @@ func (m *Maker) subjects(kind string) []*subject {
 	}
 	var found []*subject
 	for _, r := range m.tree.OfKind(kind) {
-		moments := lifecycle.Moments(m.tree, r, m.asOf)
+		moments := m.engine.Moments(r)
 		if len(moments) == 0 || moments[0].Entry.At.IsZero() {
 			continue
 		}
@@ -115,12 +116,16 @@ func (s *subject) waits() bool { return s.is(schema.Open, schema.Pending) }
 
 // firstResolved is when the record was first done, whatever came then.
 func (s *subject) firstResolved() (time.Time, bool) {
-	for _, m := range s.moments {
-		if at, ok := m.Reached("resolved"); ok {
-			return at, true
+	if s.first == nil {
+		s.first = new(time.Time)
+		for _, m := range s.moments {
+			if at, ok := m.Reached("resolved"); ok {
+				s.first = &at
+				break
+			}
 		}
 	}
-	return time.Time{}, false
+	return *s.first, !s.first.IsZero()
 }
 
 // reopens counts how often it was taken back out of what was done.

@@ -20,6 +20,8 @@ type Engine struct {
 	first  time.Time // the earliest record
 	tables map[string]*worktime.Table
 	dated  map[string][]dated // versions of calendars, latest first
+
+	moments map[*records.Record][]lifecycle.Moment
 }
 
 // dated is a version of a calendar with its validity.
@@ -40,6 +42,7 @@ func New(t *records.Tree, asOf time.Time) *Engine {
 	e := &Engine{
 		tree: t, asOf: asOf, book: newBook(t), first: asOf,
 		tables: map[string]*worktime.Table{}, dated: map[string][]dated{},
+		moments: map[*records.Record][]lifecycle.Moment{},
 	}
 	for _, kind := range Kinds {
 		for _, r := range t.OfKind(kind) {
@@ -168,10 +171,21 @@ type facts struct {
 	excluded                 *Exclusion
 }
 
+// Moments follows the log of a record up to the as-of instant, once: reports ask
+// for it beside the clocks.
+func (e *Engine) Moments(r *records.Record) []lifecycle.Moment {
+	found, made := e.moments[r]
+	if !made {
+		found = lifecycle.Moments(e.tree, r, e.asOf)
+		e.moments[r] = found
+	}
+	return found
+}
+
 // line reads a record; nil where it was not there yet, and where nobody can
 // read when it was opened, which the check tells.
 func (e *Engine) line(r *records.Record) *line {
-	moments := lifecycle.Moments(e.tree, r, e.asOf)
+	moments := e.Moments(r)
 	if len(moments) == 0 || moments[0].Entry.At.IsZero() {
 		return nil
 	}

@@ -48,10 +48,7 @@ func (m *Measurement) Late(recorded Recorded) []Late {
 	l := m.work.line
 	var found []Late
 	for i := range l.moments {
-		if !m.work.decides(i) {
-			continue
-		}
-		if one, late := LateEntry(l.record, l.moments[i].Entry, recorded); late {
+		if one, late := LateEntry(l.record, l.moments[i].Entry, recorded); late && m.work.decides(i) {
 			found = append(found, one)
 		}
 	}
