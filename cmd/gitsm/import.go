@@ -40,11 +40,12 @@ and what was imported keeps its old name under "formerly".`,
   gitsm import jira issues.csv --dry-run
   gitsm import github issues.json events.json comments.json --dry-run
   gitsm import glpi tickets.csv --timezone Europe/Paris --dry-run
-  gitsm import servicenow incidents.csv --dry-run`,
+  gitsm import servicenow incidents.csv --dry-run
+  gitsm import upptime ../upptime --dry-run`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportCStateCommand(e), newImportGitHubCommand(e), newImportGLPICommand(e), newImportJiraCommand(e), newImportServiceNowCommand(e))
+	cmd.AddCommand(newImportCStateCommand(e), newImportGitHubCommand(e), newImportGLPICommand(e), newImportJiraCommand(e), newImportServiceNowCommand(e), newImportUpptimeCommand(e))
 	return cmd
 }
 
@@ -101,7 +102,7 @@ func runImportCState(ctx context.Context, e *env, opts importOptions) error {
 		return err
 	}
 	defer source.close()
-	history, err := source.history(ctx)
+	history, err := source.history(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -192,12 +193,13 @@ func (s *source) close() {
 	_ = s.root.Close()
 }
 
-// history gives every revision of every file of the source.
-func (s *source) history(ctx context.Context) ([]importer.Revision, error) {
+// history gives every revision of every file of the source, or of those below
+// some folders.
+func (s *source) history(ctx context.Context, folders []string) ([]importer.Revision, error) {
 	if s.repo == nil {
 		return nil, nil
 	}
-	told, err := s.repo.History(ctx, "HEAD", nil)
+	told, err := s.repo.History(ctx, "HEAD", folders)
 	if errors.Is(err, gitrepo.ErrUnborn) {
 		return nil, nil
 	} else if err != nil {

@@ -45,6 +45,8 @@ type System struct {
 	fixed map[string]string
 	// labels says that labels tell what a ticket is.
 	labels bool
+	// updates makes of comments what readers of the portal were told.
+	updates bool
 	// repeats allows columns of the same name and columns without one.
 	repeats bool
 	// closedWhenResolved takes the time at which a ticket was resolved for that at

@@ -199,6 +199,7 @@ func TestTableFaults(t *testing.T) {
 		"a number of days":        {"OPS-2,Open,Incident,45300.66,,x,,", "t.csv:3:21: Created is not a time that can be read: it is a spreadsheet's number of days"},
 		"an unknown month":        {"OPS-2,Open,Incident,22/Foo/14 07:59,,x,,", `t.csv:3:21: Created is not a time that can be read: "Foo" is no month whose name is known`},
 		"no such day":             {"OPS-2,Open,Incident,30/Feb/14 07:59,,x,,", "t.csv:3:21: Created is not a time that can be read: "},
+		"the future":              {"OPS-2,Open,Incident,22/Mar/27 07:59,,x,,", "t.csv:3:1: OPS-2 tells of 2027-03-22T07:59:00+01:00, which lies in the future (it is "},
 		"one more cell":           {"OPS-2,Open,Incident,22/Mar/14 07:59,,x,,,y", "t.csv:3:1: the row has 9 cells; the header has 8"},
 		"one less":                {"OPS-2,Open,Incident,22/Mar/14 07:59,,x,", "t.csv:3:1: the row has 7 cells; the header has 8"},
 		"an unknown state":        {"OPS-2,Lost,Incident,22/Mar/14 07:59,,x,,", `t.csv:3:7: the mapping has no state "Lost"`},

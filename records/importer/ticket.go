@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
-	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 )
 
@@ -117,7 +116,6 @@ type ticket struct {
 	url     string // where it is found, "" where the source does not tell
 	notes   []note // what was said about it
 	outages []outage
-	updates []*frontmatter.Node
 	tags    []string
 	waited  bool      // it has waited for something
 	undated int       // comments without a time
@@ -279,6 +277,10 @@ func (s *tickets) complete(i *ticket) {
 		s.refuse(i, i.at, RuleTime, "add the time at which it was reported", "%s does not say when it was opened", i.number)
 		return
 	}
+	if at := s.latestTime(i); !s.opts.AsOf.IsZero() && at.After(s.opts.AsOf) {
+		s.refuse(i, i.at, RuleTime, "correct the time, the order of dates or the zone", "%s tells of %s, which lies in the future (it is %s)", i.number, stamp(at), stamp(s.opts.AsOf.UTC()))
+		return
+	}
 	s.decideKind(i)
 	for range i.undated {
 		s.ledger.lose("time and author of a comment", "it is not written as time;author;text")
@@ -286,6 +288,30 @@ func (s *tickets) complete(i *ticket) {
 	slices.SortStableFunc(i.notes, func(a, b note) int { return a.at.Compare(b.at) })
 	i.notes = slices.CompactFunc(i.notes, func(a, b note) bool { return a.at.Equal(b.at) && a.by == b.by && a.text == b.text })
 	i.digest = s.digestOf(i)
+}
+
+// latestTime is the last one that a ticket tells of.
+func (s *tickets) latestTime(i *ticket) time.Time {
+	latest := i.opened
+	later := func(at time.Time) {
+		if at.After(latest) {
+			latest = at
+		}
+	}
+	for n := range i.events {
+		later(i.events[n].at)
+	}
+	last := &i.events[len(i.events)-1]
+	later(s.time(last, columnResolvedAt))
+	later(s.time(last, columnClosedAt))
+	for _, n := range i.notes {
+		later(n.at)
+	}
+	for _, o := range i.outages {
+		later(o.from)
+		later(o.to)
+	}
+	return latest
 }
 
 // decideKind says what the ticket becomes, by the last row that tells its type.
@@ -331,6 +357,9 @@ func (s *tickets) digestOf(i *ticket) string {
 	}
 	for _, n := range i.notes { // what the cells say, in whatever order
 		fmt.Fprintf(&b, "%s\x1f%s\x1f%s\n", stamp(n.at), n.by, n.text)
+	}
+	for _, o := range i.outages {
+		fmt.Fprintf(&b, "%s\x1f%s\x1f%s\n", stamp(o.from), stamp(o.to), o.level)
 	}
 	return digest(b.String())
 }

@@ -73,8 +73,10 @@ func (s *tickets) incident(i *ticket, h *header, l *logOf, last *event) {
 	case done:
 		h.assume("outages", frontmatter.List(), "the source does not say what was down")
 	}
-	if len(i.updates) > 0 {
-		h.put("updates", frontmatter.List(i.updates...))
+	if s.system.updates {
+		if updates := s.updatesOf(i); len(updates) > 0 {
+			h.put("updates", frontmatter.List(updates...))
+		}
 	}
 	if done && l.urgent && !problem {
 		h.assume("no_problem", frontmatter.Str("imported: the source names no problem that is here"), "an urgent one is closed with a problem or a reason")
@@ -287,8 +289,10 @@ func (s *tickets) body(i *ticket, l *logOf, title string, last *event) string {
 		}
 		section(&b, "Impact", contained("The source gives it "+words+" and does not say who was affected."))
 	}
-	if told := s.timeline(i); told != "" {
-		section(&b, "Timeline", told)
+	if !s.system.updates {
+		if told := s.timeline(i); told != "" {
+			section(&b, "Timeline", told)
+		}
 	}
 	if l.state == "resolved" || l.state == "closed" {
 		solution := s.prose(i, s.latest(i, columnSolution))

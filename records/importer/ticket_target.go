@@ -152,6 +152,13 @@ func (s *tickets) serviceFile(got *service) []byte {
 	if got.id == s.mapping.Service {
 		description = "Stands for the services of imported tickets that name none."
 	}
+	if got.system != nil {
+		description = "A site that the status page watches."
+		if got.system.link != "" {
+			description += "\n\n<" + got.system.link + ">"
+		}
+		h.put("status_page", frontmatter.BoolOf(true))
+	}
 	h.put("title", frontmatter.Str(clip(name)))
 	h.put("audience", frontmatter.Str(s.opts.Audience))
 	h.assume("state", frontmatter.Str("live"), "tickets name it")
