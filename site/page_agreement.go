@@ -84,11 +84,11 @@ func (b *builder) agreementPages() []job {
 		for i := range d.Sections {
 			s := &d.Sections[i]
 			base := agreementBase(s.Name, month)
-			jobs = append(jobs,
-				job{path: base + ".html", page: "agreement-month", data: func() any { return b.agreementMonth(s, month) }},
-				job{path: unfoldedPath(base), page: "explained", data: func() any { return b.agreementParts(s, month) }},
-			)
-			jobs = append(jobs, dataJobs(base, true, func() *report.Document { return only(d, s) })...)
+			jobs = append(jobs, job{path: base + ".html", page: "agreement-month", data: func() any { return b.agreementMonth(s, month) }})
+			if b.unfolds(month) {
+				jobs = append(jobs, job{path: unfoldedPath(base), page: "explained", data: func() any { return b.agreementParts(s, month) }})
+			}
+			jobs = append(jobs, dataJobs(base, b.unfolds(month), func() *report.Document { return only(d, s) })...)
 		}
 	}
 	return jobs
@@ -110,7 +110,7 @@ func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month) 
 	base := agreementBase(s.Name, month)
 	p := AgreementMonthPage{ReportFrame: b.reportFrame(base+".html", b.agreementTitle(s, month)), Month: monthTitle(month)}
 	d := b.report("month", month)
-	p.Notes = b.notesOf(append(slices.Clone(d.Notes), agreementNotes(s)...), p.Root)
+	p.Notes = b.notesOf(slices.Concat(d.Notes, agreementNotes(s), b.folded("month "+month.String()+" --agreement "+s.Name, month)), p.Root)
 	p.Files = dataFiles(base, p.Root)
 	p.Agreement, _ = b.refTo(s.Name, p.Root)
 	p.Earlier, p.Later = b.neighbours(s.Name, month, p.Root)

@@ -70,9 +70,6 @@ func (b *builder) availabilityPages() []job {
 	return jobs
 }
 
-// recent are the months that pages compare.
-func (b *builder) recent() []report.Month { return b.months[:min(len(b.months), monthsShown)] }
-
 // measuredServices are the services of which the last months have availability.
 func (b *builder) measuredServices() []string {
 	var ids []string

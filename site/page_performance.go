@@ -70,11 +70,11 @@ func (b *builder) performancePages() []job {
 	jobs := []job{{path: performancePath, page: "performance", data: func() any { return b.performancePage() }}}
 	for _, m := range b.months {
 		base := performanceBase(m)
-		jobs = append(jobs,
-			job{path: base + ".html", page: "performance-month", data: func() any { return b.performanceMonth(m) }},
-			job{path: unfoldedPath(base), page: "explained", data: func() any { return b.performanceParts(m) }},
-		)
-		jobs = append(jobs, dataJobs(base, true, func() *report.Document { return b.performance(m) })...)
+		jobs = append(jobs, job{path: base + ".html", page: "performance-month", data: func() any { return b.performanceMonth(m) }})
+		if b.unfolds(m) {
+			jobs = append(jobs, job{path: unfoldedPath(base), page: "explained", data: func() any { return b.performanceParts(m) }})
+		}
+		jobs = append(jobs, dataJobs(base, b.unfolds(m), func() *report.Document { return b.performance(m) })...)
 	}
 	return jobs
 }
@@ -122,7 +122,7 @@ func (b *builder) performanceMonth(m report.Month) any {
 	p.Crumbs = append(p.Crumbs, Link{"Change performance", p.Root + performancePath})
 	p.Files = dataFiles(base, p.Root)
 	d := b.performance(m)
-	p.Notes = b.notesOf(d.Notes, p.Root)
+	p.Notes = b.notesOf(append(slices.Clone(d.Notes), b.folded("changes "+m.String(), m)...), p.Root)
 	for i := range d.Sections {
 		s := &d.Sections[i]
 		switch s.Name {

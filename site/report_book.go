@@ -29,8 +29,9 @@ var makers = map[string]func(*report.Maker, report.Month, report.Filter) report.
 	"proactive": (*report.Maker).Proactive,
 }
 
-// report gives a report of a month with all that its figures are made of, as it
-// may be published. It is shared: whoever needs another one copies it.
+// report gives a report of a month as it may be published, with what its figures
+// are made of unless the month is one of long ago. It is shared: whoever needs
+// another one copies it.
 func (b *builder) report(name string, month report.Month) *report.Document {
 	k := &b.reports
 	k.mu.Lock()
@@ -49,6 +50,9 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 		}
 	}
 	d = b.published(d)
+	if !b.unfolds(month) {
+		d = *withoutParts(&d)
+	}
 	k.made[key] = &d
 	return &d
 }
@@ -109,6 +113,25 @@ func (b *builder) monthsOf(r *records.Record, seen map[report.Month]bool) {
 	}
 }
 
+// recent are the months that pages compare.
+func (b *builder) recent() []report.Month { return b.months[:min(len(b.months), monthsShown)] }
+
+// unfolds reports a month whose figures lead to what they are made of: the recent
+// ones. Of the months before there are the figures alone, so that a portal grows
+// with its records and not with its records by months.
+func (b *builder) unfolds(m report.Month) bool {
+	return slices.Contains(b.recent(), m) || m == b.present()
+}
+
+// folded tells where to find what the figures of a month of long ago are made of;
+// nothing of a recent one.
+func (b *builder) folded(command string, m report.Month) []string {
+	if b.unfolds(m) {
+		return nil
+	}
+	return []string{"What the figures of a month so long ago are made of tells: gitsm report " + command + " --explain"}
+}
+
 func compareMonths(x, y report.Month) int {
 	return (x.Year-y.Year)*12 + int(x.Month) - int(y.Month)
 }
@@ -138,7 +161,7 @@ func dataFiles(base, root string) []Link {
 // was by the as-of instant. A file that cannot be read is a finding, and the page
 // says so: it is no reason to be silent about the month.
 func (b *builder) restated(m *report.Maker, month report.Month, now report.Document) (*report.Restated, string) {
-	if b.opts.Files == nil {
+	if b.opts.Files == nil || b.outward() { // what was frozen is for the organisation
 		return nil, ""
 	}
 	frozen, found, err := report.Frozen(b.opts.Files, month)
