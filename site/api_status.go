@@ -130,6 +130,7 @@ type apiPlanned struct {
 	apiHead
 	Until   string      `json:"until"`
 	Changes []apiChange `json:"changes"`
+	Outages []apiOutage `json:"outages"` // told without their change
 	Freezes []apiFreeze `json:"freezes"`
 }
 
@@ -165,9 +166,12 @@ type apiFreeze struct {
 
 func (b *builder) apiPlanned(file string) any {
 	end := b.asOf.AddDate(0, 0, scheduleDays)
-	d := apiPlanned{apiHead: b.apiHead(file, "planned.json"), Until: dataTime(end), Changes: []apiChange{}, Freezes: []apiFreeze{}}
+	d := apiPlanned{apiHead: b.apiHead(file, "planned.json"), Until: dataTime(end), Changes: []apiChange{}, Outages: []apiOutage{}, Freezes: []apiFreeze{}}
 	for _, w := range b.work() {
-		if !w.outage && isOpen(w.change) && w.span.To.After(b.asOf) && w.span.From.Before(end) {
+		switch shown := w.span.To.After(b.asOf) && w.span.From.Before(end); {
+		case shown && w.change == nil:
+			d.Outages = append(d.Outages, apiOutage{Services: texts(w.services), From: dataTime(w.span.From), To: timeOrNull(w.span.To)})
+		case shown && !w.outage && isOpen(w.change):
 			d.Changes = append(d.Changes, b.apiChange(file, w))
 		}
 	}
@@ -201,8 +205,14 @@ func (b *builder) apiChange(file string, w plannedWork) apiChange {
 // apiIncidents are the incidents that are open, and the last ones that are not.
 type apiIncidents struct {
 	apiHead
-	Open   []apiIncident `json:"open"`
-	Recent []apiIncident `json:"recent"`
+	Open    []apiIncident `json:"open"`
+	Recent  []apiIncident `json:"recent"`
+	Notices []apiNotice   `json:"notices"` // told without their incident
+}
+
+type apiNotice struct {
+	apiUpdate
+	Services []string `json:"services"`
 }
 
 type apiIncident struct {
@@ -230,13 +240,18 @@ type apiUpdate struct {
 const recentIncidents = 50
 
 func (b *builder) apiIncidents(file string) any {
-	d := apiIncidents{apiHead: b.apiHead(file, "incidents.json"), Open: []apiIncident{}, Recent: []apiIncident{}}
+	d := apiIncidents{apiHead: b.apiHead(file, "incidents.json"), Open: []apiIncident{}, Recent: []apiIncident{}, Notices: []apiNotice{}}
 	for _, r := range b.incidentsByDate() {
 		switch {
 		case isOpen(r):
 			d.Open = append(d.Open, b.apiIncident(file, r))
 		case len(d.Recent) < recentIncidents && r.Category() != schema.Cancelled:
 			d.Recent = append(d.Recent, b.apiIncident(file, r))
+		}
+	}
+	for _, n := range slices.Backward(b.seen().Unnamed.Notices) {
+		if !n.At.After(b.asOf) && len(d.Notices) < recentIncidents {
+			d.Notices = append(d.Notices, apiNotice{apiUpdate{dataTime(n.At), orNull(n.Phase), text(n.Text)}, texts(b.known(n.Services))})
 		}
 	}
 	return d

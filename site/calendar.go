@@ -30,7 +30,7 @@ func (b *builder) calendarOfServicePath(r *records.Record) string {
 // plannedWork is one stretch of time of a change: its window, or the outage that
 // it needs.
 type plannedWork struct {
-	change   *records.Record
+	change   *records.Record // nil where it is told without its record
 	span     worktime.Interval
 	outage   bool
 	services []string // that it touches, by the IDs of today
@@ -63,10 +63,23 @@ func (b *builder) plannedWork() []plannedWork {
 		}
 		list = b.addWork(list, r, down, true, services, status)
 	}
+	for _, d := range b.seen().Unnamed.Downtimes {
+		span := worktime.Interval{From: d.From, To: d.To}
+		if span.Whole() && inCalendar(span) && d.To.After(b.asOf.Add(-calendarBack)) {
+			list = append(list, plannedWork{nil, span, true, []string{d.Service}, ical.Confirmed})
+		}
+	}
 	slices.SortStableFunc(list, func(x, y plannedWork) int {
-		return cmp.Or(x.span.From.Compare(y.span.From), records.CompareIDs(x.change.ID, y.change.ID))
+		return cmp.Or(x.span.From.Compare(y.span.From), records.CompareIDs(x.id(), y.id()))
 	})
 	return list
+}
+
+func (w plannedWork) id() string {
+	if w.change == nil {
+		return ""
+	}
+	return w.change.ID
 }
 
 // addWork adds a stretch of time of a change; one that is no more is cancelled
@@ -153,6 +166,9 @@ func (b *builder) calendarJobs() []job {
 // time alone.
 func (b *builder) workEvent(w plannedWork) ical.Event {
 	r := w.change
+	if r == nil {
+		return b.unnamedEvent(w)
+	}
 	revised, times, ok := change.Revised(r)
 	if !ok || revised.UTC().Year() < 1 {
 		revised, times = w.span.From, 0 // a record without a log has one revision
@@ -184,6 +200,16 @@ func (b *builder) workEvent(w plannedWork) ical.Event {
 		e.Description += "\nRisk: " + text(level)
 	}
 	return e
+}
+
+// unnamedEvent is the event of planned downtime that is told without its change:
+// it is known by what it says, and one that is moved is another one.
+func (b *builder) unnamedEvent(w plannedWork) ical.Event {
+	uid := spID("downtime", w.services[0], dataTime(w.span.From), dataTime(w.span.To)) + "-outage@" + authority(b.tree.Config)
+	return ical.Event{
+		UID: uid, Stamp: b.asOf, Start: w.span.From, End: w.span.To, Status: w.status, Categories: []string{"planned outage"}, Free: true,
+		Summary: "Planned outage: " + text(strings.Join(b.serviceNames(w.services), ", ")), URL: b.address(indexPage),
+	}
 }
 
 // freezeEvents are the freezes. Most keep no log that could say which revision

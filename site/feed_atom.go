@@ -103,8 +103,11 @@ func (b *builder) atom(file, name, page string, items []feedItem) ([]byte, error
 func (b *builder) entry(file string, item feedItem) atomEntry {
 	e := atomEntry{
 		ID: b.entryID(item), Title: xmlText(item.title), Published: item.published.UTC().Format(time.RFC3339), Updated: item.updated.UTC().Format(time.RFC3339),
-		Link:       atomLink{"alternate", "text/html", b.wayTo(file, b.pages[item.record])},
-		Categories: []atomCategory{{xmlText(item.record.Kind.Name), xmlText(item.record.Kind.Title)}},
+		Link: atomLink{"alternate", "text/html", b.wayTo(file, indexPage)},
+	}
+	if r := item.record; r != nil {
+		e.Link.Href = b.wayTo(file, b.pages[r])
+		e.Categories = []atomCategory{{xmlText(r.Kind.Name), xmlText(r.Kind.Title)}}
 	}
 	seen := map[string]bool{}
 	for _, id := range item.services {
@@ -133,7 +136,7 @@ func (b *builder) feedID(file string) string {
 // tag URI (RFC 4151) of the portal's host and the day on which the thing was
 // told; else a UUID made of the repository's name and what the entry is about.
 func (b *builder) entryID(item feedItem) string {
-	what := fileName(item.record.ID) + "/" + item.part
+	what := fileName(item.id()) + "/" + item.part
 	if b.base() == "" {
 		return b.nameUUID("entry", what)
 	}

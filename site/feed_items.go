@@ -15,8 +15,8 @@ import (
 // feedItem is one thing that readers are told, as feeds tell it. What it is
 // called never changes, so that a feed reader shows it once.
 type feedItem struct {
-	record    *records.Record
-	part      string // which of the things that are told of the record
+	record    *records.Record // nil where it is told without its record
+	part      string          // which of the things that are told of the record
 	published time.Time
 	updated   time.Time
 	title     string
@@ -40,9 +40,37 @@ func (b *builder) feedItems() []feedItem {
 	for _, r := range b.listed("pir") {
 		items = append(items, b.reviewItems(r)...)
 	}
+	items = append(items, b.unnamedItems()...)
 	slices.SortStableFunc(items, func(x, y feedItem) int {
-		return cmp.Or(y.updated.Compare(x.updated), records.CompareIDs(y.record.ID, x.record.ID), cmp.Compare(y.part, x.part))
+		return cmp.Or(y.updated.Compare(x.updated), records.CompareIDs(y.id(), x.id()), cmp.Compare(y.part, x.part))
 	})
+	return items
+}
+
+// id is what an item is about: a record, or a notice.
+func (i feedItem) id() string {
+	if i.record == nil {
+		return "notice"
+	}
+	return i.record.ID
+}
+
+// unnamedItems are the notices that readers get without the record behind them.
+func (b *builder) unnamedItems() []feedItem {
+	var items []feedItem
+	same := map[time.Time]int{}
+	for _, n := range b.seen().Unnamed.Notices {
+		at := n.At.UTC()
+		if at.After(b.asOf) {
+			continue
+		}
+		same[at]++
+		names := b.serviceNames(n.Services)
+		items = append(items, feedItem{
+			part: at.Format(time.RFC3339Nano) + "/" + strconv.Itoa(same[at]), published: at, updated: at, services: b.known(n.Services),
+			title: words(n.Phase) + ": " + cmp.Or(strings.Join(names, ", "), "notice"), text: append(paragraphs(n.Text), about("Affected", names)...),
+		})
+	}
 	return items
 }
 

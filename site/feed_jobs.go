@@ -55,7 +55,9 @@ type toldStore struct {
 func (b *builder) tellAll() toldStore {
 	s := toldStore{all: b.feedItems(), byKind: map[string][]feedItem{}, byService: map[string][]feedItem{}}
 	for _, i := range s.all {
-		addTold(s.byKind, i.record.Kind.Name, i)
+		if i.record != nil {
+			addTold(s.byKind, i.record.Kind.Name, i)
+		}
 		for at, id := range i.services {
 			if !slices.Contains(i.services[:at], id) {
 				addTold(s.byService, id, i)

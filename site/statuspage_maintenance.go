@@ -33,14 +33,44 @@ func (b *builder) spMaintenances(states ...string) []spIncident {
 			found = append(found, m)
 		}
 	}
-	slices.SortStableFunc(found, func(x, y maintenance) int {
-		return cmp.Or(y.down.From.Compare(x.down.From), records.CompareIDs(y.change.ID, x.change.ID))
-	})
 	list := []spIncident{}
-	for _, m := range found[:min(statuspageLimit, len(found))] {
+	for _, m := range found {
 		list = append(list, b.spMaintenance(m.change, m.down, m.status, m.steps))
 	}
-	return list
+	for _, w := range b.work() {
+		if w.change != nil {
+			continue
+		}
+		if m := b.spUnnamed(w); slices.Contains(states, m.Status) {
+			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y spIncident) int {
+		return cmp.Or(cmp.Compare(*y.ScheduledFor, *x.ScheduledFor), records.CompareIDs(y.ID, x.ID))
+	})
+	return list[:min(statuspageLimit, len(list))]
+}
+
+// spUnnamed is downtime that is told without its change. When it was announced
+// nobody is told: it is the time of the portal.
+func (b *builder) spUnnamed(w plannedWork) spIncident {
+	id := spID(append([]string{"downtime", dataTime(w.span.From), dataTime(w.span.To)}, w.services...)...)
+	status := "scheduled"
+	switch {
+	case !w.span.To.After(b.asOf):
+		status = "completed"
+	case !w.span.From.After(b.asOf):
+		status = "in_progress"
+	}
+	now := spTime(b.asOf)
+	return spIncident{
+		ID: id, Name: "Planned downtime", Status: status, CreatedAt: now, UpdatedAt: now, StartedAt: now, Impact: "maintenance", Shortlink: b.base(),
+		PageID: b.spPage().ID, Components: b.spAffectedComponents(w.services), ScheduledFor: spTimeOr(w.span.From), ScheduledUntil: spTimeOr(w.span.To),
+		Updates: []spUpdate{{
+			ID: spID(id, "scheduled"), Status: "scheduled", Body: "Planned downtime: " + b.spanText(w.span.From, w.span.To) + ".",
+			IncidentID: id, CreatedAt: now, UpdatedAt: now, DisplayAt: now,
+		}},
+	}
 }
 
 // spMaintenanceStatus is how far a maintenance is. Once its time has come it is
