@@ -1,0 +1,87 @@
+package site
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gitsm/gitsm/examples"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/audience"
+)
+
+// TestEditionsAreWhole holds that the portals of the example for others are whole:
+// every link leads somewhere, and nothing speaks of a page that is not theirs.
+func TestEditionsAreWhole(t *testing.T) {
+	fsys := examples.FS()
+	tree, err := records.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []audience.Audience{audience.Public, audience.Customer("skerrow-council"), audience.Restricted} {
+		t.Run(a.String(), func(t *testing.T) {
+			files, _ := buildTree(t, tree, Options{AsOf: examples.AsOf, Commit: "0123456789abcdef", Version: "1.2.3", Files: fsys, Audience: a})
+			crawl(t, files)
+			for name, text := range files {
+				if !a.Outward() || !strings.HasSuffix(name, ".html") {
+					continue
+				}
+				for _, inside := range []string{"Not approved yet", "Sealed content", "open a pull request", "Restricted", "reports.html", "Audience:", "restricted"} {
+					if strings.Contains(text, inside) {
+						t.Errorf("%s speaks of %q", name, inside)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestNothingToSee holds that a portal of which its readers may see no record is a
+// portal still.
+func TestNothingToSee(t *testing.T) {
+	fsys := fstest.MapFS{
+		"gitsm.yaml":           {Data: []byte("name: Ferries\n")},
+		"services/web.md":      {Data: []byte("---\ntitle: Secret\nstate: live\n---\n")},
+		"risks/RSK-0001.md":    {Data: []byte("---\ntitle: Secret\nstate: live\naudience: public\n---\n")},
+		"problems/PRB-2026.md": {Data: []byte("---\ntitle: Secret\n---\n")},
+	}
+	tree, err := records.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := buildTree(t, tree, Options{AsOf: asOf, Files: fsys, Audience: audience.Public})
+	crawl(t, files)
+	if !strings.Contains(files["index.html"], "No services are recorded yet") {
+		t.Error("the front page does not say that there is nothing")
+	}
+	for name, text := range files {
+		if strings.Contains(text, "Secret") || strings.Contains(name, "risks/") {
+			t.Errorf("%s tells a secret", name)
+		}
+	}
+}
+
+// TestAudienceLabel holds that a record's audience is told within the organisation.
+func TestAudienceLabel(t *testing.T) {
+	a := newAviary(t)
+	tree, err := records.Load(a.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		readers audience.Audience
+		page    string
+		label   string
+	}{
+		{audience.Internal, "incidents/INC-2026-7301.html", "Audience: customer"},
+		{audience.Restricted, "incidents/INC-2026-7304.html", "Audience: restricted"},
+		{audience.Restricted, "incidents/INC-2026-7303.html", ""},
+		{audience.Customer("acme"), "incidents/INC-2026-7301.html", ""},
+	} {
+		files, _ := buildTree(t, tree, Options{AsOf: asOf, Files: a.files, Audience: c.readers})
+		page := files[c.page]
+		if page == "" || c.label != "" && !strings.Contains(page, c.label) || c.label == "" && strings.Contains(page, "Audience:") {
+			t.Errorf("%s for %s does not say %q", c.page, c.readers, c.label)
+		}
+	}
+}
