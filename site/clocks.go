@@ -20,8 +20,8 @@ func (b *builder) measurements() []*sla.Measurement {
 	m.once.Do(func() {
 		m.of = map[string][]*sla.Measurement{}
 		for _, one := range b.measureAll() {
-			if restricted(one.Record) || b.hides(one.Agreement) {
-				continue
+			if shown := b.tree.Record(one.Record.ID); shown == nil || restricted(shown) || b.hides(one.Agreement) {
+				continue // what is measured is the whole record; whether it is shown, the view says
 			}
 			m.all = append(m.all, one)
 			m.of[one.Record.ID] = append(m.of[one.Record.ID], one)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gitsm/gitsm/examples"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/audience"
 	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/records/sla"
 	"github.com/gitsm/gitsm/site/chart"
@@ -138,6 +139,25 @@ func TestClockPage(t *testing.T) {
 	}
 	if page := files["incidents/INC-2026-0016.html"]; strings.Contains(page, "clock") {
 		t.Error("a restricted incident shows its clocks, which tell its priority")
+	}
+}
+
+// Readers who may see what is restricted see its clocks; readers beyond the
+// organisation see none.
+func TestClocksByAudience(t *testing.T) {
+	for who, want := range map[audience.Audience]map[string]bool{
+		audience.Restricted: {"INC-2026-0016": true, "INC-2026-0002": true}, audience.Internal: {"INC-2026-0016": false, "INC-2026-0002": true},
+		audience.Public: {"INC-2026-0016": false, "INC-2026-0002": false},
+	} {
+		files, _ := buildTree(t, ferry(t), Options{AsOf: examples.AsOf, Audience: who})
+		for id, clocks := range want {
+			if got := strings.Contains(files["incidents/"+id+".html"], "time-chart"); got != clocks {
+				t.Errorf("%s for %v: shows clocks: %v, expected %v", id, who, got, clocks)
+			}
+		}
+		if _, operations := files["operations.html"]; operations != (who != audience.Public) {
+			t.Errorf("operations page for %v: %v", who, operations)
+		}
 	}
 }
 
