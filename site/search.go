@@ -17,19 +17,20 @@ import (
 
 // The search index is files of JSON below search/, which the script reads on a
 // reader's first search. Up to wholeLimit records it is one file, and MiniSearch
-// indexes it in the browser: the documents are smaller than an index of them, and
-// made into one in a few hundredths of a second. Above, the index is made here and
-// cut into shards, of which a search loads the few that its words are in.
+// indexes it in the browser: the documents are smaller than an index of them.
+// Above, the index is made here and cut into shards, of which a search loads the
+// few that its words are in: some 50 kB, however many records there are.
 // The index holds what the records' pages show, and no more.
 const (
 	searchPath   = "search.html"
 	searchFolder = "search/"
 	searchIndex  = searchFolder + "index.json"
 
-	// wholeLimit is how many records one file holds: about 250 kB on the wire.
-	wholeLimit = 2000
+	// wholeLimit is how many records one file holds. A thousand are about 150 kB on
+	// the wire; twice as many would keep a slow machine waiting for a second.
+	wholeLimit = 1000
 	// searchedText is how much of a record's text is searched, in bytes.
-	searchedText = 1200
+	searchedText = 800
 	// searchVersion is raised when the form of the files changes.
 	searchVersion = 1
 )

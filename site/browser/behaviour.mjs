@@ -172,7 +172,7 @@ async function sharded(browser) {
   writeFileSync(path.join(repo, "people.yaml"), "people:\n  - {handle: ana, name: Ana}\n");
   writeFileSync(path.join(repo, "services/web.md"), "---\ntitle: Webshop\nstate: live\n---\n");
   const things = ["printer", "router", "mailbox", "database", "lighthouse", "gangway", "turnstile"];
-  for (let i = 1; i <= 2100; i++) {
+  for (let i = 1; i <= 1600; i++) {
     const title = i === 1500 ? "<img src=x onerror=gitsmCanary=1> unique" : `${things[i % 7]} number ${i} is asleep`;
     writeFileSync(path.join(repo, `incidents/2026/INC-2026-${String(i).padStart(4, "0")}.md`),
       `---\ntitle: ${JSON.stringify(title)}\nstate: ${i % 9 ? "closed" : "in_progress"}\nservices: [web]\nlog:\n  - {at: 2026-01-02T10:00:00Z, by: ana, to: new}\n---\n## Summary\n\nThe code was x${i * 37}y${i === 77 ? " and wombats" : ""}.\n`);

@@ -98,5 +98,6 @@
       if (chosen) go(chosen);
     });
     if (field.value && document.activeElement === field) search();
+    else find("", 0).catch(() => {}); // reads the index while the first word is typed; a search tells of failures
   };
 }
