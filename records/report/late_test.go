@@ -36,7 +36,8 @@ func TestFiguresOfLateEntries(t *testing.T) {
 			figure Figure
 			want   string
 		}{
-			{figure(t, month, "compliance", response), tt.response}, {figure(t, month, "compliance", resolution), tt.resolution},
+			{figure(t, month, "compliance", response), tt.response},
+			{figure(t, month, "compliance", resolution), tt.resolution},
 			{figure(t, operations, "mttr", Scope{}), tt.mttr},
 		} {
 			if len(one.figure.Parts) != 1 || one.figure.Parts[0].Late != one.want {
