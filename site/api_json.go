@@ -42,14 +42,6 @@ func orNull(s string) *string {
 	return &s
 }
 
-// some is a list that is written as [] where it is empty.
-func some[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}
-
 // texts makes a list of texts fit to be shown.
 func texts(list []string) []string {
 	out := make([]string, len(list))
@@ -94,6 +86,7 @@ func appendNode(dst []byte, n *frontmatter.Node) []byte {
 		case json.Number:
 			return append(dst, v...)
 		}
+	case frontmatter.String, frontmatter.Date, frontmatter.Time: // texts, as they are written
 	}
 	return appendString(dst, n.Text)
 }

@@ -30,6 +30,17 @@ var dataFolders = []struct{ folder, contentType string }{
 	{"ical", "text/calendar; charset=utf-8"},
 }
 
+// ContentType is the type of a file beside the pages, "" where its ending says
+// enough. What a computer takes an ending for differs.
+func ContentType(path string) string {
+	for _, d := range dataFolders {
+		if strings.HasPrefix(path, d.folder+"/") {
+			return d.contentType
+		}
+	}
+	return ""
+}
+
 // headers are what hosts that look for them are to send. Scripts of other pages
 // may read the data of a portal for everybody, and of no other: a page that
 // somebody within a network opens could else read what is for that network alone.

@@ -108,8 +108,11 @@ func (b *builder) subscribePage() any {
 		})
 	}
 	for _, d := range []DataDocument{
-		{apiIndexPath, "", "what there is, with the way to all records"}, {apiFolder + "status.json", "", "whether everything works, and each service"},
-		{apiFolder + "services.json", "", "the catalogue"}, {apiFolder + "incidents.json", "", "incidents, with what was told"}, {apiFolder + "planned.json", "", "changes and freezes of the next weeks"},
+		{apiIndexPath, "", "what there is, with the way to all records"},
+		{apiFolder + "status.json", "", "whether everything works, and each service"},
+		{apiFolder + "services.json", "", "the catalogue"},
+		{apiFolder + "incidents.json", "", "incidents, with what was told"},
+		{apiFolder + "planned.json", "", "changes and freezes of the next weeks"},
 	} {
 		d.Href = p.Root + d.Path
 		p.Documents = append(p.Documents, d)

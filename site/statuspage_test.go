@@ -78,7 +78,7 @@ func breach(at, want string, v any) string {
 		return breachOfShape(at, shape, v)
 	}
 	s, isText := v.(string)
-	ok := false
+	var ok bool
 	switch want {
 	case "string":
 		ok = isText

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/gitsm/gitsm/site"
 )
 
 // preview serves a portal from memory to this machine alone. Nothing is read
@@ -139,7 +142,7 @@ func (p *preview) file(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(withReload(files["404.html"]))
 		return
 	}
-	kind := mime.TypeByExtension(path.Ext(name))
+	kind := cmp.Or(site.ContentType(name), mime.TypeByExtension(path.Ext(name)))
 	if kind == "" {
 		kind = "application/octet-stream"
 	}

@@ -90,8 +90,8 @@ func TestPreviewAnswersThisMachineAlone(t *testing.T) {
 
 func TestPreviewTypes(t *testing.T) {
 	p := newPreview()
-	p.show(map[string][]byte{"a.html": []byte("<body>x</body>"), "b.unknown": []byte("<script>"), "c.txt": []byte("</body>")}, "")
-	for path, want := range map[string]string{"/a.html": "text/html; charset=utf-8", "/b.unknown": "application/octet-stream", "/c.txt": "text/plain; charset=utf-8"} {
+	p.show(map[string][]byte{"a.html": []byte("<body>x</body>"), "b.unknown": []byte("<script>"), "c.txt": []byte("</body>"), "feeds/all.atom": []byte("<feed/>"), "ical/planned.ics": []byte("BEGIN")}, "")
+	for path, want := range map[string]string{"/a.html": "text/html; charset=utf-8", "/b.unknown": "application/octet-stream", "/c.txt": "text/plain; charset=utf-8", "/feeds/all.atom": "application/atom+xml; charset=utf-8", "/ical/planned.ics": "text/calendar; charset=utf-8"} {
 		r := httptest.NewRequest("GET", path, nil)
 		r.Host = "localhost"
 		w := httptest.NewRecorder()
