@@ -24,6 +24,7 @@ type logOptions struct {
 	ids, services    []string
 	kind, since, rev string
 	verify, strict   bool
+	states           bool
 	json             bool
 
 	from         time.Time // --since
@@ -51,7 +52,8 @@ was recorded, or never witnessed, is listed below. Kinds with "log: git" have th
 states and times from commits alone.
 
 In a shallow clone the log says from where the history is complete, and how to
-complete it. Nothing is fetched. Without Git it is the log of the file, and says so.
+complete it. Nothing is fetched. --states tells the changes of state of all records
+as the commits of the main line made them, which is much faster. Without Git it is the log of the file, and says so.
 
 Signatures are looked at with --verify-signatures alone: your own git asks your own
 gpg, or ssh-keygen with the file that gpg.ssh.allowedSignersFile names.
@@ -64,10 +66,14 @@ EXIT STATUS
 		Example: `  gitsm log INC-2026-0042
   gitsm log CHG-2026-0101 --json
   gitsm log --since 2026-03-01 --kind change --service web
+  gitsm log --states --since 2026-03-01
   gitsm log CHG-2026-0101 --verify-signatures --strict`,
 		Args: arguments(0, anyNumber),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.ids = args
+			if opts.states {
+				return runLogStates(cmd.Context(), e, opts)
+			}
 			return runLog(cmd.Context(), e, opts)
 		},
 		ValidArgsFunction: completeRecords(e),
@@ -77,6 +83,7 @@ EXIT STATUS
 	f.StringVar(&opts.kind, "kind", "", "only records of this `KIND`")
 	f.StringSliceVar(&opts.services, "service", nil, "only records that name one of these services (`IDS`)")
 	f.StringVar(&opts.rev, "rev", "HEAD", "the main line is that of this `COMMIT` or branch")
+	f.BoolVar(&opts.states, "states", false, "only the changes of state, one a line, as commits of the main line made them")
 	f.BoolVar(&opts.verify, "verify-signatures", false, "ask git who signed the commits")
 	f.BoolVar(&opts.strict, "strict", false, "exit with 1 when something was found")
 	f.BoolVar(&opts.json, "json", false, "print JSON")

@@ -67,7 +67,7 @@ func (p *project) shownLog(h *projectPast, stories []toldRecord, opts logOptions
 		l.Rev, l.Complete = h.past.Tip, h.past.Complete
 		if !h.past.Complete {
 			l.Since = p.told(h.past.Since)
-			l.Notes = append(l.Notes, fmt.Sprintf("this clone is shallow: history is complete after %s, and what is older is not told (run \"git fetch --unshallow\", or set fetch-depth: 0 in the workflow)", l.Since))
+			l.Notes = append(l.Notes, p.shallowNote(h.past))
 		}
 		if !h.ledger {
 			l.Notes = append(l.Notes, "there is no ledger here, and so nothing is witnessed (gitsm witness keeps one; git fetch origin "+defaultLedger+" brings it)")
@@ -182,6 +182,8 @@ func (e *shownEvent) head() string {
 		return "moved from " + e.From
 	case history.Created:
 		return strings.TrimSpace("created " + e.To)
+	case history.Unread:
+		return "the header that this commit left cannot be read"
 	case history.Removed:
 		return "removed"
 	}

@@ -25,6 +25,7 @@ const (
 	Rewritten = "rewritten" // an entry of the log was changed or taken away
 	Moved     = "moved"     // the file is in another place, or the ID is another one
 	Removed   = "removed"   // the file is gone
+	Unread    = "unread"    // nothing can be made of the header that a commit left
 )
 
 // Event is one thing that happened to a record.
@@ -64,13 +65,7 @@ func Tell(id string, r *records.Record, past Past, policy Policy) Story {
 	t := &telling{past: &past, record: r, policy: policy, story: Story{ID: id}}
 	log, rewrites := past.follow()
 	t.entries(log)
-	for i, v := range past.Main {
-		if i == 0 {
-			t.first(v)
-		} else {
-			t.step(i, past.Main[i-1], v)
-		}
-	}
+	t.versions()
 	for _, w := range rewrites {
 		t.rewritten(w)
 	}
@@ -136,6 +131,26 @@ func whatEntry(e records.Entry) string {
 	return Note
 }
 
+// versions goes along the main line. A version that cannot be read says nothing:
+// the next one is held against the one before it.
+func (t *telling) versions() {
+	var before Version
+	for i, v := range t.past.Main {
+		switch {
+		case i == 0:
+			t.first(v)
+		case v.Record != nil && v.Record.Unread():
+			t.add(t.event(Unread, i, v))
+			t.moved(i, before, v)
+			before.Path = v.Path
+			continue
+		default:
+			t.step(i, before, v)
+		}
+		before = v
+	}
+}
+
 // event begins an event that a commit of the main line tells.
 func (t *telling) event(what string, place int, v Version) Event {
 	e := Event{What: what, Entry: -1, order: place}
@@ -161,21 +176,28 @@ func (t *telling) step(place int, before, after Version) {
 		t.add(t.event(Removed, place, after))
 		return
 	case before.Record == nil:
-		t.add(t.event(Created, place, after))
-		return
-	}
-	if before.Path != after.Path {
-		e := t.event(Moved, place, after)
-		e.From, e.To = before.Path, after.Path
+		e := t.event(Created, place, after)
+		e.To = after.Record.State
 		t.add(e)
-	}
-	if before.Record.Unread() || after.Record.Unread() {
 		return
 	}
+	t.moved(place, before, after)
 	t.stateByCommit(place, before, after)
+	if before.Record.Unread() {
+		return
+	}
 	t.edited(place, before, after)
 	t.approvals(place, before.Record, after)
 	t.seal(place, before, after)
+}
+
+func (t *telling) moved(place int, before, after Version) {
+	if before.Path == after.Path || before.Record == nil {
+		return
+	}
+	e := t.event(Moved, place, after)
+	e.From, e.To = before.Path, after.Path
+	t.add(e)
 }
 
 // stateByCommit tells the steps of kinds whose commits are their log.

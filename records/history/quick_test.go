@@ -1,0 +1,89 @@
+package history
+
+import (
+	"io/fs"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/gitsm/gitsm/examples"
+	"github.com/gitsm/gitsm/records"
+)
+
+// The records of the example organisation, as they are and with lines taken out,
+// doubled, moved and bent, mean the same to both.
+func TestGlanceIsTheRecord(t *testing.T) {
+	fsys := examples.FS()
+	settings, err := records.LoadSettings(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := load(t, fsys)
+	glance := Glance(settings)
+	random := rand.New(rand.NewPCG(5, 6)) //nolint:gosec // a test
+	quick := 0
+	for _, r := range tree.Records {
+		if len(r.Base) > 0 {
+			continue
+		}
+		src, err := fs.ReadFile(fsys, r.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, ok := quickGlance(settings.Kinds, r.Path, src); ok {
+			quick++
+		}
+		for range 6 {
+			if got, want := glance(r.Path, src), slowGlance(settings, r.Path, src); got != want {
+				t.Fatalf("%s is %q, want %q\n%s", r.Path, got, want, src)
+			}
+			src = []byte(bend(random, string(src)))
+		}
+	}
+	if quick < len(tree.Records)/3 {
+		t.Errorf("only %d of %d headers are read quickly", quick, len(tree.Records))
+	}
+}
+
+// bend changes a line or two of a header.
+func bend(random *rand.Rand, src string) string {
+	lines := strings.SplitAfter(src, "\n")
+	i, j := random.IntN(min(len(lines), 30)), random.IntN(min(len(lines), 30))
+	bits := []string{" ", "  ", "- ", ": ", "#", " #x", "\"", "'", "[", "]", "{a: b}", "|", ">", "&a ", "*a", "!!str ", "\t", ",", "~", "\u2028", "state: new\n", "state:\n", "? ", "%", "---\n", "...\n", "\r"}
+	bit := bits[random.IntN(len(bits))]
+	switch random.IntN(5) {
+	case 0:
+		lines[i] = ""
+	case 1:
+		lines[i], lines[j] = lines[j], lines[i]
+	case 2:
+		lines[i] += lines[j]
+	case 3:
+		at := random.IntN(len(lines[i]) + 1)
+		lines[i] = lines[i][:at] + bit + lines[i][at:]
+	default:
+		lines[i] = bit + lines[i]
+	}
+	return strings.Join(lines, "")
+}
+
+func FuzzGlance(f *testing.F) {
+	fsys := examples.FS()
+	settings, err := records.LoadSettings(fsys)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("title: x\nstate: new\nlog:\n  - at: 2026-03-16T09:58:00+01:00\n    by: ana\n    set: {a: [b, c]}\n")
+	f.Add("state: new\na: \"x\"\nb: {c: d}\ne:\n- f\n- g: h\n  i: j\n")
+	f.Fuzz(func(t *testing.T, header string) {
+		const place = "incidents/2026/INC-2026-0001.md"
+		src := []byte("---\n" + header + "\n---\n")
+		id, state, ok := quickGlance(settings.Kinds, place, src)
+		if !ok {
+			return
+		}
+		if want := slowGlance(settings, place, src); id+"\x00"+state != want {
+			t.Errorf("%q is in state %q, want %q", header, state, want)
+		}
+	})
+}
