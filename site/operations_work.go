@@ -26,7 +26,7 @@ type AgeRow struct {
 	Priority string
 	Total    int
 	Counts   []int
-	Records  []Ref // all of them, the oldest first
+	Records  []Ref // the oldest first, as many as the page has room for
 }
 
 // ages are the columns of the table: records not as old as this.
@@ -73,7 +73,9 @@ func (b *builder) ageTable(open []*records.Record, root string) AgeTable {
 		}
 		row.Total++
 		row.Counts[ageColumn(b.asOf.Sub(r.Opened()))]++
-		row.Records = append(row.Records, b.ref(r, root))
+		if len(row.Records) < linksShown {
+			row.Records = append(row.Records, b.ref(r, root))
+		}
 	}
 	for _, row := range rows {
 		t.Rows = append(t.Rows, *row)
@@ -116,24 +118,33 @@ func ageChart(t AgeTable) Chart {
 // PendingGroup is work that waits for the same.
 type PendingGroup struct {
 	Reason string
-	Refs   []Ref
+	Count  int
+	Refs   []Ref // as many as the page has room for
 }
 
 // pendingGroups puts what waits together by what it waits for.
 func (b *builder) pendingGroups(open []*records.Record, root string) []PendingGroup {
-	of := map[string][]Ref{}
+	of := map[string]*PendingGroup{}
 	for _, r := range open {
-		if r.Category() == schema.Pending && !restricted(r) {
-			reason := cmp.Or(text(words(r.Value("hold"))), "Not said")
-			of[reason] = append(of[reason], b.ref(r, root))
+		if r.Category() != schema.Pending || restricted(r) {
+			continue
+		}
+		reason := cmp.Or(text(words(r.Value("hold"))), "Not said")
+		g := of[reason]
+		if g == nil {
+			g = &PendingGroup{Reason: reason}
+			of[reason] = g
+		}
+		if g.Count++; g.Count <= linksShown {
+			g.Refs = append(g.Refs, b.ref(r, root))
 		}
 	}
 	var groups []PendingGroup
-	for reason, refs := range of {
-		groups = append(groups, PendingGroup{reason, refs})
+	for _, g := range of {
+		groups = append(groups, *g)
 	}
 	slices.SortFunc(groups, func(x, y PendingGroup) int {
-		return cmp.Or(cmp.Compare(len(y.Refs), len(x.Refs)), cmp.Compare(x.Reason, y.Reason))
+		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Reason, y.Reason))
 	})
 	return groups
 }
@@ -218,7 +229,9 @@ func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root str
 	}
 	var all []TeamWork
 	for name, lines := range of {
-		all = append(all, TeamWork{Name: name, Lines: lines})
+		t := TeamWork{Name: name, Count: len(lines), Lines: lines[:min(len(lines), workShown)]}
+		t.More = t.Count - len(t.Lines)
+		all = append(all, t)
 	}
 	last := func(name string) int { return slices.Index([]string{nobody, unsaid}, name) }
 	slices.SortFunc(all, func(x, y TeamWork) int {

@@ -15,6 +15,7 @@ type OperationsPage struct {
 	ReportFrame
 	Headlines []Headline
 	Due       []DueLine
+	DueMore   int // clocks that the page has no room for
 	Hidden    int // clocks that are counted and not listed, since their records are restricted
 	Ages      AgeTable
 	Pending   []PendingGroup
@@ -45,7 +46,9 @@ type ServiceWork struct {
 // TeamWork is what a team has, the most urgent first.
 type TeamWork struct {
 	ID, Name string
-	Lines    []WorkLine
+	Count    int
+	Lines    []WorkLine // as many as the page has room for
+	More     int
 }
 
 // WorkLine is an open record as a handover tells it.
@@ -64,6 +67,8 @@ const (
 	operationsName = "operations"
 	operationsBase = reportsFolder + operationsName // of its files
 	hoursAhead     = 24
+	workShown      = 100 // of one team
+	dueShown       = 200 // clocks; the files have all that are counted
 )
 
 func (b *builder) operations() *report.Document { return b.report(operationsName, b.present()) }
@@ -89,7 +94,8 @@ func (b *builder) operationsPage() any {
 	p.Files = dataFiles(operationsBase, p.Root)
 	p.Headlines = b.headlines(d, p.Root)
 	late, due := b.dueLines(p.Root)
-	p.Due = slices.Concat(late, due)
+	p.Due = slices.Concat(late[:min(len(late), dueShown)], due[:min(len(due), dueShown)])
+	p.DueMore = len(late) + len(due) - len(p.Due)
 	open := b.openWork()
 	p.Ages = b.ageTable(open, p.Root)
 	p.Pending = b.pendingGroups(open, p.Root)

@@ -81,6 +81,20 @@ func TestOperationsOfTroubled(t *testing.T) {
 	holds(t, files, "trends.html", "Candidates for problems", "Web shop , Queue: 5 incidents", "INC-2026-0011 Queue stands", "A restricted record")
 }
 
+// However much is open, the page ends, and says how much it leaves out.
+func TestOperationsAreBounded(t *testing.T) {
+	over := map[string]string{}
+	for i := range workShown + 20 {
+		over[fmt.Sprintf("incidents/2026/INC-2026-%04d.md", 100+i)] = "---\ntitle: It stands\nstate: pending\nhold: supplier\nservices: [shop]\ncategory: queue\nchannel: user\nimpact: low\nurgency: low\nteam: ops\n" +
+			"log:\n  - {at: 2026-03-18T10:00:00+01:00, by: ana, to: new}\n  - {at: 2026-03-18T11:00:00+01:00, by: ana, to: pending, set: {hold: [null, supplier]}}\n---\n## Summary\n\nIt stands.\n"
+	}
+	files, _ := build(t, repository(t, over))
+	holds(t, files, "operations.html", "Who has what", "Ops 121", "And 21 more, less urgent.", "Supplier 120", "and more")
+	if n := strings.Count(files["operations.html"], "It stands"); n > 2*linksShown+workShown {
+		t.Errorf("%d mentions", n)
+	}
+}
+
 // The page counts what the report counts, but for what is restricted.
 func TestUnlisted(t *testing.T) {
 	count := func(n int) *int { return &n }
