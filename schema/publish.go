@@ -215,7 +215,7 @@ func (k *Kind) published(p Publication) *Kind {
 	for i, t := range c.Transitions { // milestones come from them
 		c.Transitions[i] = Transition{From: t.From, To: t.To, Stamps: t.Stamps}
 	}
-	listed := func(path string) bool { return p.Allows(path) }
+	listed := p.Allows
 	c.Links = slices.DeleteFunc(c.Links, func(l Link) bool { return !listed(l.Field) })
 	c.List = slices.DeleteFunc(c.List, func(f string) bool { return !listed(f) })
 	c.Sections = slices.DeleteFunc(c.Sections, func(s Section) bool { return !slices.Contains(p.Sections, s.Title) })

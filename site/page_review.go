@@ -210,7 +210,11 @@ func (b *builder) reviewLine(r *records.Record, root string) ReviewLine {
 	if due, ok := r.Instant("due"); ok && isOpen(r) {
 		line.Due, line.Overdue = b.day(due), due.AddDate(0, 0, 1).Before(b.asOf)
 	}
-	if s := r.Section("Summary"); s != nil {
+	s := r.Section("Summary")
+	if s == nil {
+		s = r.Section("Public summary") // all that others may read of it
+	}
+	if s != nil {
 		line.Summary = excerpt(s.Text)
 	}
 	for _, a := range b.actions(r, root) {

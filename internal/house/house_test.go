@@ -50,7 +50,7 @@ var table = map[string][]string{
 	},
 	"records/audience": {"records", "records/report", "schema", "internal/diag", "internal/frontmatter", "internal/markdown"},
 	"records/check": {
-		"records", "records/change", "records/report", "records/sla", "records/lifecycle", "records/history", "schema",
+		"records", "records/audience", "records/change", "records/report", "records/sla", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
 	"records/importer": {
