@@ -14,6 +14,7 @@ import (
 	"github.com/gitsm/gitsm/records"
 	changes "github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/records/check"
+	"github.com/gitsm/gitsm/records/report"
 )
 
 // proposed is a proposal as it was read out of a repository.
@@ -162,8 +163,8 @@ func readOrdinary(files fs.FS, place string) ([]byte, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is no ordinary file", place)
-	case info.Size() > largestFrozen:
-		return nil, fmt.Errorf("%s is longer than %d MiB", place, largestFrozen>>20)
+	case info.Size() > report.LargestFrozen:
+		return nil, fmt.Errorf("%s is longer than %d MiB", place, report.LargestFrozen>>20)
 	}
 	return io.ReadAll(f)
 }

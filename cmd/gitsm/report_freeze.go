@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -79,31 +77,15 @@ func runReportFreeze(e *env, cmd *cobra.Command, text, asOfText string) error {
 // everyFigure has the parts of all figures told.
 func everyFigure(report.Figure) bool { return true }
 
-// largestFrozen bounds what is read of a frozen report.
-const largestFrozen = 64 << 20
-
 // restated compares a month's report with the one that was frozen; nil where
 // none was, or where it was frozen later than the as-of instant.
 func (p *project) restated(maker *report.Maker, month report.Month, made report.Report) (*report.Restated, error) {
-	place := report.FrozenPath(month)
-	f, err := p.root.Open(place)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil //nolint:nilnil // there is nothing to compare with
-	}
+	frozen, found, err := report.Frozen(p.root.FS(), month)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", place, err)
+		return nil, err
 	}
-	defer func() { _ = f.Close() }()
-	src, err := io.ReadAll(io.LimitReader(f, largestFrozen))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", place, err)
-	}
-	frozen, err := report.ReadFrozen(src, month)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; take the file of the commit that froze it", place, err)
-	}
-	if frozen.AsOf.After(made.Stamp.AsOf) {
-		return nil, nil //nolint:nilnil // as of then it was not frozen
+	if !found || frozen.AsOf.After(made.Stamp.AsOf) {
+		return nil, nil //nolint:nilnil // as of then nothing was frozen
 	}
 	return maker.Restate(frozen, made.Document(p.tree.Config.Zone, everyFigure)), nil
 }

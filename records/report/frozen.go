@@ -7,8 +7,8 @@ import (
 	"io/fs"
 )
 
-// largestFrozen bounds what is read of a frozen report.
-const largestFrozen = 64 << 20
+// LargestFrozen bounds what is read of a frozen report.
+const LargestFrozen = 64 << 20
 
 // Frozen reads the frozen report of a month from a repository; found is false
 // where none was frozen. Errors name the file, and say the way out.
@@ -22,7 +22,7 @@ func Frozen(files fs.FS, month Month) (d Document, found bool, err error) {
 		return Document{}, false, fmt.Errorf("read %s: %w", place, err)
 	}
 	defer func() { _ = f.Close() }()
-	src, err := io.ReadAll(io.LimitReader(f, largestFrozen))
+	src, err := io.ReadAll(io.LimitReader(f, LargestFrozen))
 	if err != nil {
 		return Document{}, false, fmt.Errorf("read %s: %w", place, err)
 	}
