@@ -12,8 +12,13 @@ import (
 
 // monthColumns are the figures by which months are compared.
 var monthColumns = []struct{ figure, label string }{
-	{"opened", "Opened"}, {"resolved", "Resolved"}, {"reopen_rate", "Reopened"}, {"recurring", "Recurring"}, {"first_contact", "First contact"},
-	{"mtta", "MTTA"}, {"mttr", "MTTR"},
+	{"opened", "Opened"},
+	{"resolved", "Resolved"},
+	{"reopen_rate", "Reopened"},
+	{"recurring", "Recurring"},
+	{"first_contact", "First contact"},
+	{"mtta", "MTTA"},
+	{"mttr", "MTTR"},
 }
 
 func (b *builder) trendMonths(d *report.Document, root string) TrendMonths {
