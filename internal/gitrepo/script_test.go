@@ -102,3 +102,15 @@ func (s *script) clone(args ...string) *script {
 	s.git(append(append([]string{"clone", "-q"}, args...), to.dir)...)
 	return to
 }
+
+// gitIn is a git of no user's configuration in a folder.
+func gitIn(tb testing.TB, dir string, args ...string) *exec.Cmd {
+	tb.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		tb.Skip("git is not installed: nothing to build the repository with")
+	}
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C")
+	return cmd
+}
