@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
@@ -135,30 +136,41 @@ func inCalendar(i worktime.Interval) bool {
 // calendarJobs are the calendars: all planned work, that of each service, and
 // freezes.
 func (b *builder) calendarJobs() []job {
-	work := func(path, name string, wanted func(plannedWork) bool) job {
+	work := func(path, name string, list func() []plannedWork) job {
 		return job{path: path, make: func() ([]byte, error) {
 			c := ical.Calendar{Name: name, Product: "-//gitsm//planned work//EN"}
-			for _, w := range b.work() {
-				if wanted(w) {
-					c.Events = append(c.Events, b.workEvent(w))
-				}
+			for _, w := range list() {
+				c.Events = append(c.Events, b.workEvent(w))
 			}
 			return c.Encode()
 		}}
 	}
+	byService := sync.OnceValue(b.workByService)
 	name := portalName(b.tree.Config)
 	jobs := []job{
-		work(calendarPlannedPath, name+": planned work", func(plannedWork) bool { return true }),
+		work(calendarPlannedPath, name+": planned work", b.work),
 		{path: calendarFreezesPath, make: func() ([]byte, error) {
 			return ical.Calendar{Name: name + ": change freezes", Product: "-//gitsm//change freezes//EN", Events: b.freezeEvents()}.Encode()
 		}},
 	}
 	for _, r := range b.servicesOfFeeds() {
-		jobs = append(jobs, work(b.calendarOfServicePath(r), title(r)+": planned work", func(w plannedWork) bool {
-			return slices.Contains(w.services, r.ID)
-		}))
+		jobs = append(jobs, work(b.calendarOfServicePath(r), title(r)+": planned work", func() []plannedWork { return byService()[r.ID] }))
 	}
 	return jobs
+}
+
+// workByService sorts planned work once: looking through all of it for each
+// service would cost services times changes.
+func (b *builder) workByService() map[string][]plannedWork {
+	m := map[string][]plannedWork{}
+	for _, w := range b.work() {
+		for i, id := range w.services {
+			if !slices.Contains(w.services[:i], id) {
+				m[id] = append(m[id], w)
+			}
+		}
+	}
+	return m
 }
 
 // workEvent is the event of planned work. It takes nobody's time: who subscribes
