@@ -58,8 +58,12 @@ func performanceBase(m report.Month) string { return reportsFolder + "changes-" 
 
 // performanceColumns are the figures that months are compared by.
 var performanceColumns = []struct{ figure, label string }{
-	{"changes_ended", "Ended"}, {"change_success_rate", "Successful"}, {"change_failure_rate", "Failed"}, {"emergency_ratio", "Emergency"},
-	{"unauthorised", "Unauthorised"}, {"change_lead_time", "Lead time"},
+	{"changes_ended", "Ended"},
+	{"change_success_rate", "Successful"},
+	{"change_failure_rate", "Failed"},
+	{"emergency_ratio", "Emergency"},
+	{"unauthorised", "Unauthorised"},
+	{"change_lead_time", "Lead time"},
 }
 
 // performancePages are the comparison of months, and the pages and files of each.
