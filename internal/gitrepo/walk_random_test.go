@@ -161,6 +161,9 @@ func oracle(s *script, folders []string, how ...string) []string {
 		fields := strings.Split(strings.Trim(raw, "\x00\n"), "\x00")
 		for i := 0; i+1 < len(fields); i += 2 {
 			columns := strings.Fields(strings.TrimLeft(fields[i], "\n:"))
+			if strings.Contains(fields[i], "160000") {
+				continue
+			}
 			blob := columns[len(columns)-2]
 			if strings.Trim(blob, "0") == "" {
 				blob = ""
