@@ -98,6 +98,13 @@ func (b *builder) unnamedStates(states map[string]*serviceState) {
 	}
 }
 
+// tells reports whether the portal says how a service is. Where that is left out
+// for readers beyond the organisation, outages are too, and "working" would be a
+// guess.
+func (b *builder) tells(service *records.Record) bool {
+	return !b.outward() || service.Value("status_page") != "false"
+}
+
 // recordAt finds the record of a file of the repository, where one may be seen.
 func (b *builder) recordAt(file string) *records.Record {
 	if b.outward() {

@@ -33,6 +33,9 @@ func (b *builder) badgeJobs() []job {
 		return badge(portalName(b.tree.Config), words, badgeColors[worst]), nil
 	}}}
 	for _, r := range b.servicesOfFeeds() {
+		if !b.tells(r) {
+			continue
+		}
 		jobs = append(jobs, job{path: b.badgeOfServicePath(r), make: func() ([]byte, error) {
 			now := b.status[r.ID].now
 			return badge(title(r), levels[now].service, badgeColors[now]), nil

@@ -85,3 +85,28 @@ func TestAudienceLabel(t *testing.T) {
 		}
 	}
 }
+
+// TestStatusLeftOut holds that a portal for others does not say how a service is
+// that leaves it out.
+func TestStatusLeftOut(t *testing.T) {
+	fsys := fstest.MapFS{
+		"services/quiet.md":          {Data: []byte("---\ntitle: Quiet\nstate: live\naudience: public\nstatus_page: false\n---\n")},
+		"services/loud.md":           {Data: []byte("---\ntitle: Loud\nstate: live\naudience: public\n---\n")},
+		"incidents/INC-2026-0001.md": {Data: []byte("---\ntitle: Secret\nstate: new\noutages: [{services: [quiet, loud], from: 2026-03-20T10:00:00+01:00, level: full}]\n---\n")},
+	}
+	tree, err := records.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := buildTree(t, tree, Options{AsOf: asOf, Files: fsys, Audience: audience.Public})
+	crawl(t, files)
+	if page := files["services/quiet.html"]; page == "" || strings.Contains(page, "Working") || strings.Contains(page, "No outage recorded") {
+		t.Error("a service that leaves its status out is said to work")
+	}
+	if page := files["services/loud.html"]; !strings.Contains(page, "Outage") || strings.Contains(page, "INC-2026-0001") {
+		t.Error("an outage is not told without its incident")
+	}
+	if strings.Count(files["services/index.html"], "Working") > 0 {
+		t.Error("the catalogue says that it works")
+	}
+}

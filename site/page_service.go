@@ -15,6 +15,7 @@ import (
 // needs and who needs it.
 type ServicePage struct {
 	RecordPage
+	Untold     bool // how it is, is left out
 	Now        Chip
 	NowSince   Time
 	Bar        Bar
@@ -83,7 +84,7 @@ func (b *builder) servicePage(r *records.Record) any {
 	for _, i := range s.open {
 		p.Outages = append(p.Outages, b.ref(i, p.Root))
 	}
-	p.Planned = b.plannedDowntime(p.Root, r)
+	p.Planned, p.Untold = b.plannedDowntime(p.Root, r), !b.tells(r)
 	p.Owner, p.Team, p.Tier, p.Support = b.person(r.Value("owner")), text(words(r.Value("team"))), text(r.Value("tier")), text(r.Value("support"))
 	if ref, ok := b.refTo(r.Value("hours"), p.Root); ok {
 		p.Hours = &ref
@@ -195,7 +196,7 @@ func (b *builder) recentChange(r *records.Record, root string) (ChangeLine, bool
 
 func (b *builder) dependency(r *records.Record, root string) Dependency {
 	d := Dependency{Ref: b.ref(r, root)}
-	if s, ok := b.status[r.ID]; ok {
+	if s, ok := b.status[r.ID]; ok && b.tells(r) {
 		d.Now, d.Affected = s.now.chip(), s.now > levelOK
 	}
 	return d
@@ -303,7 +304,7 @@ func groupRank(category string) int {
 func (b *builder) catalogueLine(r *records.Record, root string) CatalogueLine {
 	line := CatalogueLine{Ref: b.ref(r, root)}
 	s := b.status[r.ID]
-	if r.Category() == schema.Open {
+	if r.Category() == schema.Open && b.tells(r) {
 		line.ShowNow, line.Now, line.Affected = true, s.now.chip(), s.now > levelOK
 	}
 	if line.Hidden {

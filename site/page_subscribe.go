@@ -101,6 +101,9 @@ func (b *builder) subscribePage() any {
 		b.subscription(Subscription{Text: "Change freezes", file: calendarFreezesPath}, p.Root),
 	}
 	for _, r := range b.servicesOfFeeds() {
+		if !b.tells(r) {
+			continue
+		}
 		p.Services = append(p.Services, ServiceFeeds{
 			Ref: b.ref(r, p.Root), Badge: p.Root + b.badgeOfServicePath(r), Now: levels[b.status[r.ID].now].service,
 			Feed:     b.subscription(Subscription{Text: "Feed", file: b.feedOfServicePath(r)}, p.Root),

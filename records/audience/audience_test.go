@@ -306,6 +306,16 @@ func TestUnnamed(t *testing.T) {
 	}
 }
 
+// TestStatusLeftOut holds that of a service that leaves its status out, no outage
+// is told without its record.
+func TestStatusLeftOut(t *testing.T) {
+	more := incidentFor("internal")
+	more["services/web.md"] = strings.Replace(base["services/web.md"], "status_page: true", "status_page: false", 1)
+	if u := view(t, Public, more).Unnamed; len(u.Outages) != 0 || len(u.Notices) != 1 {
+		t.Errorf("told are %+v", u)
+	}
+}
+
 func TestUnnamedDowntime(t *testing.T) {
 	change := func(state, audience string) map[string]string {
 		return map[string]string{"changes/CHG-2026-0001.md": "---\ntitle: Secret work\nstate: " + state + "\naudience: " + audience +
@@ -314,8 +324,8 @@ func TestUnnamedDowntime(t *testing.T) {
 	for _, c := range []struct {
 		state, audience string
 		told            int
-	}{{"approved", "internal", 1}, {"implementing", "internal", 1}, {"assessing", "internal", 0}, {"approved", "restricted", 0}, {"cancelled", "internal", 0}, {"approved", "public", 0}} {
-		if got := view(t, Public, change(c.state, c.audience)).Unnamed.Downtimes; len(got) != c.told || c.told == 1 && got[0].Service != "web" {
+	}{{"approved", "internal", 2}, {"implementing", "internal", 2}, {"assessing", "internal", 0}, {"approved", "restricted", 0}, {"cancelled", "internal", 0}, {"approved", "public", 0}} {
+		if got := view(t, Public, change(c.state, c.audience)).Unnamed.Downtimes; len(got) != c.told || c.told == 2 && got[0].Service+" "+got[1].Service != "card web" {
 			t.Errorf("%s, %s: %v is told", c.state, c.audience, got)
 		}
 	}

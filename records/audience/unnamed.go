@@ -11,8 +11,8 @@ import (
 
 // Unnamed is what is told to readers beyond the organisation of records that are
 // not theirs to see, without a word of the record: an honest status of the
-// services whose status they see (status_page: true), and what was written for
-// them. What may be told stands in the kinds under publish, unnamed.
+// services that they see, unless they say status_page: false, and what was written
+// for them. What may be told stands in the kinds under publish, unnamed.
 //
 // Of restricted records no outage and no plan is told: when it is known that
 // something happened, that it is kept from readers would be known too. What is
@@ -86,8 +86,7 @@ func (r *redaction) services(ids []string, status bool) []string {
 		if s == nil || !r.visible[s] || s.Kind.Name != "service" || slices.Contains(out, s.ID) {
 			continue
 		}
-		list, _ := s.Kind.PublishedTo(r.audience.name)
-		if !status || s.Value("status_page") == "true" && list.Allows("status_page") {
+		if !status || s.Value("status_page") != "false" {
 			out = append(out, s.ID)
 		}
 	}
