@@ -74,7 +74,9 @@ func (p *Past) follow() ([]slot, []Rewrite) {
 func (p *Past) clocks(v Version, e records.Entry, by CommitInfo) Clocks {
 	c := Clocks{Declared: e.At, Recorded: v.Commit.When, By: by, In: v.Commit, Beyond: v.Commit.Boundary}
 	if p.Witnessed != nil {
-		c.Witnessed, _ = p.Witnessed(v.Commit.Hash)
+		if at, ok := p.Witnessed(v.Commit.Hash); ok {
+			c.Witnessed = at
+		}
 	}
 	return c
 }
