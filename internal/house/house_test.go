@@ -53,6 +53,7 @@ var table = map[string][]string{
 		"records", "records/audience", "records/change", "records/report", "records/sla", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
+	"records/exporter": {"records", "internal/diag", "internal/frontmatter"},
 	"records/importer": {
 		"records", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
@@ -79,6 +80,7 @@ var doors = map[string]string{
 	"github.com/adrg/frontmatter":  "internal/frontmatter",
 	"github.com/santhosh-tekuri/":  "schema",
 	"github.com/spf13/cobra":       "cmd/gitsm",
+	"modernc.org/":                 "records/exporter",
 	"github.com/fsnotify/fsnotify": "cmd/gitsm",
 	"github.com/gofrs/flock":       "cmd/gitsm",
 	"github.com/google/go-github/": "internal/forge/github",
