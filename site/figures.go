@@ -94,7 +94,7 @@ func (b *builder) figureValue(s *report.DocumentSection, f *report.DocumentFigur
 		v.Href = root + unfolded + "#" + figureID(s.Name, f)
 	}
 	if f.Goal != "" && f.Met != nil {
-		v.Goal, v.Verdict = text(f.Goal), verdict(*f.Met)
+		v.Goal, v.Verdict = strings.ReplaceAll(text(f.Goal), " %", "\u00a0%"), verdict(*f.Met)
 	}
 	return v
 }
