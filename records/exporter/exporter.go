@@ -175,8 +175,9 @@ func scalar(n *frontmatter.Node) (kind, value string) {
 			return "time", t.UTC().Format(time.RFC3339)
 		}
 		return "time", n.Text
+	default:
+		return "text", n.Text
 	}
-	return "text", n.Text
 }
 
 // inline is a value in a line, nil where there is none.
@@ -198,9 +199,10 @@ func inline(n *frontmatter.Node) any {
 			parts[i] = p.Key + ": " + value
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
+	default:
+		_, value := scalar(n)
+		return value
 	}
-	_, value := scalar(n)
-	return value
 }
 
 func some(s string) any {

@@ -72,8 +72,8 @@ func (g *gitHub) fits(t *ticket, i *gitHubIssue) bool {
 		name string
 		text *string
 	}{{"title", &i.item.Title}, {"body", &i.item.Body}} {
-		fit := false
-		if *part.text, fit = fitting(*part.text); !fit {
+		plain, fit := fitting(*part.text)
+		if *part.text = plain; !fit {
 			g.refuse(t, i.at, RuleField, "correct the issue", "%s: the %s holds control characters, or more than %d bytes", i.number, part.name, maxCell)
 			ok = false
 		}

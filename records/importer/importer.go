@@ -1,5 +1,7 @@
 // Package importer turns the exports of other systems into records: a file a
-// format, each with one function (CState, ServiceNow). A result holds the files
+// format, each with one function (CState, GitHubIssues, Upptime) or, where the
+// export is a table of tickets, one value (ServiceNow, Jira, GLPI), whose
+// methods look through the tables and import them. A result holds the files
 // to write, what was found wrong in the source at its lines, and the loss
 // report: what could not be carried over, and every value that gitsm requires
 // and the source does not have. Nothing is invented in silence.

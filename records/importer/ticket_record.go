@@ -29,7 +29,7 @@ func (s *tickets) encode(i *ticket) []byte {
 		h.put("tags", texts(i.tags))
 	}
 	if i.kind == "request" {
-		s.request(i, h, l)
+		s.request(i, h)
 	} else {
 		s.incident(i, h, l, last)
 	}
@@ -44,7 +44,7 @@ func (s *tickets) encode(i *ticket) []byte {
 }
 
 // request puts what requests alone have.
-func (s *tickets) request(i *ticket, h *header, l *logOf) {
+func (s *tickets) request(i *ticket, h *header) {
 	h.assume("type", frontmatter.Str("information"), "the source has no catalogue here; a request for something of it names the offering")
 	requester := s.who(i, &i.events[0], columnOpenedBy)
 	if requester != "" {
