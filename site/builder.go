@@ -44,6 +44,8 @@ type builder struct {
 
 	components func() []spComponent // services as Statuspage has them; likewise
 
+	collisions func() map[string][]encounter // of open changes, by ID; likewise
+
 	subscribe map[string][]Subscription // by path of the page that offers them
 
 	mu       sync.Mutex
@@ -82,6 +84,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.status = b.serviceStates()
 	b.months = b.findMonths()
 	b.told, b.work, b.components = sync.OnceValue(b.tellAll), sync.OnceValue(b.plannedWork), sync.OnceValue(b.spComponents)
+	b.collisions = sync.OnceValue(b.findCollisions)
 	b.subscribe = b.offers()
 	return b, nil
 }

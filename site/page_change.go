@@ -2,7 +2,6 @@ package site
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,10 +20,15 @@ type ChangePage struct {
 	Risk      []Fact
 	RiskLevel Chip
 	RiskNote  string
+	Reasons   []RiskReason
 	Approval  Approval
 	Approvals []ApprovalLine
 	Deploys   []DeployLine
 	Overrun   string
+	Window    Chart       // what was planned and what was, to scale
+	Meets     []Encounter // changes that it collides with
+	Frozen    []Ref       // freezes that forbid it
+	Outside   []Ref       // services outside of whose maintenance windows it is planned
 }
 
 // ApprovalLine is one decision.
@@ -88,6 +92,7 @@ func (b *builder) changePage(r *records.Record) any {
 	if !plan.end.IsZero() && plan.ended.After(plan.end) {
 		p.Overrun = duration(plan.ended.Sub(plan.end))
 	}
+	p.Window = b.windowChart(plan)
 	if d, ok := downtimeOf(r); ok {
 		p.Downtime = &PlannedDowntime{Span: b.span(d.From, d.To), Services: b.refs(d.Services, p.Root)}
 	}
@@ -95,6 +100,7 @@ func (b *builder) changePage(r *records.Record) any {
 	p.Outcome = outcomeChip(r.Value("outcome"))
 	b.showRisk(&p, r)
 	b.showApproval(&p, r)
+	b.showObstacles(&p, r)
 	for _, n := range items(r, "deploys") {
 		at, _ := n.Get("at").Instant()
 		p.Deploys = append(p.Deploys, DeployLine{
@@ -118,13 +124,9 @@ func (b *builder) showApproval(p *ChangePage, r *records.Record) {
 			Ref: text(n.Get("ref").Str()), Decision: decisionChip(n.Get("decision").Str()), At: b.instant(at),
 			Afterwards: !a.Started.IsZero() && at.After(a.Started),
 		}
-		switch n.Get("digest").Str() {
-		case "":
-			line.Seal = Chip{Text: "No seal", Class: "plain"}
-		case a.Seal.Digest:
-			line.Seal = Chip{Text: "Fresh", Class: "ok", Icon: "ok"}
-		default:
-			line.Seal = Chip{Text: "Stale", Class: "degraded", Icon: "degraded"}
+		line.Seal = sealChip(n.Get("digest").Str(), a.Seal.Digest)
+		if line.Seal.Class != "ok" && n.Get("decision").Str() == "approved" {
+			line.Decision = Chip{Text: line.Decision.Text, Class: "plain"} // it is not of what the change says now
 		}
 		p.Approvals = append(p.Approvals, line)
 	}
@@ -182,50 +184,6 @@ func missingRoles(a change.Authority) string {
 		}
 	}
 	return text(strings.Join(missing, ", "))
-}
-
-// showRisk shows the answers of a change and what they come to (C1).
-func (b *builder) showRisk(p *ChangePage, r *records.Record) {
-	v := b.viewer(r, p.Root)
-	answers := r.Lookup("risk.answers")
-	if answers == nil {
-		return
-	}
-	p.Risk = v.pairs(property(fieldSchema(r.Kind, "risk"), "answers"), answers, "risk.answers")
-	level := r.Value("risk.override.level")
-	if risk, ok := change.Assess(b.tree, r); ok {
-		p.Risk = append(p.Risk,
-			Fact{Label: "Likelihood", Value: Value{Text: words(risk.Likelihood) + " (" + strconv.Itoa(risk.LikelihoodSum) + " of 12)"}},
-			Fact{Label: "Impact", Value: Value{Text: words(risk.Impact) + " (" + strconv.Itoa(risk.ImpactSum) + " of 12, tier " + strconv.Itoa(risk.Tier) + ")"}},
-		)
-		if level != "" {
-			p.RiskNote = "Raised from " + risk.Level + ": " + text(r.Value("risk.override.reason"))
-		}
-	}
-	p.RiskLevel = b.riskChip(r)
-}
-
-// riskChip is the level of risk that holds for a change; a standard change has
-// none of its own.
-func (b *builder) riskChip(r *records.Record) Chip {
-	level := r.Value("risk.override.level")
-	if level == "" {
-		risk, ok := change.Assess(b.tree, r)
-		if !ok {
-			return Chip{}
-		}
-		level = risk.Level
-	}
-	return levelChip(level)
-}
-
-func levelChip(level string) Chip {
-	class := "plain"
-	switch level {
-	case "low", "medium", "high":
-		class = "risk-" + level
-	}
-	return Chip{Text: text(words(level)) + " risk", Class: class}
 }
 
 func outcomeChip(outcome string) Chip {

@@ -1,9 +1,12 @@
 package site
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/net/html"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
@@ -67,11 +70,35 @@ It hangs.
 	for digest, want := range map[string]string{seal: "Fresh", "sha256:0000": "Stale"} {
 		loaded := tree(digest)
 		a := change.Authorise(loaded, loaded.Record("CHG-2026-0001"), change.OnRecord())
+		if got := sealChip(digest, seal).Text; got != want {
+			t.Errorf("%s: the seal is %s, want %s", digest, got, want)
+		}
+		files, _ := buildTree(t, loaded, Options{AsOf: asOf})
+		page := parse(t, files, "changes/CHG-2026-0001.html")
+		if green := chipsOf(page, "approvals", "ok"); (want == "Stale") != (len(green) == 0) {
+			t.Errorf("%s: green among the approvals are %v", want, green)
+		}
 		wantVerdict := map[string]string{"Fresh": "Approved afterwards", "Stale": "Not approved yet"}[want]
 		if got := verdictChip(a, schema.Open).Text; got != wantVerdict {
 			t.Errorf("%s: %s, want %s: %v", want, got, wantVerdict, a.Decisions)
 		}
 	}
+}
+
+// chipsOf gives the texts of the chips of a class in the section of a heading.
+func chipsOf(doc *html.Node, heading, class string) []string {
+	var found []string
+	for n := range doc.Descendants() {
+		if by, _ := attr(n, "aria-labelledby"); n.Data != "section" || by != heading {
+			continue
+		}
+		for c := range n.Descendants() {
+			if has, _ := attr(c, "class"); slices.Contains(strings.Fields(has), "chip") && slices.Contains(strings.Fields(has), class) {
+				found = append(found, c.LastChild.Data)
+			}
+		}
+	}
+	return found
 }
 
 // What gitsm derives and what the log tracks reads like everything else.

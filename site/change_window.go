@@ -1,0 +1,113 @@
+package site
+
+import (
+	"time"
+
+	"github.com/gitsm/gitsm/internal/worktime"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+// longestDrawn bounds what a drawing of a window is made of: what lasts longer is not
+// told apart in it.
+const longestDrawn = 60 * 24 * time.Hour
+
+// windowChart draws when a change was carried out beside when it was to be: what lies
+// within the window, what after it, and what of the window was not needed. Before the
+// change is done there is none; a window alone is told in words.
+func (b *builder) windowChart(plan changePlan) Chart {
+	planned, actual := worktime.Interval{From: plan.start, To: plan.end}, worktime.Interval{From: plan.began, To: plan.ended}
+	if !planned.Whole() || !actual.Whole() {
+		return Chart{}
+	}
+	from, to := planned.From, planned.To
+	if actual.From.Before(from) {
+		from = actual.From
+	}
+	if actual.To.After(to) {
+		to = actual.To
+	}
+	if to.Sub(from) > longestDrawn {
+		return Chart{}
+	}
+	from, to = from.In(b.zone), to.In(b.zone)
+	c := chart.Timeline{
+		Words: chart.Words{ID: "window-chart", Title: "Window and work", Desc: windowInWords(planned, actual)},
+		From:  from, To: to,
+		Marks: []chart.Mark{
+			{At: planned.From, Label: "Window begins " + shortInstant(planned.From.In(b.zone), from)},
+			{At: planned.To, Label: "Window ends " + shortInstant(planned.To.In(b.zone), from), Strong: actual.To.After(planned.To)},
+		},
+	}
+	add := func(look chart.Look, title string, from, to time.Time) {
+		c.Stretches = append(c.Stretches, chart.Stretch{From: from, To: to, Look: look, Title: title})
+	}
+	add(chart.Outside, "Window", planned.From, planned.To)
+	if actual.From.Before(planned.From) {
+		add(chart.Over, "Work before the window", actual.From, soonest(planned.From, actual.To))
+	}
+	if actual.Overlaps(planned) {
+		add(chart.Running, "Work", latest(actual.From, planned.From), soonest(actual.To, planned.To))
+	}
+	if actual.To.After(planned.To) {
+		add(chart.Over, "Work past the window", latest(actual.From, planned.To), actual.To)
+	}
+	return Chart{Title: c.Title, SVG: c.SVG()}
+}
+
+func soonest(x, y time.Time) time.Time {
+	if x.Before(y) {
+		return x
+	}
+	return y
+}
+
+func latest(x, y time.Time) time.Time {
+	if x.After(y) {
+		return x
+	}
+	return y
+}
+
+// windowInWords is what the drawing shows, for those who do not see it.
+func windowInWords(planned, actual worktime.Interval) string {
+	switch {
+	case planned.Covers(actual):
+		return "The work lay within its window."
+	case !actual.Overlaps(planned):
+		return "The work lay outside of its window."
+	case actual.From.Before(planned.From) && actual.To.After(planned.To):
+		return "The work began before its window and went on past it."
+	case actual.From.Before(planned.From):
+		return "The work began before its window."
+	}
+	return "The work went on past its window."
+}
+
+// showObstacles shows what stands against the window of a change that is not done:
+// collisions, freezes, and windows of maintenance that do not hold it. Others than
+// the organisation are not told how it plans.
+func (b *builder) showObstacles(p *ChangePage, r *records.Record) {
+	if b.outward() || !change.Underway(r) {
+		return
+	}
+	p.Meets = b.encounters(r, p.Root)
+	for _, f := range change.FrozenIn(b.tree, r, change.Planned(r)) {
+		p.Frozen = append(p.Frozen, b.ref(f.Freeze, p.Root))
+	}
+	for _, o := range change.OutsideOf(b.tree, r) {
+		p.Outside = append(p.Outside, b.ref(o.Service, p.Root))
+	}
+}
+
+// sealChip tells whether a decision was made on what a change says now (C4).
+func sealChip(given, now string) Chip {
+	switch given {
+	case "":
+		return Chip{Text: "No seal", Class: "plain"}
+	case now:
+		return Chip{Text: "Fresh", Class: "ok", Icon: "ok"}
+	}
+	return Chip{Text: "Stale", Class: "degraded", Icon: "degraded"}
+}

@@ -1,0 +1,52 @@
+package site
+
+import (
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/change"
+)
+
+// Encounter is another change that one collides with (C7), and why.
+type Encounter struct {
+	Ref
+	Why  string
+	Hard bool // both change the same thing: one of them must acknowledge it
+}
+
+// encounter is one before a page mentions it.
+type encounter struct {
+	other  *records.Record
+	why    string
+	reason change.Reason
+}
+
+// findCollisions finds what collides among the changes of the main line that are not
+// done, by ID of either of the two. Who plans what with whom is a matter of the
+// organisation: others get none. What restricted changes have to do with others is
+// not told either.
+func (b *builder) findCollisions() map[string][]encounter {
+	met := map[string][]encounter{}
+	if b.outward() {
+		return met
+	}
+	for _, c := range change.Collisions(b.tree, change.Scheduled(b.tree)) {
+		later := c.Later.Change
+		for _, other := range c.Others {
+			if restricted(later) || restricted(other.Change) {
+				continue
+			}
+			why := text(c.Why(b.tree, other))
+			met[later.ID] = append(met[later.ID], encounter{other.Change, why, c.Reason})
+			met[other.Change.ID] = append(met[other.Change.ID], encounter{later, why, c.Reason})
+		}
+	}
+	return met
+}
+
+// encounters mentions what a change collides with.
+func (b *builder) encounters(r *records.Record, root string) []Encounter {
+	var out []Encounter
+	for _, e := range b.collisions()[r.ID] {
+		out = append(out, Encounter{b.ref(e.other, root), e.why, e.reason == change.SameThing})
+	}
+	return out
+}
