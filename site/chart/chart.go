@@ -1,4 +1,4 @@
-// Package chart draws charts as SVG: Line, Bars, Pareto and Timeline. A chart is
+// Package chart draws charts as SVG: Line, Bars, Pareto, Timeline and Graph. A chart is
 // a struct of values; its SVG method gives the markup, the same bytes for the same
 // values on every machine. It knows no record and no page.
 //
@@ -8,6 +8,7 @@
 // is one picture to a screen reader, with Words.Title as its name and Words.Desc as
 // its description, so whoever places one puts the table of its values beside it, and
 // the part "chart" of the templates around it, which scrolls where a screen is narrow.
+// A Graph alone is more than a picture: its boxes are links.
 //
 // Texts are escaped here. They are to be fit to be shown before: characters that
 // reorder text are the caller's to make visible.

@@ -82,6 +82,12 @@ func charts() map[string]template.HTML {
 		"timeline-years":   Timeline{Words: Words{"y", "Years", "Long."}, From: at(1, 0, 0), To: at(1, 0, 0).AddDate(9, 0, 0), Stretches: []Stretch{{at(1, 0, 0), at(1, 0, 1), Running, "a minute"}}}.SVG(),
 		"timeline-ages":    Timeline{Words: Words{"a", "Ages", "Longer than a duration can say."}, From: time.Time{}.Add(1), To: at(1, 0, 0), Stretches: []Stretch{{time.Time{}, at(1, 0, 0), Paused, ""}}}.SVG(),
 		"timeline-instant": Timeline{Words: Words{"i", "An instant", "None."}, From: at(1, 0, 0), To: at(1, 0, 0)}.SVG(),
+		"graph":            harbour(), "graph-circle": circle().SVG(), "graph-empty": Graph{Words: Words{"g0", "No map", "None."}}.SVG(),
+		"graph-hostile": Graph{
+			Words: Words{`"><script>`, "</title><script>", `"' onload=alert(1)`}, Heads: []string{"<b>"}, Lanes: []string{"</text>"},
+			Nodes: []Node{{Title: "</text><script>alert(1)</script> and more than two lines of a box can hold of it", Href: `services/"><script>`, State: "<i>", Look: `x"`, Shape: `y"><p>`, Said: "</title>\x00"}},
+			Edges: []Edge{{0, 0, false}},
+		}.SVG(),
 		"hostile": Line{
 			Words:  Words{`"><script>`, "</title><script>alert(1)</script>\x00", `"' onload=alert(1) {{.}} ]]> <!--`},
 			Labels: []string{"<b>&amp;\xff", "\x07]]>"}, Series: []Series{{Name: `"/><image href="//x.example">` + strings.Repeat("long ", 50), Values: []float64{1, 2}, Texts: []string{`<i>"'`}}},
@@ -120,7 +126,7 @@ var broken = regexp.MustCompile(`NaN|Inf|e[+-]\d`)
 // name and a description, and no place that is no number.
 func TestWellFormed(t *testing.T) {
 	allowed := map[string]bool{
-		"svg": true, "title": true, "desc": true, "defs": true, "pattern": true, "path": true, "rect": true, "circle": true, "text": true,
+		"svg": true, "a": true, "g": true, "title": true, "desc": true, "defs": true, "pattern": true, "path": true, "rect": true, "circle": true, "text": true,
 	}
 	for name, got := range charts() {
 		dec, ids := xml.NewDecoder(strings.NewReader(string(got))), map[string]bool{}
@@ -154,7 +160,11 @@ func TestWellFormed(t *testing.T) {
 func checkAttribute(t *testing.T, chart, element string, a xml.Attr, ids map[string]bool) {
 	t.Helper()
 	switch a.Name.Local {
-	case "style", "href", "onload":
+	case "href":
+		if element != "a" || !strings.HasPrefix(a.Value, "services/") {
+			t.Errorf("%s: %s has %s=%q", chart, element, a.Name.Local, a.Value)
+		}
+	case "style", "onload":
 		t.Errorf("%s: %s has %s=%q", chart, element, a.Name.Local, a.Value)
 	case "id":
 		if ids[a.Value] {
