@@ -12,8 +12,8 @@ func applyDelta(base, delta []byte, limit int64) ([]byte, error) {
 	if !ok || to > maxObject {
 		return nil, errTornObject
 	}
-	if int64(to) > limit { //nolint:gosec // at most maxObject
-		return nil, &TooLargeError{Size: int64(to)} //nolint:gosec // at most maxObject
+	if int64(to) > limit {
+		return nil, &TooLargeError{Size: int64(to)}
 	}
 	out := make([]byte, 0, to)
 	for len(delta) > 0 {
@@ -21,7 +21,7 @@ func applyDelta(base, delta []byte, limit int64) ([]byte, error) {
 		delta = delta[1:]
 		if op&0x80 == 0 {
 			n := int(op)
-			if n == 0 || n > len(delta) || len(out)+n > int(to) { //nolint:gosec // at most maxObject
+			if n == 0 || n > len(delta) || len(out)+n > int(to) {
 				return nil, errTornObject
 			}
 			out, delta = append(out, delta[:n]...), delta[n:]
@@ -45,7 +45,7 @@ func applyDelta(base, delta []byte, limit int64) ([]byte, error) {
 		if n == 0 {
 			n = 0x10000
 		}
-		if at > len(base)-n || len(out)+n > int(to) { //nolint:gosec // at most maxObject
+		if at > len(base)-n || len(out)+n > int(to) {
 			return nil, errTornObject
 		}
 		out = append(out, base[at:at+n]...)

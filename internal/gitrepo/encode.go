@@ -119,7 +119,7 @@ func (d *decoder) number64() int64 {
 		n |= uint64(b&0x7f) << (7 * i)
 		if b < 0x80 {
 			d.in = d.in[i+1:]
-			return int64(n>>1) ^ -int64(n&1) //nolint:gosec // zigzag, as package binary has it
+			return int64(n>>1) ^ -int64(n&1)
 		}
 	}
 	d.fail()

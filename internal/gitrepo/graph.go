@@ -55,7 +55,7 @@ func (r *Repo) graph(ctx context.Context, tip commit, firstParent bool, known kn
 				if err != nil {
 					return nil, err
 				}
-				place = int32(len(all)) //nolint:gosec // far fewer commits fit into memory
+				place = int32(len(all))
 				at[id] = place
 				all = append(all, next)
 			}
@@ -121,7 +121,7 @@ func ordered(all []node) []node {
 	place := make([]int32, len(all))
 	for ready.Len() > 0 {
 		i := heap.Pop(ready).(int32)
-		place[i] = int32(len(sequence)) //nolint:gosec // an index of all
+		place[i] = int32(len(sequence))
 		sequence = append(sequence, i)
 		for _, p := range all[i].follow {
 			if children[p]--; children[p] == 0 {

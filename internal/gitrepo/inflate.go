@@ -72,7 +72,7 @@ func (b *bitReader) need(n uint) {
 	}
 	if b.pos+8 <= len(b.in) {
 		b.held |= encoding.LittleEndian.Uint64(b.in[b.pos:]) << b.n
-		b.pos += int((63 - b.n) >> 3) //nolint:gosec // at most 7
+		b.pos += int((63 - b.n) >> 3)
 		b.n |= 56
 		return
 	}
@@ -93,7 +93,7 @@ func (b *bitReader) drop(n uint) {
 
 func (b *bitReader) take(n uint) int {
 	b.need(n)
-	v := int(b.held & (1<<n - 1)) //nolint:gosec // at most 16 bits
+	v := int(b.held & (1<<n - 1))
 	b.drop(n)
 	return v
 }
@@ -101,7 +101,7 @@ func (b *bitReader) take(n uint) int {
 // align goes on at the next whole byte and gives what follows.
 func (b *bitReader) align() []byte {
 	b.drop(b.n & 7)
-	b.pos -= int(b.n / 8) //nolint:gosec // at most 8
+	b.pos -= int(b.n / 8)
 	b.held, b.n = 0, 0
 	return b.in[b.pos:]
 }
@@ -158,10 +158,10 @@ func (c *codes) build(lengths []uint8) bool {
 		if n == 0 {
 			continue
 		}
-		c.symbols[next[n]] = uint16(symbol) //nolint:gosec // below 288
+		c.symbols[next[n]] = uint16(symbol)
 		next[n]++
 		if n <= quickBits {
-			entry := uint16(symbol)<<4 | uint16(n) //nolint:gosec // below 288
+			entry := uint16(symbol)<<4 | uint16(n)
 			for i := bits.Reverse16(first[n]) >> (16 - n); i < 1<<quickBits; i += 1 << n {
 				c.quick[i] = entry
 			}
@@ -179,7 +179,7 @@ func (c *codes) symbol(b *bitReader) int {
 	}
 	code, first, index := 0, 0, 0
 	for n := 1; n < 16; n++ {
-		code |= int(b.held>>(n-1)) & 1 //nolint:gosec // one bit
+		code |= int(b.held>>(n-1)) & 1
 		count := int(c.count[n])
 		if code-count < first {
 			b.drop(uint(n))
@@ -236,7 +236,7 @@ func (f *inflater) dynamic(b *bitReader) bool {
 	}
 	f.lengths = [286 + 32]uint8{}
 	for _, at := range lengthOrder[:n] {
-		f.lengths[at] = uint8(b.take(3)) //nolint:gosec // three bits
+		f.lengths[at] = uint8(b.take(3))
 	}
 	if !f.literals.build(f.lengths[:19]) {
 		return false
@@ -254,7 +254,7 @@ func (f *inflater) dynamic(b *bitReader) bool {
 			continue
 		}
 		var same uint8
-		times := 0
+		var times int
 		switch symbol {
 		case 16:
 			if i == 0 {

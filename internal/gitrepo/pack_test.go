@@ -16,7 +16,7 @@ import (
 func packedStory(t *testing.T, byName bool) *script {
 	t.Helper()
 	s := newScript(t).story()
-	random := rand.New(rand.NewPCG(7, 8)) //nolint:gosec // a test
+	random := rand.New(rand.NewPCG(7, 8))
 	noise := make([]byte, 200<<10)
 	for i := range noise {
 		noise[i] = byte(random.Uint32())
@@ -96,7 +96,7 @@ func TestPackReaderOfDamage(t *testing.T) {
 		}
 		want[id] = obj.kind + string(obj.data)
 	}
-	random := rand.New(rand.NewPCG(9, 10)) //nolint:gosec // a test
+	random := rand.New(rand.NewPCG(9, 10))
 	copyOf := *index
 	copyOf.path = filepath.Join(t.TempDir(), "bad.pack")
 	for range 300 {

@@ -109,5 +109,5 @@ func (x *packIndex) offset(i int) (int64, bool) {
 		return 0, false
 	}
 	large := encoding.BigEndian.Uint64(x.large[8*i:])
-	return int64(large), large < 1<<62 //nolint:gosec // as the second result says
+	return int64(large), large < 1<<62
 }

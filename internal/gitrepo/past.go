@@ -128,7 +128,7 @@ func (p *Past) find() knownSteps {
 	}
 	at := make(map[string]int32, len(p.Steps))
 	for i := range p.Steps {
-		at[p.Steps[i].Hash] = int32(i) //nolint:gosec // far fewer commits fit into memory
+		at[p.Steps[i].Hash] = int32(i)
 	}
 	return func(id oid) *Step {
 		if i, ok := at[id.String()]; ok {
@@ -188,7 +188,7 @@ func (p *Past) Encode() []byte {
 	head.number(len(p.Steps))
 	head.number(e.parents)
 	head.number(e.changes)
-	body := append(head.out, e.out...)
+	body := slices.Concat(head.out, e.out)
 	sum := sha256.Sum256(body)
 	return slices.Concat([]byte(pastVersion), sum[:], body)
 }

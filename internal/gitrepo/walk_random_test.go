@@ -17,7 +17,7 @@ import (
 // three, merges that take everything from one side, and merges that make it up.
 func randomRepo(t *testing.T, seed uint64) *script {
 	t.Helper()
-	random := rand.New(rand.NewPCG(seed, 99)) //nolint:gosec // a test
+	random := rand.New(rand.NewPCG(seed, 99))
 	s := newScript(t)
 	s.commit("root", "a/r0.md", "zero\n", "b/x.md", "x\n")
 	branches := []string{"main"}

@@ -222,7 +222,6 @@ func (t *telling) approvals(place int, before *records.Record, after Version) {
 		}
 		e := t.event(Approval, place, after)
 		e.Declared, _ = a.Get("at").Instant()
-		e.Clocks.Declared = e.Declared
 		e.By, e.To, e.Why = a.Get("by").Str(), a.Get("decision").Str(), a.Get("role").Str()
 		t.add(e)
 	}
@@ -270,7 +269,7 @@ func (t *telling) edited(place int, before, after Version) {
 func fieldChanges(before, after *records.Record, told map[string]bool) []records.Change {
 	var out []records.Change
 	for _, pair := range after.Fields.Pairs {
-		if old := before.Fields.Get(pair.Key); !told[pair.Key] && !(old != nil && frontmatter.Equal(old, pair.Value)) {
+		if old := before.Fields.Get(pair.Key); !told[pair.Key] && (old == nil || !frontmatter.Equal(old, pair.Value)) {
 			out = append(out, records.Change{Field: pair.Key, Old: old, New: pair.Value})
 		}
 	}
