@@ -10,7 +10,7 @@ import (
 // language of who exports: Export, "All pages in CSV". Cells are quoted, with
 // semicolons between and behind them; a ticket's ID has blanks between its
 // thousands, and its title may end in it; texts are HTML.
-var GLPI = &System{ //nolint:misspell // words of other languages
+var GLPI = &System{
 	Name: "glpi", Label: "GLPI", Ticket: "ticket", Example: "52267",
 	columns: map[string][]string{
 		"number":      {"id"},

@@ -6,7 +6,7 @@ import "regexp"
 // defaults)" of a search. Fields with several values have a column for each,
 // all of the same name; a comment is time;author;text. Headers and states are in
 // the language of who exports.
-var Jira = &System{ //nolint:misspell // words of other languages
+var Jira = &System{
 	Name: "jira", Label: "Jira", Ticket: "issue", Example: "OPS-123",
 	columns: map[string][]string{
 		"number":      {"issue_key", "key", "vorgangsschlussel", "schlussel", "cle_de_ticket", "cle", "clave_de_incidencia", "clave", "chave_da_item", "chave_do_item", "chave", "chiave_segnalazione", "chiave"},
