@@ -69,7 +69,10 @@ func (p *project) shownLog(h *projectPast, stories []toldRecord, opts logOptions
 			l.Since = p.told(h.past.Since)
 			l.Notes = append(l.Notes, p.shallowNote(h.past))
 		}
-		if !h.ledger {
+		switch {
+		case h.broken:
+			l.Notes = append(l.Notes, "the ledger is not whole, and so nothing of it is believed (gitsm witness --verify tells what is wrong)")
+		case !h.ledger:
 			l.Notes = append(l.Notes, "there is no ledger here, and so nothing is witnessed (gitsm witness keeps one; git fetch origin "+defaultLedger+" brings it)")
 		}
 	}

@@ -13,6 +13,10 @@ type signatures map[string]string
 // it runs for that is the user's configuration alone: the repository's own does
 // not count, since a repository must not name programs that run.
 func (p *project) verifySignatures(ctx context.Context, l *shownLog) error {
+	settings, err := p.signers(ctx)
+	if err != nil {
+		return err
+	}
 	known := signatures{}
 	for _, r := range l.Records {
 		for _, e := range r.Events {
@@ -21,8 +25,7 @@ func (p *project) verifySignatures(ctx context.Context, l *shownLog) error {
 			}
 			said, ok := known[e.Commit]
 			if !ok {
-				var err error
-				if said, err = p.signature(ctx, e.Commit); err != nil {
+				if said, err = p.signature(ctx, settings, e.Commit); err != nil {
 					return err
 				}
 				known[e.Commit] = said
@@ -35,11 +38,7 @@ func (p *project) verifySignatures(ctx context.Context, l *shownLog) error {
 }
 
 // signature says of one commit what git found out.
-func (p *project) signature(ctx context.Context, commit string) (string, error) {
-	settings, err := p.signers(ctx)
-	if err != nil {
-		return "", err
-	}
+func (p *project) signature(ctx context.Context, settings []string, commit string) (string, error) {
 	out, err := p.runGit(ctx, nil, settings, []string{"log", "-1", "--no-show-signature", "--format=%G?%x00%GS%x00%GF", "--end-of-options", commit})
 	if err != nil {
 		return "", fmt.Errorf("verify the signature of %.12s: %w", commit, err)

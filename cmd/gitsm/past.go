@@ -38,6 +38,7 @@ type projectPast struct {
 	place    map[string]int // of the commits of the main line; the newest has the least
 	seen     map[string][]ledger.Entry
 	ledger   bool
+	broken   bool // there is a ledger, and it is not whole
 }
 
 // touch is a change of a file, by a commit.
@@ -163,8 +164,8 @@ func (h *projectPast) readLedger() error {
 	if err != nil {
 		return err
 	}
-	if len(tip.found) > 0 {
-		return s.refused(tip.found)
+	if h.broken = len(tip.found) > 0; h.broken {
+		return nil // it proves nothing, and a story can be told without it
 	}
 	h.ledger, h.seen = true, map[string][]ledger.Entry{}
 	for _, e := range tip.ledger.Entries() {
