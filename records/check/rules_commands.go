@@ -74,6 +74,14 @@ Look at the commit, and at the hook.`,
 // (packages markdown and site). They never refuse anything.
 var portalRules = []Rule{
 	{
+		ID: "frozen-report", Title: "what was frozen of a month can be read", Source: "S20", Severity: diag.Warning,
+		Doc: `
+The report page of a month tells which figures are no longer what was frozen. Where the
+file under reports/ cannot be read, nothing can be said of it.
+
+Take the file of the commit that froze it.`,
+	},
+	{
 		ID: "raw-html", Title: "HTML in a text is shown as text", Source: "A01", Severity: diag.Warning,
 		Doc: `
 Text of records comes from people whom the portal's readers do not know. HTML in it is
