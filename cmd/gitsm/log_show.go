@@ -8,6 +8,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records/history"
+	"github.com/gitsm/gitsm/schema"
 )
 
 // shownLog is what log prints, in either form.
@@ -50,6 +51,8 @@ type shownEvent struct {
 	Flags     []string      `json:"flags,omitempty"`
 	Along     bool          `json:"along,omitempty"` // an edit that came with an entry
 	Signature string        `json:"signature,omitempty"`
+
+	logless bool // the record's kind has no log of its own
 }
 
 type shownChange struct {
@@ -84,14 +87,17 @@ func (p *project) shownLog(h *projectPast, stories []toldRecord, opts logOptions
 
 func (p *project) shownStory(t toldRecord) *shownStory {
 	s := &shownStory{ID: t.id, Path: path.Join(p.prefix(), t.place), Gone: t.record == nil, Events: []*shownEvent{}, Findings: []diag.Diagnostic{}}
-	if k := p.tree.Kinds.ByFolder(t.place); k != nil {
-		s.Kind = k.Name
-	}
 	if t.record != nil {
 		s.Title = t.record.Title
 	}
+	k := p.tree.Kinds.ByFolder(t.place)
+	if k != nil {
+		s.Kind = k.Name
+	}
 	for _, e := range t.story.Events {
-		s.Events = append(s.Events, p.shownEvent(e))
+		shown := p.shownEvent(e)
+		shown.logless = k != nil && k.Log != schema.LogRecord
+		s.Events = append(s.Events, shown)
 	}
 	s.Findings = append(s.Findings, placed(t.story.Findings, p.prefix())...)
 	return s
@@ -172,8 +178,11 @@ func (e *shownEvent) head() string {
 	case history.SealBreak:
 		return fmt.Sprintf("seal broken: what was approved is not what stands here any more (%.19s… is %.19s… now)", e.From, e.To)
 	case history.Edited:
-		if e.Along {
+		switch {
+		case e.Along:
 			return "with it"
+		case e.logless:
+			return "edited"
 		}
 		return "edited, without an entry"
 	case history.Rewritten:
