@@ -45,6 +45,7 @@ type builder struct {
 	components func() []spComponent // services as Statuspage has them; likewise
 
 	collisions func() map[string][]encounter // of open changes, by ID; likewise
+	planner    func() planner                // what calendar pages are made of; likewise
 
 	subscribe map[string][]Subscription // by path of the page that offers them
 
@@ -84,7 +85,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.status = b.serviceStates()
 	b.months = b.findMonths()
 	b.told, b.work, b.components = sync.OnceValue(b.tellAll), sync.OnceValue(b.plannedWork), sync.OnceValue(b.spComponents)
-	b.collisions = sync.OnceValue(b.findCollisions)
+	b.collisions, b.planner = sync.OnceValue(b.findCollisions), sync.OnceValue(b.findPlanner)
 	b.subscribe = b.offers()
 	return b, nil
 }

@@ -22,6 +22,8 @@ type SchedulePage struct {
 	Recent     []ScheduleLine // carried out lately
 	AllChanges string
 	Count      int
+	Views      []NavItem
+	Inside     bool // for the organisation, which has branches to look at
 }
 
 // ScheduleDay is what begins on one day.
@@ -45,6 +47,7 @@ type ScheduleLine struct {
 	Running   bool
 	Owner     string
 	Outcome   Chip
+	Meets     []Encounter
 	start     time.Time
 }
 
@@ -65,6 +68,7 @@ const (
 func (b *builder) schedulePage() any {
 	p := SchedulePage{Frame: b.frame(schedulePath, schedulePath, "Change schedule"), Weeks: scheduleDays / 7}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Views, p.Inside = b.calendarViews(p.Root, "agenda"), !b.outward()
 	end := b.asOf.AddDate(0, 0, scheduleDays)
 	p.Until = b.day(end)
 	if k := b.tree.Kinds.Kind("change"); k != nil {
@@ -115,6 +119,7 @@ func (b *builder) scheduleLine(r *records.Record, plan changePlan, root string) 
 		return line
 	}
 	line.Type = typeChip(r)
+	line.Meets = b.encounters(r, root)
 	line.Risk = b.riskChip(r)
 	line.Owner, line.Outcome = b.person(r.Value("owner")), outcomeChip(r.Value("outcome"))
 	if d, ok := downtimeOf(r); ok {

@@ -43,7 +43,7 @@ type DataDocument struct{ Path, Href, About string }
 func (b *builder) offers() map[string][]Subscription {
 	all := Subscription{Text: "All news", file: feedAllPath}
 	planned, freezes := Subscription{Text: "Calendar of planned work", file: calendarPlannedPath}, Subscription{Text: "Calendar of freezes", file: calendarFreezesPath}
-	m := map[string][]Subscription{indexPage: {all, planned}, schedulePath: {planned, freezes}}
+	m := map[string][]Subscription{indexPage: {all, planned}, schedulePath: {planned, freezes}, calendarPath: {planned, freezes}}
 	for _, k := range b.kindsOfFeeds() {
 		page := listPath(k)
 		m[page] = append(m[page], Subscription{Text: "News: " + lower(text(k.Plural)), file: feedOfKindPath(k)})
