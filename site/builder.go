@@ -78,12 +78,12 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 		return cmp.Or(cmp.Compare(kindRank(x), kindRank(y)), cmp.Compare(x.Plural, y.Plural), cmp.Compare(x.Name, y.Name))
 	})
 	b.placePages()
+	b.months = b.findMonths()
 	if b.around, err = b.surroundings(parts); err != nil {
 		return nil, err
 	}
 	b.attach = b.findAttachments()
 	b.status = b.serviceStates()
-	b.months = b.findMonths()
 	b.told, b.work, b.components = sync.OnceValue(b.tellAll), sync.OnceValue(b.plannedWork), sync.OnceValue(b.spComponents)
 	b.collisions, b.planner = sync.OnceValue(b.findCollisions), sync.OnceValue(b.findPlanner)
 	b.subscribe = b.offers()

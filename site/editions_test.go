@@ -26,7 +26,10 @@ func TestEditionsAreWhole(t *testing.T) {
 				if !a.Outward() || !strings.HasSuffix(name, ".html") {
 					continue
 				}
-				for _, inside := range []string{"Not approved yet", "Sealed content", "open a pull request", "Restricted", "reports.html", "Audience:", "restricted"} {
+				for _, inside := range []string{"Not approved yet", "Sealed content", "open a pull request", "Restricted", reportsPath, "Audience:", "restricted"} {
+					if _, customer := a.IsCustomer(); customer && inside == reportsPath {
+						continue // of what is agreed with them
+					}
 					if strings.Contains(text, inside) {
 						t.Errorf("%s speaks of %q", name, inside)
 					}

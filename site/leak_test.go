@@ -218,6 +218,9 @@ func TestHiddenRecordsLeaveNoTrace(t *testing.T) {
 				whole, _ := buildTree(t, tree, opts)
 				rest, _ := buildTree(t, tree.WithAll(hidden), opts)
 				for path, text := range whole {
+					if readers == "customer" && isAgreed(path) {
+						continue
+					}
 					if rest[path] != text {
 						t.Errorf("%s is not the same: %s", path, firstDifference(text, rest[path]))
 					}
@@ -228,6 +231,12 @@ func TestHiddenRecordsLeaveNoTrace(t *testing.T) {
 			})
 		}
 	}
+}
+
+// isAgreed reports the files whose figures are those of everything that an agreement
+// measures, and those that hold their digests.
+func isAgreed(path string) bool {
+	return path == reportsPath || strings.HasPrefix(path, reportsFolder) || path == ManifestPath
 }
 
 func firstDifference(a, b string) string {

@@ -37,7 +37,7 @@ func (b *builder) sections() []Link {
 	nav := []Link{{"Status", indexPage}}
 	for _, e := range navigation {
 		k := b.tree.Kinds.Kind(e.kind)
-		if k == nil || b.outward() && !slices.Contains([]string{"", schedulePath, errorsPath}, e.path) {
+		if k == nil || b.outward() && !b.leadsOutward(e.path) {
 			continue
 		}
 		p := e.path
@@ -47,6 +47,11 @@ func (b *builder) sections() []Link {
 		nav = append(nav, Link{e.text, p})
 	}
 	return append(nav, Link{"All records", allPath})
+}
+
+// leadsOutward reports an entry that readers beyond the organisation get, too.
+func (b *builder) leadsOutward(path string) bool {
+	return slices.Contains([]string{"", schedulePath, errorsPath}, path) || path == reportsPath && b.reportsToCustomer()
 }
 
 // sectionOf is the entry of the navigation that a kind's pages belong to.

@@ -185,7 +185,9 @@ func (b *builder) availabilityRow(s *report.DocumentSection, service string, m r
 	row := AvailabilityRow{
 		Service: b.servicePiece(service, root), Agreement: Link{text(s.Title), root + base + ".html"}, Month: Link{monthTitle(m), root + base + ".html"},
 	}
-	row.Service.Href = root + availabilityPath(service)
+	if !b.outward() { // others have the page of the service alone
+		row.Service.Href = root + availabilityPath(service)
+	}
 	for i := range s.Figures {
 		f := &s.Figures[i]
 		if f.Scope.Service != service || !slices.Contains(availabilityFigures, f.Name) {

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"slices"
+
 	"github.com/gitsm/gitsm/records/report"
 )
 
@@ -48,6 +50,23 @@ func (b *builder) reportPages() []job {
 	return append(jobs, b.performancePages()...)
 }
 
+// customerReports are the reports that a customer gets: those of the agreements with
+// them. Others beyond the organisation get none.
+func (b *builder) customerReports() []job {
+	if !b.reportsToCustomer() {
+		return nil
+	}
+	return append(b.agreementPages(), job{path: reportsPath, page: "reports", data: func() any { return b.reportsPage() }})
+}
+
+// reportsToCustomer reports a portal for a customer with whom something is agreed.
+func (b *builder) reportsToCustomer() bool {
+	if _, customer := b.opts.Audience.IsCustomer(); !customer {
+		return false
+	}
+	return slices.ContainsFunc(b.months, func(m report.Month) bool { return len(b.report("month", m).Sections) > 0 })
+}
+
 // withoutParts is a report that does not tell what its figures are made of: the
 // files of each agreement do.
 func withoutParts(d *report.Document) *report.Document {
@@ -67,12 +86,8 @@ func withoutParts(d *report.Document) *report.Document {
 
 func (b *builder) reportsPage() any {
 	p := ReportsPage{ReportFrame: b.reportFrame(reportsPath, "Reports")}
-	p.Pages = append(p.Pages, Link{"Availability of services", p.Root + availabilityOverview})
-	if b.tree.Kinds.Kind("incident") != nil {
-		p.Pages = append(p.Pages, Link{"Incident trends", p.Root + trendsPath}, Link{"Operations", p.Root + operationsPath})
-	}
-	if b.tree.Kinds.Kind("change") != nil {
-		p.Pages = append(p.Pages, Link{"Change performance", p.Root + performancePath})
+	if !b.outward() {
+		p.Pages = b.figurePages(p.Root)
 	}
 	recent := b.recent()
 	for i, m := range b.months {
@@ -86,6 +101,18 @@ func (b *builder) reportsPage() any {
 	return p
 }
 
+// figurePages are the pages of figures that are not one month's.
+func (b *builder) figurePages(root string) []Link {
+	pages := []Link{{"Availability of services", root + availabilityOverview}}
+	if b.tree.Kinds.Kind("incident") != nil {
+		pages = append(pages, Link{"Incident trends", root + trendsPath}, Link{"Operations", root + operationsPath})
+	}
+	if b.tree.Kinds.Kind("change") != nil {
+		pages = append(pages, Link{"Change performance", root + performancePath})
+	}
+	return pages
+}
+
 func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
 	d := b.report("month", m)
 	month := ReportMonth{ID: "month-" + m.String(), Title: monthTitle(m)}
@@ -94,10 +121,10 @@ func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
 		month.Service = month.Service || line.Available.Text != ""
 		month.Agreements = append(month.Agreements, line)
 	}
-	if len(d.Sections) > 0 {
+	if len(d.Sections) > 0 && !b.outward() {
 		month.Files = dataFiles(monthBase(m), root)
 	}
-	if b.tree.Kinds.Kind("change") != nil {
+	if b.tree.Kinds.Kind("change") != nil && !b.outward() {
 		month.Changes = Link{"Change performance", root + performanceBase(m) + ".html"}
 	}
 	if r := d.Restated; r != nil {

@@ -44,6 +44,7 @@ var outwardMakers = []func(*builder) []job{
 	(*builder).badgeJobs,
 	(*builder).apiJobs,
 	(*builder).statuspageJobs,
+	(*builder).customerReports,
 }
 
 // single is the maker of one page, by the name of its template.

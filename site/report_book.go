@@ -42,6 +42,9 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 	}
 	b.openReports()
 	r := makers[name](k.maker, month, report.Filter{})
+	if b.outward() {
+		r = b.opts.view.Report(r, b.opts.whole)
+	}
 	d := r.Document(b.zone, func(report.Figure) bool { return true })
 	if name == "month" {
 		var unread string
@@ -60,8 +63,18 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 // openReports begins the reports, where none was made yet. The book is locked.
 func (b *builder) openReports() {
 	if k := &b.reports; k.maker == nil {
-		k.maker, k.made = report.New(b.whole(), report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
+		k.maker, k.made = report.New(b.measuredTree(), report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
 	}
+}
+
+// measuredTree is the tree that reports are made of. What was agreed with a customer is
+// measured on everything, as it was agreed; audience.View.Report tells them of it
+// what they may know.
+func (b *builder) measuredTree() *records.Tree {
+	if _, customer := b.opts.Audience.IsCustomer(); customer {
+		return b.opts.whole
+	}
+	return b.whole()
 }
 
 // present is the month of the as-of instant.
