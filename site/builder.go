@@ -12,6 +12,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/records/sla"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -43,6 +44,13 @@ type builder struct {
 	work func() []plannedWork // what calendars show, by begin; likewise
 
 	components func() []spComponent // services as Statuspage has them; likewise
+
+	depends     func() *dependencies                         // between services and items; likewise
+	hot         func() map[*records.Record][]*records.Record // changes of the last hours; likewise
+	engine      func() *sla.Engine                           // agreements; likewise
+	measuredSet func() map[string]bool                       // services with figures of availability; likewise
+	staff       func() *staff                                // who has what; likewise
+	past        func() map[report.Month][]past               // what happened to services; likewise
 
 	collisions func() map[string][]encounter // of open changes, by ID; likewise
 	planner    func() planner                // what calendar pages are made of; likewise
@@ -85,6 +93,9 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.attach = b.findAttachments()
 	b.status = b.serviceStates()
 	b.told, b.work, b.components = sync.OnceValue(b.tellAll), sync.OnceValue(b.plannedWork), sync.OnceValue(b.spComponents)
+	b.depends, b.hot, b.engine = sync.OnceValue(b.findDependencies), sync.OnceValue(b.findHot), sync.OnceValue(b.agreementEngine)
+	b.measuredSet = sync.OnceValue(b.findMeasured)
+	b.staff, b.past = sync.OnceValue(b.findStaff), sync.OnceValue(b.findPast)
 	b.collisions, b.planner = sync.OnceValue(b.findCollisions), sync.OnceValue(b.findPlanner)
 	b.subscribe = b.offers()
 	return b, nil

@@ -61,6 +61,8 @@ func (b *builder) sectionOf(k *schema.Kind) string {
 		return schedulePath
 	case "problem":
 		return errorsPath
+	case "offering":
+		return b.servicesSection()
 	case "service", "incident", "pir", "knowledge":
 		return listPath(k)
 	}

@@ -198,34 +198,18 @@ func (b *builder) serviceWork(open []*records.Record, late, due []DueLine, root 
 // stands apart: who has it is not told.
 func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root string) []TeamWork {
 	const nobody, unsaid = "No team", "Restricted"
-	first := map[*records.Record]*DueLine{}
-	for _, lines := range [][]DueLine{late, due} {
-		for i := range lines {
-			if first[lines[i].of] == nil {
-				first[lines[i].of] = &lines[i]
-			}
-		}
-	}
+	first := firstClocks(late, due)
 	open = slices.Clone(open)
-	slices.SortStableFunc(open, func(x, y *records.Record) int {
-		return cmp.Or(cmp.Compare(workRank(x), workRank(y)), x.Opened().Compare(y.Opened()))
-	})
+	sortWork(open)
 	of := map[string][]WorkLine{}
 	for _, r := range open {
 		if restricted(r) {
 			of[unsaid] = append(of[unsaid], WorkLine{Ref: b.ref(r, root), Services: b.refs(r.Lookup("services").Strings(), root), Age: b.ago(r.Opened())})
 			continue
 		}
-		team, assignee := b.holder(r)
-		line := WorkLine{
-			Ref: b.ref(r, root), Services: b.refs(r.Lookup("services").Strings(), root), Assignee: assignee, Age: b.ago(r.Opened()), Next: first[r],
-		}
-		line.Priority, _ = priorityChip(r)
-		if r.Category() == schema.Pending {
-			line.Waits = lower(text(words(r.Value("hold"))))
-		}
+		team, _ := b.holder(r)
 		team = cmp.Or(team, nobody)
-		of[team] = append(of[team], line)
+		of[team] = append(of[team], b.workLine(r, first[r], root))
 	}
 	var all []TeamWork
 	for name, lines := range of {
@@ -241,6 +225,39 @@ func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root str
 		all[i].ID = "team-" + strconv.Itoa(i+1)
 	}
 	return all
+}
+
+// firstClocks gives the clock of each record that comes first.
+func firstClocks(late, due []DueLine) map[*records.Record]*DueLine {
+	first := map[*records.Record]*DueLine{}
+	for _, lines := range [][]DueLine{late, due} {
+		for i := range lines {
+			if first[lines[i].of] == nil {
+				first[lines[i].of] = &lines[i]
+			}
+		}
+	}
+	return first
+}
+
+// sortWork puts the most urgent first, and of those the oldest.
+func sortWork(open []*records.Record) {
+	slices.SortStableFunc(open, func(x, y *records.Record) int {
+		return cmp.Or(cmp.Compare(workRank(x), workRank(y)), x.Opened().Compare(y.Opened()))
+	})
+}
+
+// workLine is an open record that is not restricted.
+func (b *builder) workLine(r *records.Record, next *DueLine, root string) WorkLine {
+	_, assignee := b.holder(r)
+	line := WorkLine{
+		Ref: b.ref(r, root), Services: b.refs(r.Lookup("services").Strings(), root), Assignee: assignee, Age: b.ago(r.Opened()), Next: next,
+	}
+	line.Priority, _ = priorityChip(r)
+	if r.Category() == schema.Pending {
+		line.Waits = lower(text(words(r.Value("hold"))))
+	}
+	return line
 }
 
 // workRank orders by urgency; of a restricted record nothing follows from its place.

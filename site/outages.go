@@ -207,7 +207,11 @@ type Bar struct {
 	Bad     []BarDay // the others
 	Width   int
 	Summary string // "1 day with an outage in 90 days"
+	Days    []Run  // the days with an outage, in words
 }
+
+// Run is days on end with an outage of one level: "16 Mar 2026: outage".
+type Run struct{ Days, State string }
 
 // BarDay is a day with an outage.
 type BarDay struct {
@@ -231,11 +235,35 @@ func (b *builder) bar(s *serviceState) Bar {
 		day := time.Date(y, m, d-(historyDays-1-i), 12, 0, 0, 0, b.zone)
 		bar.Bad = append(bar.Bad, BarDay{X: i * stroke, Class: levels[l].class, Label: day.Format(dayLayout) + ": " + lower(levels[l].service)})
 	}
-	bar.Good = good.String()
+	bar.Good, bar.Days = good.String(), b.runs(s)
 	if n := len(bar.Bad); n > 0 {
 		bar.Summary = plural(n, "day") + " with an outage in 90 days"
 	}
 	return bar
+}
+
+// runs puts the days with an outage into words, for those who do not see the bar.
+func (b *builder) runs(s *serviceState) []Run {
+	y, m, d := b.asOf.Date()
+	name := func(i int) string {
+		return time.Date(y, m, d-(historyDays-1-i), 12, 0, 0, 0, b.zone).Format(dayLayout)
+	}
+	var all []Run
+	for i := 0; i < historyDays; i++ {
+		l, first := s.days[i], i
+		if l == levelOK {
+			continue
+		}
+		for i+1 < historyDays && s.days[i+1] == l {
+			i++
+		}
+		run := Run{name(first), lower(levels[l].service)}
+		if i > first {
+			run.Days += " to " + name(i)
+		}
+		all = append(all, run)
+	}
+	return all
 }
 
 // services lists services by title, so that readers find them.

@@ -59,6 +59,8 @@ func (b *builder) listJobs(k *schema.Kind) []job {
 	switch k.Name {
 	case "service":
 		return []job{{path: listPath(k), page: "services", data: func() any { return b.servicesPage(k) }}}
+	case "offering":
+		return []job{{path: listPath(k), page: "catalogue", data: func() any { return b.offeringsPage(k) }}}
 	case "pir":
 		return []job{{path: listPath(k), page: "reviews", data: func() any { return b.reviewsPage(k) }}}
 	case "knowledge":

@@ -21,21 +21,34 @@ type ServicePage struct {
 	Bar        Bar
 	Outages    []Ref // incidents whose outage lasts
 	Planned    []PlannedDowntime
-	Owner      string
-	Team       string
+	Owner      Link
+	Team       Link
 	Tier       string
 	Hours      *Ref
 	HoursText  string
 	Support    string
 	Windows    []string
 	Customers  []string
+	Contacts   []Contact
 	Open       []OpenGroup
+	Hot        []HotChange // of the last hours, here and on what it needs
+	HotHours   int
+	HasChanges bool         // whether changes are recorded at all
 	Recent     []ChangeLine // changes of the last days and the next ones
 	RecentDays int
+	Map        Chart
 	Needs      []Dependency
-	NeededBy   []Dependency
-	Agreements []Ref
+	Items      []ItemLine  // configuration items that it needs
+	Further    []Dependant // what it needs by way of others
+	FurtherTo  int         // how many of them there are
+	Reach      Reach
+	AllMap     string // the map of all services; "" where there is none
+	Agreements []ServiceAgreement
+	Measured   Link // its availability
+	Runbooks   []Ref
 	Knowledge  []Ref
+	Offerings  []OfferingLine
+	Catalogue  string
 	Done       []Ref // the last records that are done
 	DoneTotal  int
 }
@@ -49,9 +62,10 @@ type OpenGroup struct {
 // OpenLine is an open record in a list.
 type OpenLine struct {
 	Ref
-	Priority Chip
-	Since    Time
-	Ago      string
+	Priority   Chip
+	Since      Time
+	Ago        string
+	Workaround Ref // of a known error; zero without one
 }
 
 // ChangeLine is a change in a list.
@@ -85,7 +99,8 @@ func (b *builder) servicePage(r *records.Record) any {
 		p.Outages = append(p.Outages, b.ref(i, p.Root))
 	}
 	p.Planned, p.Untold = b.plannedDowntime(p.Root, r), !b.tells(r)
-	p.Owner, p.Team, p.Tier, p.Support = b.person(r.Value("owner")), text(words(r.Value("team"))), text(r.Value("tier")), text(r.Value("support"))
+	p.Owner, p.Team = b.personLink(r.Value("owner"), p.Root), b.teamLink(r.Value("team"), p.Root)
+	p.Tier, p.Support, p.Contacts = text(r.Value("tier")), text(r.Value("support")), b.contacts(r, p.Root)
 	if ref, ok := b.refTo(r.Value("hours"), p.Root); ok {
 		p.Hours = &ref
 	} else {
@@ -98,16 +113,15 @@ func (b *builder) servicePage(r *records.Record) any {
 		p.Customers = append(p.Customers, b.customer(id))
 	}
 	b.fillRecords(&p, r)
-	for _, id := range r.Lookup("depends_on").Strings() {
-		if d := b.tree.Record(id); d != nil {
-			p.Needs = append(p.Needs, b.dependency(d, p.Root))
-		}
+	b.fillDependencies(&p, r)
+	p.Agreements = b.serviceAgreements(r, p.Root)
+	if !b.outward() && b.measuredSet()[r.ID] {
+		p.Measured = Link{"Availability by month", p.Root + availabilityPath(r.ID)}
 	}
-	for _, d := range b.tree.Linked(r.ID, "required_by") {
-		p.NeededBy = append(p.NeededBy, b.dependency(d, p.Root))
+	if k := b.tree.Kinds.Kind("offering"); k != nil {
+		p.Offerings, p.Catalogue = b.offeringsOf(r, p.Root), p.Root+listPath(k)
 	}
-	p.Agreements = b.refs(r.Lookup("agreements").Strings(), p.Root)
-	p.drop("Affected by", "Depends on", "Required by", "Agreements", "Knowledge", "Hours", "Planned downtime", "Improvements", "Risks")
+	p.drop("Affected by", "Depends on", "Required by", "Agreements", "Knowledge", "Hours", "Planned downtime", "Improvements", "Risks", "Offerings")
 	return p
 }
 
@@ -125,7 +139,11 @@ func (b *builder) fillRecords(p *ServicePage, r *records.Record) {
 		seen[by] = true
 		switch {
 		case by.Kind.Name == "knowledge":
-			if isOpen(by) {
+			switch {
+			case !isOpen(by):
+			case by.Kind.Builtin("type", by.Value("type")) == "runbook" && !restricted(by):
+				p.Runbooks = append(p.Runbooks, b.ref(by, p.Root))
+			default:
 				p.Knowledge = append(p.Knowledge, b.ref(by, p.Root))
 			}
 			continue
@@ -166,6 +184,9 @@ func (b *builder) openGroup(k *schema.Kind, list []*records.Record, root string)
 		line := OpenLine{Ref: b.ref(r, root), Since: b.instant(r.Opened())}
 		if !restricted(r) {
 			line.Priority, _ = priorityChip(r)
+			if k.Name == "problem" {
+				line.Workaround, _ = b.refTo(r.Value("workaround"), root)
+			}
 		}
 		if !r.Opened().IsZero() {
 			line.Ago = b.ago(r.Opened())
@@ -192,6 +213,51 @@ func (b *builder) recentChange(r *records.Record, root string) (ChangeLine, bool
 		line.Type, line.Outcome = typeChip(r), outcomeChip(r.Value("outcome"))
 	}
 	return line, true
+}
+
+// ItemLine is a configuration item that a service needs.
+type ItemLine struct {
+	Ref
+	Type string
+	Ends Time // when its maker supports it no longer
+	Over bool
+}
+
+// fillDependencies draws what a service needs and who needs it, and lists the same.
+func (b *builder) fillDependencies(p *ServicePage, r *records.Record) {
+	d := b.depends()
+	up, more := walk(r, d.up)
+	down, _ := walk(r, d.down)
+	p.Map = b.serviceMap(r, up, down, p.Root)
+	p.Reach = b.reach(r, up, more, p.Root)
+	p.Hot, p.HotHours, p.HasChanges = b.hotChanges(r, down, p.Root), hotHours, b.tree.Kinds.Kind("change") != nil
+	if b.hasMap() {
+		p.AllMap = p.Root + mapPath
+	}
+	for _, f := range down {
+		switch {
+		case f.distance == 1 && f.of.Kind.Name == "service":
+			p.Needs = append(p.Needs, b.dependency(f.of, p.Root))
+		case f.distance == 1:
+			p.Items = append(p.Items, b.itemLine(f.of, p.Root))
+		default:
+			if p.FurtherTo++; len(p.Further) < dependantsShown {
+				p.Further = append(p.Further, Dependant{b.dependency(f.of, p.Root), b.ref(f.through, p.Root)})
+			}
+		}
+	}
+}
+
+func (b *builder) itemLine(r *records.Record, root string) ItemLine {
+	line := ItemLine{Ref: b.ref(r, root)}
+	if line.Hidden {
+		return line
+	}
+	line.Type = text(words(r.Value("type")))
+	if end, ok := r.Instant("asset.eol"); ok && end.Before(b.asOf.AddDate(1, 0, 0)) {
+		line.Ends, line.Over = b.day(end), end.Before(b.asOf)
+	}
+	return line
 }
 
 func (b *builder) dependency(r *records.Record, root string) Dependency {
@@ -248,76 +314,4 @@ func window(n *frontmatter.Node) string {
 		i = j
 	}
 	return strings.Join(runs, ", ") + " " + strings.Replace(n.Get("hours").Str(), "-", "–", 1)
-}
-
-// ServicesPage is the service catalogue.
-type ServicesPage struct {
-	Frame
-	Groups []CatalogueGroup
-}
-
-// CatalogueGroup is services in one state of their life.
-type CatalogueGroup struct {
-	Title    string
-	Services []CatalogueLine
-}
-
-// CatalogueLine is a service in the catalogue.
-type CatalogueLine struct {
-	Ref
-	Now      Chip
-	ShowNow  bool
-	Owner    string
-	Team     string
-	Tier     string
-	Type     string
-	Open     int
-	Summary  string
-	Affected bool
-}
-
-func (b *builder) servicesPage(k *schema.Kind) any {
-	p := ServicesPage{Frame: b.frame(listPath(k), b.sectionOf(k), text(k.Plural))}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
-	for _, s := range k.States {
-		g := CatalogueGroup{Title: b.state(k, s.Name).Text}
-		for _, r := range b.services() {
-			if r.State == s.Name {
-				g.Services = append(g.Services, b.catalogueLine(r, p.Root))
-			}
-		}
-		if len(g.Services) > 0 {
-			p.Groups = append(p.Groups, g)
-		}
-	}
-	// What is in use first, whatever the order of the states.
-	slices.SortStableFunc(p.Groups, func(x, y CatalogueGroup) int {
-		return cmp.Compare(groupRank(x.Services[0].State.Class), groupRank(y.Services[0].State.Class))
-	})
-	return p
-}
-
-func groupRank(category string) int {
-	return slices.Index([]string{"open", "pending", "draft", "resolved", "closed", "cancelled"}, category)
-}
-
-func (b *builder) catalogueLine(r *records.Record, root string) CatalogueLine {
-	line := CatalogueLine{Ref: b.ref(r, root)}
-	s := b.status[r.ID]
-	if r.Category() == schema.Open && b.tells(r) {
-		line.ShowNow, line.Now, line.Affected = true, s.now.chip(), s.now > levelOK
-	}
-	if line.Hidden {
-		return line
-	}
-	line.Owner, line.Team, line.Tier, line.Type = b.person(r.Value("owner")), text(words(r.Value("team"))), text(r.Value("tier")), text(words(r.Value("type")))
-	for _, by := range b.tree.Linked(r.ID, "affected_by") {
-		if isOpen(by) && by.Kind.Name != "change" {
-			line.Open++
-		}
-	}
-	if d := r.Section("Description"); d != nil {
-		line.Summary = excerpt(d.Text)
-	}
-	return line
 }

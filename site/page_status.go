@@ -23,6 +23,8 @@ type StatusPage struct {
 	Notices  []Notice
 	Reviews  []Ref
 	Schedule string
+	History  string
+	Map      string // "" where there is none
 	Debts    []DebtLine
 
 	Until Time // when planned windows begin or end next
@@ -96,6 +98,10 @@ func (b *builder) statusPage() any {
 	p := StatusPage{Frame: f, Days: downtimeDays}
 	if b.tree.Kinds.Kind("change") != nil {
 		p.Schedule = schedulePath
+	}
+	p.History = historyPath
+	if b.hasMap() {
+		p.Map = mapPath
 	}
 	p.Groups = b.serviceGroups("")
 	p.Overall, p.Headline = b.overall()

@@ -26,7 +26,7 @@ const reportsFolder = "reports/"
 // hide a list, the later one gets a suffix.
 func (b *builder) placePages() {
 	taken := map[string]bool{}
-	for _, p := range []string{indexPage, schedulePath, calendarPath, errorsPath, aboutPath, allPath, notFoundPath, reportsPath, operationsPath, trendsPath, searchPath, subscribePath} {
+	for _, p := range []string{indexPage, schedulePath, calendarPath, errorsPath, aboutPath, allPath, notFoundPath, reportsPath, operationsPath, trendsPath, searchPath, subscribePath, mapPath, peoplePath, historyPath} {
 		taken[p] = true
 	}
 	for _, k := range b.kinds {
@@ -49,7 +49,7 @@ func (b *builder) placePages() {
 
 // ownFolders are those of the portal's own files, for which hosts are told
 // headers of their own: no kind has its pages there.
-var ownFolders = []string{"api", "assets", "attachments", "badges", "calendar", "feeds", "ical", "reports", "search"}
+var ownFolders = []string{"api", "assets", "attachments", "badges", "calendar", "feeds", "ical", "people", "reports", "search"}
 
 // folderOf is the folder of a kind's pages.
 func folderOf(k *schema.Kind) string {

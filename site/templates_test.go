@@ -12,6 +12,7 @@ var pageTypes = map[string]any{
 	"agreement-month": AgreementMonthPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
 	"operations": OperationsPage{}, "reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{}, "trends": TrendsPage{},
 	"calendar": CalendarPage{}, "calendar-week": CalendarWeekPage{},
+	"catalogue": OfferingsPage{}, "history": HistoryPage{}, "map": MapPage{}, "people": PeoplePage{}, "person": PersonPage{},
 	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
 	"known-errors": ErrorsPage{}, "list": ListPage{}, "not-found": NotFoundPage{}, "pir": ReviewPage{}, "problem": ProblemPage{}, "record": RecordPage{},
 	"reviews": ReviewsPage{}, "schedule": SchedulePage{}, "search": SearchPage{}, "service": ServicePage{}, "services": ServicesPage{}, "status": StatusPage{}, "subscribe": SubscribePage{},
