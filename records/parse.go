@@ -1,8 +1,10 @@
 package records
 
 import (
+	"bytes"
 	"cmp"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -41,7 +43,7 @@ func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file 
 	if plain {
 		doc, f.faults = frontmatter.ParseYAML(place, src)
 	} else {
-		doc, f.faults = frontmatter.Parse(place, src)
+		doc, f.faults = parseAs(headerOf(kind), place, src)
 	}
 	if plain && kind.Adopt == nil {
 		f.inventory(kind, doc)
@@ -49,6 +51,7 @@ func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file 
 	}
 	r := newRecord(&s.config, kind, doc, nil, doc.Root())
 	r.ID = id
+	r.bare = !plain && kind.Adopt != nil && len(f.faults) == 0 && headerOf(kind) == schema.HeaderOptional && doc.Header() == (frontmatter.Range{})
 	if !plain {
 		r.Sections = markdown.Sections(doc.Body())
 	}
@@ -57,6 +60,27 @@ func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file 
 	}
 	f.add(r)
 	return f.file
+}
+
+// headerOf says what the headers of a kind's records are.
+func headerOf(kind *schema.Kind) schema.HeaderMode {
+	if kind.Adopt == nil {
+		return schema.HeaderYAML
+	}
+	return kind.Adopt.Header
+}
+
+// parseAs reads a Markdown file. Where a header is optional, a file without one
+// is all body, and that is no fault; an empty file still is.
+func parseAs(header schema.HeaderMode, place string, src []byte) (*frontmatter.Doc, []diag.Diagnostic) {
+	if header == schema.HeaderLines {
+		return frontmatter.ParseLines(place, src)
+	}
+	doc, faults := frontmatter.Parse(place, src)
+	if header == schema.HeaderOptional && len(bytes.TrimSpace(src)) > 0 {
+		faults = slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return d.Rule == "frontmatter-missing" })
+	}
+	return doc, faults
 }
 
 // inventory reads a file whose "items" are records, each with its own id.

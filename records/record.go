@@ -58,6 +58,7 @@ type Record struct {
 
 	config *Config // of the tree: matrix and zone
 	tier   string  // of the record's services, see Tree
+	bare   bool    // it has no header, and needs none: all of it is body
 }
 
 // Entry is one entry of a record's log (D2).
@@ -129,7 +130,7 @@ func (r *Record) Lookup(field string) *frontmatter.Node {
 // Unread reports a record of which nothing could be read: its ID is known from
 // its path, and a fault says why there is no more. What follows from its being
 // empty is not worth a finding.
-func (r *Record) Unread() bool { return len(r.Fields.Pairs) == 0 }
+func (r *Record) Unread() bool { return len(r.Fields.Pairs) == 0 && !r.bare }
 
 // Category is the category of the record's state, "" for unknown states.
 func (r *Record) Category() schema.Category {

@@ -144,6 +144,57 @@ formerly: [till]
 	}
 }
 
+// Records without a header, beside gitsm.yaml, are records all the same; what
+// lies there beside them is none of the kind's business.
+func TestAdoptedWithoutHeader(t *testing.T) {
+	tree := load(t, repository(`
+-- gitsm.yaml --
+kinds:
+  postmortem:
+    folder: .
+    log: git
+    adopt: {files: '(?P<id>PM[0-9]+)\b.*\.md', title: "#", header: optional}
+    states: {kept: {category: open}, retired: {category: closed}}
+    transitions: [{from: kept, to: retired}]
+-- PM1 - Water.md --
+# Water in the engine room
+
+## Summary
+
+It was wet.
+-- PM2.md --
+---
+audience: public
+---
+# Nets
+-- PM3.md --
+-- PM4.md --
+---
+audience: nobody
+---
+-- README.md --
+nothing
+-- sub/PM5.md --
+nothing
+`))
+	r := tree.Record("PM1")
+	if r == nil || r.Title != "Water in the engine room" || r.State != "kept" || r.Unread() || r.Section("Summary") == nil {
+		t.Fatalf("adopted %+v\n%s", r, report(tree.Faults))
+	}
+	if r := tree.Record("PM2"); r == nil || r.Audience != "public" || r.Title != "Nets" {
+		t.Errorf("adopted %+v", r)
+	}
+	if r := tree.Record("PM3"); r == nil || !r.Unread() {
+		t.Errorf("an empty file is %+v", r)
+	}
+	if len(tree.Records) != 4 {
+		t.Errorf("%d records", len(tree.Records))
+	}
+	if got := report(tree.Faults); !strings.Contains(got, "PM3.md:1:1: error: the file is empty") || !strings.Contains(got, "PM4.md:2:11") || len(tree.Faults) != 2 {
+		t.Errorf("found\n%s", got)
+	}
+}
+
 func TestAdoptedRecords(t *testing.T) {
 	tree := load(t, repository(`
 -- gitsm.yaml --

@@ -46,7 +46,7 @@ func (w *walker) warnf(place, rule, format string, args ...any) {
 
 // kind finds the records of one kind.
 func (w *walker) kind(k *schema.Kind) {
-	if !w.enter(k.Folder) {
+	if k.Folder != schema.AllFolder && !w.enter(k.Folder) {
 		return
 	}
 	w.folder(k, k.Folder, 0)
@@ -109,6 +109,11 @@ func (w *walker) folder(k *schema.Kind, place string, depth int) {
 		if isHidden(e.Name()) {
 			continue
 		}
+		if k.Folder == schema.AllFolder { // what else lies beside the settings is no business of the kind
+			if _, ok := k.AdoptedID(e.Name()); !ok || e.IsDir() {
+				continue
+			}
+		}
 		w.entry(k, path.Join(place, e.Name()), e, depth)
 	}
 }
@@ -138,7 +143,8 @@ func (w *walker) entry(k *schema.Kind, place string, e fs.DirEntry, depth int) {
 	case mode.IsDir():
 		w.folder(k, place, depth+1)
 	case k.Adopt != nil:
-		if id, ok := k.AdoptedID(strings.TrimPrefix(place, k.Folder+"/")); ok {
+		below, _ := k.Below(place)
+		if id, ok := k.AdoptedID(below); ok {
 			w.files = append(w.files, found{place, k, id})
 		}
 	default:
@@ -235,7 +241,7 @@ func readAll(fsys fs.FS, place string) ([]byte, error) {
 // one judges a single path below a kind's folder as the walk would: it leaves
 // the file in w.files if it holds records.
 func (w *walker) one(k *schema.Kind, place string) {
-	below := strings.TrimPrefix(place, k.Folder+"/")
+	below, _ := k.Below(place)
 	for step := range strings.SplitSeq(below, "/") {
 		if isHidden(step) {
 			return

@@ -103,7 +103,9 @@ func (r *reader) head(k *Kind, n *frontmatter.Node) {
 	if v := n.Get("module"); v != nil && r.text(n, "module") != k.Module {
 		r.fault(r.doc.Span(v), "kind-value", "expected the module %s; found %s", k.Module, found(v))
 	}
-	k.Folder = r.folder(n)
+	if k.Folder = AllFolder; r.text(n, "folder") != AllFolder || n.Get("adopt") == nil {
+		k.Folder = r.folder(n)
+	}
 	k.ID = r.idRule(n)
 	k.Log = LogRecord
 	if n.Get("adopt") != nil {
@@ -197,11 +199,15 @@ func (r *reader) adopt(k *Kind, n *frontmatter.Node) *Adopt {
 		return nil
 	}
 	a := &Adopt{States: map[string]string{}}
-	if !r.keys(v, "adopt", "files", "id", "title", "state", "states", "extra") {
+	if !r.keys(v, "adopt", "files", "id", "title", "state", "states", "extra", "header") {
 		return nil
 	}
 	a.Files, a.ID, a.Title, a.State = r.text(v, "files"), r.text(v, "id"), r.text(v, "title"), r.text(v, "state")
 	a.Extra = r.flag(v, "extra")
+	a.Header = HeaderYAML
+	if word := r.known(v, "header", "kind-value", "form of a header", []string{string(HeaderYAML), string(HeaderLines), string(HeaderOptional)}); len(word) == 1 {
+		a.Header = HeaderMode(word[0])
+	}
 	pattern := a.Files
 	if pattern == "" {
 		pattern = `.*\.md`

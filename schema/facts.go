@@ -153,7 +153,7 @@ func (t Transition) terms() string {
 func (k *Kind) where() string {
 	switch {
 	case k.Adopt != nil:
-		return fmt.Sprintf("files of %s/ that match %s", k.Folder, k.Adopt.files)
+		return fmt.Sprintf("files of %s/ that match %s", k.Folder, strings.TrimSuffix(strings.TrimPrefix(k.Adopt.files.String(), "^(?:"), ")$"))
 	case k.ID.Slug():
 		return k.Folder + "/NAME.md"
 	}

@@ -173,6 +173,29 @@ type Stale struct {
 	Origin   diag.Span
 }
 
+// HeaderMode says what the header of adopted records is.
+type HeaderMode string
+
+// What the headers of adopted records are.
+const (
+	HeaderYAML     HeaderMode = "yaml"     // as of all records
+	HeaderLines    HeaderMode = "lines"    // "Key: value" as in mail, whatever YAML makes of the value
+	HeaderOptional HeaderMode = "optional" // YAML where there is one; a file without one is all body
+)
+
+// AllFolder is the folder of a kind whose records lie beside gitsm.yaml. Only
+// adopted records do, and none of the folders there is theirs.
+const AllFolder = "."
+
+// Below gives the part of a slash path behind the kind's folder; ok is false
+// where the path does not lie below it, or could not hold one of its records.
+func (k *Kind) Below(path string) (rest string, ok bool) {
+	if k.Folder == AllFolder {
+		return path, path != "" && !strings.Contains(path, "/")
+	}
+	return strings.CutPrefix(path, k.Folder+"/")
+}
+
 // Adopt maps records that exist already onto a kind.
 type Adopt struct {
 	Files  string            // RE2 pattern of the path below the folder, with an optional group "id"
@@ -181,6 +204,7 @@ type Adopt struct {
 	State  string            // field that holds the state
 	States map[string]string // their spelling -> our state; empty where they are spelled alike
 	Extra  bool              // keys that the kind does not name are allowed
+	Header HeaderMode        // what stands between the fences, and whether it must
 
 	files *regexp.Regexp
 }

@@ -121,10 +121,17 @@ func (s *Set) Kind(name string) *Kind {
 }
 
 // ByFolder finds the kind whose folder holds the slash path, at any depth, or
-// nil. The folder itself is held by its kind too.
+// nil. The folder itself is held by its kind too. A kind whose folder is
+// AllFolder holds the files of which its pattern says so.
 func (s *Set) ByFolder(slash string) *Kind {
 	slash = path.Clean(slash)
 	for _, k := range s.kinds {
+		if k.Folder == AllFolder {
+			if _, ok := k.AdoptedID(slash); ok && !strings.Contains(slash, "/") {
+				return k
+			}
+			continue
+		}
 		if rest, ok := strings.CutPrefix(slash, k.Folder); ok && (rest == "" || rest[0] == '/') {
 			return k
 		}

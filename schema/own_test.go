@@ -226,6 +226,40 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
+// TestAdoptingAtTheRoot holds that a kind whose records lie beside gitsm.yaml
+// has the files that match, none in a folder, and that only an adopting kind may
+// lie there.
+func TestAdoptingAtTheRoot(t *testing.T) {
+	const rest = "states: {live: {category: open}, gone: {category: closed}}, transitions: [{from: live, to: gone}]}}\n"
+	merge := func(src string) (*Set, string) {
+		doc, _ := frontmatter.ParseYAML("gitsm.yaml", []byte(src))
+		set, findings := everything().Merge(doc, frontmatter.Path{"kinds"})
+		return set, report(append(findings, set.Verify()...))
+	}
+	set, faults := merge("kinds: {pm: {folder: ., adopt: {files: 'PM(?P<id>[0-9]+).*', title: '#', header: optional}, " + rest)
+	if faults != "" {
+		t.Fatal(faults)
+	}
+	k := set.Kind("pm")
+	for place, want := range map[string]*Kind{"PM1 - Water.md": k, "README.md": nil, "sub/PM1.md": nil, ".": nil, "incidents/2026/PM1.md": set.Kind("incident")} {
+		if got := set.ByFolder(place); got != want {
+			t.Errorf("%s belongs to %+v", place, got)
+		}
+	}
+	if k.Adopt.Header != HeaderOptional {
+		t.Errorf("header: %s", k.Adopt.Header)
+	}
+	for source, want := range map[string]string{
+		"kinds: {pm: {folder: ., " + rest:                         "expected a folder below the repository",
+		"kinds: {change: {folder: ., adopt: {}}}\n":               "expected a folder below the repository",
+		"kinds: {pm: {folder: pm, adopt: {header: mail}, " + rest: `"mail" is no form of a header`,
+	} {
+		if _, faults := merge(source); !strings.Contains(faults, want) {
+			t.Errorf("%s gives %s; want %s", source, faults, want)
+		}
+	}
+}
+
 // TestWaysOfAdopting holds where the ID of an adopted record comes from.
 func TestWaysOfAdopting(t *testing.T) {
 	const rest = "states: {open: {category: open}, done: {category: closed}}, transitions: [{from: open, to: done}]}}\n"

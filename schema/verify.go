@@ -29,6 +29,7 @@ func (r *reader) verifyNames(k *Kind, set *Set) {
 		if o.Name == k.Name {
 			continue
 		}
+		// The folder of all holds no folder: nothing of another kind lies in it.
 		if within := func(a, b string) bool { return strings.HasPrefix(a+"/", b+"/") }; within(k.Folder, o.Folder) || within(o.Folder, k.Folder) {
 			d := r.fault(k.Origin, "kind-folder", "the kinds %s and %s claim the same folder, %s; the folder says what kind a record is", k.Name, o.Name, o.Folder)
 			d.Related = []diag.Note{{Span: o.Origin, Message: "the other kind"}}

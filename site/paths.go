@@ -53,6 +53,9 @@ var ownFolders = []string{"api", "assets", "attachments", "badges", "calendar", 
 
 // folderOf is the folder of a kind's pages.
 func folderOf(k *schema.Kind) string {
+	if k.Folder == schema.AllFolder {
+		return fileName(k.Name) + "~records"
+	}
 	parts := strings.Split(k.Folder, "/")
 	for i, part := range parts {
 		parts[i] = fileName(part)

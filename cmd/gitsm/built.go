@@ -11,6 +11,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/schema"
 )
 
 // buildInstant is the as-of instant of a portal: the one that was asked for,
@@ -60,7 +61,14 @@ func (p *project) sameFiles(repo *gitrepo.Repo, commit string) (bool, error) {
 	maps.DeleteFunc(was, func(name, _ string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") })
 	is, err := filesBelow(p.root.FS(), roots)
 	slices.Sort(is)
-	is = slices.Compact(is) // the folder of a kind may lie in another's
+	is = slices.Compact(is)                       // the folder of a kind may lie in another's
+	if slices.Contains(roots, schema.AllFolder) { // beside its records lies what is none
+		other := func(name string) bool {
+			return !slices.Contains(roots, name) && !slices.Contains(roots, strings.Split(name, "/")[0]) && p.tree.Kinds.ByFolder(name) == nil
+		}
+		is = slices.DeleteFunc(is, other)
+		maps.DeleteFunc(was, func(name, _ string) bool { return other(name) })
+	}
 	if err != nil || len(is) != len(was) {
 		return false, err
 	}

@@ -25,6 +25,9 @@ func editorFiles(kinds *schema.Set) []change {
 	settings := map[string]any{"yaml.schemas": map[string]any{inventoryPath: "cis/**/*.yaml"}}
 	byKind := map[string][]string{}
 	for _, k := range kinds.Kinds() {
+		if k.Folder == schema.AllFolder { // no pattern of theirs tells its files from others
+			continue
+		}
 		byKind["./"+schemaPath(k)] = []string{"./" + k.Folder + "/**/*.md"}
 	}
 	remark := map[string]any{"plugins": []any{

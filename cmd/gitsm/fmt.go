@@ -92,8 +92,9 @@ func runFmt(ctx context.Context, e *env, opts fmtOptions) error {
 }
 
 // chosen lists the records in files of their own that paths or IDs name, all of
-// them where nothing is named. Inventory files hold many records in a layout of
-// their own and are left out.
+// them where nothing is named but those that a team keeps in a form of its own,
+// which were adopted. Inventory files hold many records in a layout of their own
+// and are left out.
 func (p *project) chosen(args []string) ([]*records.Record, error) {
 	ids, paths := map[string]bool{}, []string{}
 	for _, arg := range args {
@@ -112,7 +113,7 @@ func (p *project) chosen(args []string) ([]*records.Record, error) {
 	}
 	var out []*records.Record
 	for _, r := range p.tree.Records {
-		named := len(args) == 0 || ids[r.ID] || within(r.Path, paths)
+		named := len(args) == 0 && r.Kind.Adopt == nil || ids[r.ID] || within(r.Path, paths)
 		if named && len(r.Base) == 0 {
 			out = append(out, r)
 		}

@@ -30,7 +30,7 @@ func (p *project) takenOnBranches(ctx context.Context, k *schema.Kind) ([]string
 		return nil, fmt.Errorf("look for numbers on other branches: %w", err)
 	}
 	defer func() { _ = repo.Close() }()
-	names, err := repo.Names(ctx, []string{k.Folder})
+	names, err := repo.Names(ctx, foldersOf(k))
 	if err != nil {
 		return nil, fmt.Errorf("look for numbers on other branches: %w", err)
 	}
@@ -46,6 +46,8 @@ func (p *project) takenInFolder(k *schema.Kind) ([]string, error) {
 			return nil
 		case err != nil:
 			return err
+		case d.IsDir() && name != k.Folder && k.Folder == schema.AllFolder:
+			return fs.SkipDir
 		}
 		names = append(names, name)
 		return nil

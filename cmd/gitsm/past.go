@@ -77,10 +77,18 @@ func (h *projectPast) read(ctx context.Context, rev string) error {
 	return h.readLedger()
 }
 
+// foldersOf names the folder of a kind as a walk of history takes it.
+func foldersOf(k *schema.Kind) []string {
+	if k.Folder == schema.AllFolder {
+		return []string{gitrepo.RootFiles}
+	}
+	return []string{k.Folder}
+}
+
 func kindFolders(kinds *schema.Set) []string {
 	var folders []string
 	for _, k := range kinds.Kinds() {
-		folders = append(folders, k.Folder)
+		folders = append(folders, foldersOf(k)...)
 	}
 	slices.Sort(folders)
 	return slices.Compact(folders)

@@ -19,6 +19,7 @@ const (
 	blockStyle // literal or folded
 	flowStyle
 	unwritten // nothing stands there, not even an anchor
+	lineStyle // to the end of the line, see ParseLines
 )
 
 // node takes a fresh node from the slab.

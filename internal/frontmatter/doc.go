@@ -39,7 +39,9 @@ type Doc struct {
 	body   Range // everything after the closing fence line
 	root   *Node // always a Map; empty where the header could not be read
 	plain  bool  // the whole file is YAML: no fences, no body
-	faults []diag.Diagnostic
+	// inLines says that the header is lines of "key: value" and no YAML.
+	inLines bool
+	faults  []diag.Diagnostic
 
 	// oddBreaks says that the header holds line breaks that not every reader
 	// takes for one. They are findings, and such a header is not edited: where

@@ -44,6 +44,9 @@ type splice struct {
 // apply makes the splices and checks the result: the header must read as want,
 // the body must be the same bytes, and no finding may be new.
 func (d *Doc) apply(path Path, want *Node, splices ...splice) (*Doc, error) {
+	if d.inLines {
+		return nil, d.refuse(path, "the header is lines of \"key: value\" and no YAML, which gitsm reads and does not write; edit the text by hand")
+	}
 	if d.oddBreaks {
 		return nil, d.refuse(path, "the header holds line breaks that not every program takes for one; replace them first")
 	}
@@ -69,6 +72,9 @@ func (d *Doc) apply(path Path, want *Node, splices ...splice) (*Doc, error) {
 func (d *Doc) reparse(src []byte) (*Doc, []diag.Diagnostic) {
 	if d.plain {
 		return ParseYAML(d.name, src)
+	}
+	if d.inLines {
+		return ParseLines(d.name, src)
 	}
 	return Parse(d.name, src)
 }

@@ -18,6 +18,9 @@ import (
 // key that order does not know keeps behind the key it follows. A header that
 // was not read completely is refused: what was not understood cannot be moved.
 func (d *Doc) Format(order []string) (*Doc, error) {
+	if d.inLines {
+		return nil, d.refuse(nil, "the header is lines of \"key: value\" and no YAML, which gitsm reads and does not write")
+	}
 	if i := slices.IndexFunc(d.faults, unread); i >= 0 {
 		f := d.faults[i]
 		return nil, &RefusedError{Span: f.Span, Reason: f.Message}

@@ -31,6 +31,8 @@ func (d *Doc) end(n *Node) int {
 		return n.start
 	case n.textless():
 		return d.emptyEnd(n.start)
+	case n.style == lineStyle:
+		return d.linedEnd(n.start, n.Text)
 	}
 	return d.scalarEnd(d.afterProps(n.start), n.style, n.Text)
 }
@@ -49,6 +51,9 @@ func (d *Doc) scalarEnd(start int, s style, text string) int {
 
 // keyEnd is the offset behind the last byte of a pair's key.
 func (d *Doc) keyEnd(p *Pair) int {
+	if p.keyStyle == lineStyle {
+		return d.linedEnd(p.keyStart, p.Key)
+	}
 	return d.scalarEnd(d.afterProps(p.keyStart), p.keyStyle, p.Key)
 }
 

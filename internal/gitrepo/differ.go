@@ -147,7 +147,7 @@ func (d *differ) pair(dir string, old, cur entry) error {
 	if err := withinLimits(path, len(d.out)); err != nil {
 		return err
 	}
-	where := relation(path, d.folders)
+	where := relation(path, d.folders, old.isDir() || cur.isDir())
 	switch {
 	case where == outside:
 		return nil

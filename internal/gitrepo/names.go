@@ -102,7 +102,7 @@ func (n *names) tree(at treeAt) error {
 		if err := withinLimits(name, len(n.found)); err != nil {
 			return err
 		}
-		switch where := relation(name, n.folders); {
+		switch where := relation(name, n.folders, e.isDir()); {
 		case e.isDir() && where != outside:
 			if err := n.tree(treeAt{name, e.id}); err != nil {
 				return err
@@ -140,13 +140,23 @@ const (
 	inside        // in a folder, or the folder itself
 )
 
+// RootFiles, among folders, stands for the files at the root of the tree and none
+// of its folders.
+const RootFiles = "./*"
+
 // relation tells where a path lies. No folders means everything.
-func relation(name string, folders []string) place {
+func relation(name string, folders []string, isDir bool) place {
 	if len(folders) == 0 {
 		return inside
 	}
 	best := outside
 	for _, folder := range folders {
+		if folder == RootFiles {
+			if !isDir && !strings.Contains(name, "/") {
+				return inside
+			}
+			continue
+		}
 		if name == folder || folder == "" || folder == "." || isBelow(name, folder) {
 			return inside
 		}

@@ -82,6 +82,15 @@ stands for.
 Correct the spelling, or add it to the kind's adopt settings.`,
 	},
 	{
+		ID: "header-line", Title: "a header of lines holds \"key: value\" and each key once", Source: "adopt, RFC 822 section 3.1", Severity: diag.Error,
+		Doc: `
+A kind that adopts records may say that their headers are lines as in mail (header: lines)
+and no YAML. A line that is neither a key with its value nor, after a blank, the rest of
+the value above says nothing to anybody.
+
+Write a colon behind the key, begin the line with a blank, or take the second one out.`,
+	},
+	{
 		ID: "config-key", Title: "the settings hold no keys that nobody reads", Source: "B05, D08", Severity: diag.Error,
 		Doc: `
 A misspelt setting has no effect, which is worse than an error. There is no setting that

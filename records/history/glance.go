@@ -53,6 +53,7 @@ func quickGlance(kinds *schema.Set, place string, src []byte) (id, state string,
 	if kind == nil || path.Ext(place) != ".md" || strings.Contains(place, "/.") {
 		return "", "", false
 	}
+	below, _ := kind.Below(place)
 	keys := []string{"state"}
 	if kind.Adopt == nil {
 		id = strings.TrimSuffix(path.Base(place), ".md")
@@ -60,16 +61,22 @@ func quickGlance(kinds *schema.Set, place string, src []byte) (id, state string,
 			return "", "", false
 		}
 	} else {
-		if id, ok = kind.AdoptedID(strings.TrimPrefix(place, kind.Folder+"/")); !ok || id == "" || kind.Adopt.State == "" {
+		if id, ok = kind.AdoptedID(below); !ok || id == "" || kind.Adopt.State == "" {
 			return "", "", false
 		}
 		keys[0] = kind.Adopt.State
 	}
-	values, ok := quickScalars(src, keys...)
+	if kind.Adopt != nil && kind.Adopt.Header == schema.HeaderLines {
+		state, ok = quickValue(src, keys[0])
+	} else {
+		var values []string
+		if values, ok = quickScalars(src, keys...); ok {
+			state = values[0]
+		}
+	}
 	if !ok {
 		return "", "", false
 	}
-	state = values[0]
 	if kind.Adopt != nil {
 		if ours, named := kind.Adopt.States[state]; named {
 			state = ours

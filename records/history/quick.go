@@ -36,6 +36,26 @@ func quickScalars(src []byte, keys ...string) (values []string, ok bool) {
 	return q.values, true
 }
 
+// quickValue gives the value of a key of a header of lines ("Key: value", see
+// frontmatter.ParseLines) where it stands on one line and is a plain word.
+func quickValue(src []byte, key string) (value string, ok bool) {
+	rest, ok := bytes.CutPrefix(src, []byte("---\n"))
+	if !ok {
+		return "", false
+	}
+	end := bytes.Index(rest, []byte("\n---\n"))
+	if end < 0 || end > maxQuick || !plainText(string(rest[:end])) {
+		return "", false
+	}
+	lines := strings.Split(string(rest[:end]), "\n")
+	at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, key+":") })
+	if at < 0 || at+1 < len(lines) && lines[at+1] != "" && (lines[at+1][0] == ' ' || lines[at+1][0] == '\t') {
+		return "", false
+	}
+	value = strings.Trim(lines[at][len(key)+1:], " \t")
+	return value, quickWord(value) && !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "---") })
+}
+
 type quick struct {
 	list   []quickLine
 	at     int
@@ -48,8 +68,9 @@ type quickLine struct {
 	text   string
 }
 
-// lines splits a header, without blank lines and comments.
-func (q *quick) lines(header string) bool {
+// plainText reports a header without characters that some reader takes for more
+// than text.
+func plainText(header string) bool {
 	plain := true
 	for i := range len(header) {
 		switch c := header[i]; {
@@ -59,7 +80,12 @@ func (q *quick) lines(header string) bool {
 			return false
 		}
 	}
-	if !plain && (!utf8.ValidString(header) || strings.ContainsAny(header, "\u0085\u2028\u2029\ufeff")) {
+	return plain || utf8.ValidString(header) && !strings.ContainsAny(header, "\u0085\u2028\u2029\ufeff")
+}
+
+// lines splits a header, without blank lines and comments.
+func (q *quick) lines(header string) bool {
+	if !plainText(header) {
 		return false
 	}
 	q.list = make([]quickLine, 0, 1+strings.Count(header, "\n"))

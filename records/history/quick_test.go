@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/gitsm/gitsm/examples"
 	"github.com/gitsm/gitsm/records"
@@ -42,6 +43,38 @@ func TestGlanceIsTheRecord(t *testing.T) {
 	}
 	if quick < len(tree.Records)/3 {
 		t.Errorf("only %d of %d headers are read quickly", quick, len(tree.Records))
+	}
+}
+
+// The same for a kind whose headers are lines of "Key: value".
+func TestGlanceOfLines(t *testing.T) {
+	settings, err := records.LoadSettings(fstest.MapFS{"gitsm.yaml": {Data: []byte(`kinds:
+  eip:
+    folder: EIPS
+    id: {prefix: EIP, number: running}
+    log: git
+    adopt: {files: 'eip-(?P<id>[0-9]+)\.md', header: lines, title: title, state: state, states: {New: new, Last Call: done}, extra: true}
+    states: {new: {category: open}, done: {category: closed}}
+    transitions: [{from: new, to: done}]
+`)}})
+	if err != nil || len(settings.Faults) > 0 {
+		t.Fatal(err, settings.Faults)
+	}
+	glance, random, quick := Glance(settings), rand.New(rand.NewPCG(7, 8)), 0
+	for range 10_000 {
+		src := []byte("---\neip: 1\ntitle: eth/##: x\nstate: Last Call\nauthor: @a, <b@c>\n  and d\nstate-of: New\n---\n\nText\n---\n")
+		for range 1 + random.IntN(3) {
+			src = []byte(bend(random, string(src)))
+		}
+		if _, _, ok := quickGlance(settings.Kinds, "EIPS/eip-1.md", src); ok {
+			quick++
+		}
+		if got, want := glance("EIPS/eip-1.md", src), slowGlance(settings, "EIPS/eip-1.md", src); got != want {
+			t.Fatalf("%q, want %q\n%s", got, want, src)
+		}
+	}
+	if quick < 2_500 {
+		t.Errorf("only %d headers are read quickly", quick)
 	}
 }
 

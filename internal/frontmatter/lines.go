@@ -1,0 +1,133 @@
+package frontmatter
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+)
+
+// Some headers between fences are no YAML although they look like it: those of
+// improvement proposals, for one, are lines of "Key: value" as in mail (RFC 822,
+// section 3.1), in which a value may hold ": " or begin with "@". ParseLines
+// reads those.
+
+// ParseLines splits and reads a Markdown file whose header is lines of "key:
+// value". A value is what stands behind the colon, to the end of the line, and
+// goes on in lines that begin with a blank. One that is as a whole a number, a
+// date, true or false counts as that; everything else is text. Findings and
+// limits are those of Parse, but for a line that is neither a key nor the rest
+// of a value, or whose key is there twice (rule "header-line"). The Doc cannot
+// be edited: the edits of this package write YAML.
+func ParseLines(name string, src []byte) (*Doc, []diag.Diagnostic) {
+	d := &Doc{name: name, src: src, root: &Node{Kind: Map}, inLines: true}
+	r := reader{doc: d, maxKeys: MaxKeys}
+	if !r.fits() {
+		return d.finish(&r)
+	}
+	if !r.split() {
+		d.body = Range{0, len(src)}
+		r.checkText()
+		return d.finish(&r)
+	}
+	if n := d.header.End - d.header.Start; n > MaxHeader {
+		r.fault("frontmatter-size", d.header.Start, d.header.Start,
+			"the header has %d bytes; at most %d are read, longer text belongs into the body", n, MaxHeader)
+		r.checkText()
+		return d.finish(&r)
+	}
+	r.checkText()
+	if !r.broken {
+		r.readLines()
+	}
+	return d.finish(&r)
+}
+
+// readLines makes the root of a header of lines.
+func (r *reader) readLines() {
+	d := r.doc
+	root := &Node{Kind: Map, start: d.header.Start}
+	seen := map[string]bool{}
+	for at := d.header.Start; at < d.header.End; {
+		start := at
+		full := line(d.src[:d.header.End], at)
+		at += len(full)
+		text := bytes.TrimRight(full, " \t\r\n")
+		if len(text) == 0 {
+			continue
+		}
+		for at < d.header.End && isBlank(d.src[at]) {
+			at += len(line(d.src[:d.header.End], at))
+		}
+		key, _, ok := strings.Cut(string(text), ":")
+		switch {
+		case !ok || key == "" || strings.ContainsAny(key, " \t"):
+			r.fault("header-line", start, start+len(text), "expected \"key: value\", or a blank first where the line goes on with the value above")
+			continue
+		case seen[key]:
+			r.fault("header-line", start, start+len(key), "the key %q is there twice; the first one counts", key)
+			continue
+		case len(root.Pairs) == r.maxKeys:
+			r.fault("yaml-keys", start, start, "more than %d keys", r.maxKeys)
+			return
+		}
+		if c, _, found := Bidi(key); found {
+			r.hidden(c, Range{start, start + len(key)})
+		}
+		seen[key] = true
+		root.Pairs = append(root.Pairs, Pair{Key: key, Value: r.lineValue(start+len(key)+1, at), keyStart: start, keyStyle: lineStyle})
+	}
+	if len(root.Pairs) == 0 && len(r.findings) == 0 {
+		r.emptyHeader()
+	}
+	d.root = root
+}
+
+// lineValue is the value that stands in a stretch of the header, its lines put
+// together with a blank between them.
+func (r *reader) lineValue(start, end int) *Node {
+	src := r.doc.src
+	for start < end && isBlank(src[start]) {
+		start++
+	}
+	for end > start && strings.IndexByte(" \t\r\n", src[end-1]) >= 0 {
+		end--
+	}
+	text := string(src[start:end])
+	if strings.IndexByte(text, '\n') >= 0 {
+		var parts []string
+		for part := range strings.Lines(text) {
+			parts = append(parts, strings.Trim(part, " \t\r\n"))
+		}
+		text = strings.Join(parts, " ")
+	}
+	kind, wrong := classify(text)
+	if wrong != nil {
+		kind = String
+	}
+	n := &Node{Kind: kind, Text: text, start: start, style: lineStyle}
+	if kind == Null {
+		n.style = unwritten
+	}
+	return n
+}
+
+// linedEnd is the offset behind the last byte of a key or a value of a header of
+// lines, whose text may stand on several.
+func (d *Doc) linedEnd(start int, text string) int {
+	at, j := start, 0
+	blank := func(i int) bool { return strings.IndexByte(" \t\r\n", d.src[i]) >= 0 }
+	for at < d.header.End && j < len(text) {
+		switch {
+		case d.src[at] == text[j]:
+			at, j = at+1, j+1
+		case blank(at): // between two lines
+			at++
+		case text[j] == ' ' && at > start && blank(at-1): // the blank that stands for what was between them
+			j++
+		default:
+			return at
+		}
+	}
+	return at
+}
