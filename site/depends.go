@@ -206,7 +206,7 @@ func (b *builder) node(r *records.Record, column int, root string) chart.Node {
 			n.Shape = "business"
 			kind = "business " + kind
 		}
-		if s := b.status[r.ID]; s != nil && r.Category() == schema.Open {
+		if s := b.status[r.ID]; s != nil && b.tells(r) && r.Category() == schema.Open {
 			n.State, n.Look = s.now.chip().Text, s.now.chip().Class
 		}
 	} else if what := r.Value("type"); what != "" && r.Category() == schema.Open && !restricted(r) {

@@ -262,7 +262,7 @@ func (b *builder) itemLine(r *records.Record, root string) ItemLine {
 
 func (b *builder) dependency(r *records.Record, root string) Dependency {
 	d := Dependency{Ref: b.ref(r, root)}
-	if s, ok := b.status[r.ID]; ok && b.tells(r) {
+	if s, ok := b.status[r.ID]; ok && b.tells(r) && r.Category() == schema.Open {
 		d.Now, d.Affected = s.now.chip(), s.now > levelOK
 	}
 	return d

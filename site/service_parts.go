@@ -13,9 +13,9 @@ import (
 
 // Reach is who is affected if a service stops.
 type Reach struct {
-	Direct, Indirect []Dependant
-	Customers        []string // of the service and of all who need it
-	More             bool     // whether there are more than were counted
+	Direct, Indirect []Dependant // services that are not in use yet among them, and items
+	Customers        []string    // of the service and of all who need it
+	More             bool        // whether there are more than were counted
 	Count            int
 }
 
@@ -28,25 +28,25 @@ type Dependant struct {
 // dependantsShown bounds a list of them.
 const dependantsShown = 100
 
-// reach lists the services in use that need a service, by themselves or by way of
-// others.
+// reach lists what needs a service, by itself or by way of others, and counts the
+// services in use among that.
 func (b *builder) reach(r *records.Record, up []reached, more bool, root string) Reach {
 	p := Reach{More: more}
 	affected := []*records.Record{r}
 	for _, f := range up {
-		if f.of.Kind.Name != "service" || f.of.Category() != schema.Open {
-			continue
-		}
-		affected = append(affected, f.of)
 		d := Dependant{Dependency: b.dependency(f.of, root)}
 		list := &p.Direct
 		if f.distance > 1 {
 			d.Through, list = b.ref(f.through, root), &p.Indirect
 		}
-		if p.Count++; len(*list) < dependantsShown {
+		if f.of.Kind.Name == "service" && f.of.Category() == schema.Open {
+			affected = append(affected, f.of)
+		}
+		if len(*list) < dependantsShown {
 			*list = append(*list, d)
 		}
 	}
+	p.Count = len(affected) - 1
 	seen := map[string]bool{}
 	for _, s := range affected {
 		for _, id := range s.Lookup("customers").Strings() {

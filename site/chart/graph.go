@@ -118,6 +118,7 @@ type layout struct {
 	loops   []Edge    // within a column
 	tops    []float64 // of the lanes, and the end of the last one
 	wide    float64
+	high    float64
 }
 
 func columnLeft(column int) float64 { return graphPad + float64(column)*(nodeWide+columnGap) }
@@ -144,10 +145,10 @@ func (g Graph) layout() *layout {
 		l.tops = append(l.tops, top)
 		top += l.stack(lane, top) + laneGap
 	}
-	if len(g.Lanes) > 0 {
-		top += laneName - laneGap
+	l.tops, l.high = append(l.tops, top-laneGap), top-laneGap+graphPad/2
+	if len(g.Lanes) > 0 { // so that a lane reaches from its top to that of the next one
+		l.tops[lanes] += laneName
 	}
-	l.tops = append(l.tops, top)
 	l.wide = columnLeft(len(l.columns)-1) + nodeWide + graphPad
 	if len(l.loops) > 0 {
 		l.wide += columnGap / 2

@@ -12,8 +12,7 @@ func (g Graph) SVG() template.HTML {
 	}
 	l := g.layout()
 	d := &drawing{id: clean(g.ID)}
-	high := l.tops[len(l.tops)-1] + graphPad
-	d.write(`<svg class="graph" id="`, d.id, `" width="`, num(l.wide), `" height="`, num(high), `" viewBox="0 0 `, num(l.wide), " ", num(high), `" role="group" aria-labelledby="`, d.id, `-name" aria-describedby="`, d.id, `-desc">`,
+	d.write(`<svg class="graph" id="`, d.id, `" width="`, num(l.wide), `" height="`, num(l.high), `" viewBox="0 0 `, num(l.wide), " ", num(l.high), `" role="group" aria-labelledby="`, d.id, `-name" aria-describedby="`, d.id, `-desc">`,
 		`<title id="`, d.id, `-name">`, escape(g.Title), `</title><desc id="`, d.id, `-desc">`, escape(g.Desc), `</desc>`)
 	for i, name := range g.Lanes {
 		d.write(`<rect class="lane" x="2" y="`, num(l.tops[i]-laneName), `" width="`, num(l.wide-4), `" height="`, num(l.tops[i+1]-l.tops[i]), `" rx="8"/>`)
@@ -121,7 +120,7 @@ func (d *drawing) state(n Node, middle, y float64) {
 		d.text(middle, y, "node-state", "middle", words)
 		return
 	}
-	d.write(`<path class="shape" transform="translate(`, num(middle-half-9), " ", num(y-11), `) scale(.8)" d="`, shape, `"/>`)
+	d.write(`<path class="shape" transform="translate(`, num(middle-half-13), " ", num(y-11), `) scale(.8)" d="`, shape, `"/>`)
 	d.text(middle+8, y, "node-state", "middle", words)
 }
 
