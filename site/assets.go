@@ -2,6 +2,7 @@ package site
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"html/template"
@@ -15,8 +16,9 @@ import (
 // assets are the style sheet, script and icon, each under a name that changes
 // with its content, so that a browser may keep it for ever.
 type assets struct {
-	paths map[string]string // "site.css" -> "assets/site.1a2b3c4d.css"
-	data  map[string][]byte // by path
+	paths     map[string]string // "site.css" -> "assets/site.1a2b3c4d.css"
+	data      map[string][]byte // by path
+	integrity map[string]string // "site.js" -> "sha256-…", of scripts
 }
 
 // bundles are the assets that are put together, in the order of their names, from
@@ -29,7 +31,7 @@ var bundles = []struct{ name, folder, glob string }{
 }
 
 func loadAssets() (assets, error) {
-	a := assets{paths: map[string]string{}, data: map[string][]byte{}}
+	a := assets{paths: map[string]string{}, data: map[string][]byte{}, integrity: map[string]string{}}
 	for _, bundle := range bundles {
 		data, err := joinFiles(path.Join(bundle.folder, bundle.glob))
 		if err != nil {
@@ -73,6 +75,9 @@ func (a *assets) add(name string, data []byte) {
 	ext := path.Ext(name)
 	p := "assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
 	a.paths[name], a.data[p] = p, data
+	if ext == ".js" {
+		a.integrity[name] = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+	}
 }
 
 // parseTemplates reads the layers once: base, the parts, and on top of them a
@@ -91,6 +96,9 @@ func parseTemplates() (parts *template.Template, look map[string]*template.Templ
 		t, err := common.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates.Site, p)
+		}
+		if err == nil { // a page says what it is, for styles and for tests
+			_, err = t.New("page").Parse(strings.TrimSuffix(path.Base(p), ".html"))
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("parse the templates: %w", err)

@@ -19,6 +19,8 @@ type Frame struct {
 	Crumbs      []Link
 	Style       string
 	Script      string
+	Integrity   string            // of the script
+	Policy      template.HTMLAttr // what the page may load and run
 	Icon        string
 	AsOf        Time
 	Zone        string
@@ -65,6 +67,7 @@ func (b *builder) frame(path, section, title string) Frame {
 		Style: root + b.files.paths["site.css"], Script: root + b.files.paths["site.js"], Icon: root + b.files.paths["icon.svg"],
 		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
 	}
+	f.Integrity, f.Policy = b.files.integrity["site.js"], template.HTMLAttr(`content="`+b.files.policy()+`"`)
 	f.surround(b, root, section)
 	b.subscriptions(&f, path)
 	return f

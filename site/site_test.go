@@ -2,6 +2,8 @@ package site
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"path"
@@ -244,13 +246,33 @@ func TestContentSecurityPolicy(t *testing.T) {
 	files, _ := build(t, repository(t, nil))
 	_, rest, _ := strings.Cut(files["_headers"], "Content-Security-Policy: ")
 	want, _, _ := strings.Cut(rest, "\n")
-	want = strings.Replace(want, " frame-ancestors 'none';", "", 1)
+	want = strings.TrimSuffix(want, "; frame-ancestors 'none'")
+	scripts := map[string]bool{}
+	for name, data := range files {
+		if strings.HasPrefix(name, "assets/") && strings.HasSuffix(name, ".js") {
+			sum := sha256.Sum256([]byte(data))
+			scripts["sha256-"+base64.StdEncoding.EncodeToString(sum[:])] = true
+		}
+	}
+	_, allowed, _ := strings.Cut(want, "script-src ")
+	allowed, _, _ = strings.Cut(allowed, ";")
+	if got := strings.Fields(strings.ReplaceAll(allowed, "'", "")); len(got) != len(scripts) || len(got) < 3 {
+		t.Errorf("%d scripts may run: %q; there are %d", len(got), allowed, len(scripts))
+	}
+	for _, script := range strings.Fields(allowed) {
+		if !scripts[strings.Trim(script, "'")] {
+			t.Errorf("%s may run and is no script of the portal", script)
+		}
+	}
 	for name := range files {
 		if !strings.HasSuffix(name, ".html") {
 			continue
 		}
 		got := ""
 		for n := range parse(t, files, name).Descendants() {
+			if v, _ := attr(n, "integrity"); n.Data == "script" && !scripts[v] {
+				t.Errorf("%s: the integrity of a script is %q", name, v)
+			}
 			if v, _ := attr(n, "http-equiv"); v == "Content-Security-Policy" {
 				got, _ = attr(n, "content")
 			}

@@ -1,14 +1,17 @@
-// Looks at a built portal as a reader does: every page narrow and wide, light
-// and dark, with and without script, and a portal made of hostile text.
+// Looks at a built portal as readers do: pages of every template narrow and wide, light
+// and dark, with and without script, by keyboard, on paper, every page once, and
+// html-validate over all of them.
 // usage: node portal.mjs PORTAL HOSTILE_PORTAL
-import { readdir } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
+import { keyboard, paper, still } from "./manners.mjs";
+import { invalid, pagesOf, samplesOf } from "./samples.mjs";
 import { launch, serve } from "./server.mjs";
 
 const [portal, hostile] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const began = Date.now();
 
 let passed = 0;
 const failures = [];
@@ -17,27 +20,12 @@ function expect(ok, message) {
   else failures.push(message);
 }
 
-async function pagesOf(dir) {
-  const all = await readdir(dir, { recursive: true });
-  return all.filter((name) => name.endsWith(".html")).sort();
-}
-
-// One page of each type is looked at in every dress; the rest once.
-function typesOf(pages) {
-  const seen = new Map();
-  for (const name of pages) {
-    const folder = path.dirname(name);
-    const type = name === "index.html" || folder === "." ? name : path.basename(name) === "index.html" && folder.split("/").length === 1 ? name : `${folder.split("/")[0]}/*`;
-    if (!seen.has(type)) seen.set(type, name);
-  }
-  return new Set(seen.values());
-}
-
-// A dress is a width, a scheme and whether script runs; every page seen in it
-// shares one tab.
-async function look(browser, origin, names, { width, scheme, script = true, audit = false }) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, javaScriptEnabled: script, bypassCSP: audit });
+// A dress is a width, a scheme, a medium and whether script runs; every page seen
+// in it shares one tab.
+async function look(browser, origin, names, { width, scheme = "light", media = "screen", script = true, audit = false, check }) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, javaScriptEnabled: script, bypassCSP: audit, reducedMotion: check ? "reduce" : "no-preference" });
   const page = await context.newPage();
+  if (media !== "screen") await page.emulateMedia({ media, colorScheme: scheme });
   let where;
   const fail = (message) => failures.push(`${where}: ${message}`);
   page.on("dialog", (d) => { fail(`a dialog opened: ${d.message()}`); d.dismiss(); });
@@ -45,12 +33,13 @@ async function look(browser, origin, names, { width, scheme, script = true, audi
   page.on("console", (m) => m.type() === "error" && fail(`console: ${m.text()}`));
   page.on("request", (r) => r.url().startsWith(origin) || fail(`asks ${r.url()}`));
   for (const name of names) {
-    where = `${name} (${width} px, ${scheme}${script ? "" : ", no script"})`;
+    where = `${name} (${width} px, ${scheme}, ${media}${script ? "" : ", no script"})`;
     const answer = await page.goto(`${origin}/${name.split("/").map(encodeURIComponent).join("/")}`);
     expect(answer.ok(), `${where}: answered ${answer.status()}`);
-    if (script) await safe(page, where);
+    if (script && media === "screen") await safe(page, where);
     if (audit) await accessible(page, fail);
-    if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${name.replaceAll("/", "_")}.${width}.${scheme}.png`), fullPage: true });
+    if (check) passed += (await check(page, fail)) ?? 1;
+    if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${name.replaceAll("/", "_")}.${width}.${media === "print" ? media : scheme}.png`), fullPage: true });
   }
   await context.close();
 }
@@ -60,7 +49,7 @@ async function safe(page, where) {
   expect(scroll <= inner, `${where}: ${scroll} px wide, scrolls sideways`);
   const unsafe = await page.evaluate(() => [
     ...[...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => /^on/i.test(a.name))).map((e) => e.outerHTML.slice(0, 120)),
-    ...[...document.querySelectorAll("a[href],area[href]")].filter((a) => !/^(https?|mailto):$/.test(a.protocol)).map((a) => a.href),
+    ...[...document.querySelectorAll("a[href],area[href]")].filter((a) => !/^(https?|mailto):$/.test(a.protocol ?? new URL(a.href.baseVal, a.baseURI).protocol)).map((a) => a.href),
     ...[...document.querySelectorAll("script:not([src]),iframe,object,embed,form[action],base,meta[http-equiv=refresh]")].map((e) => e.outerHTML.slice(0, 120)),
     ...(globalThis.gitsmCanary ? ["a canary ran"] : []),
   ]);
@@ -74,24 +63,50 @@ async function accessible(page, fail) {
   passed += result.passes.length;
 }
 
+// Two at a time: a page is drawn by a process of its own.
+async function two(tasks) {
+  const queue = [...tasks];
+  const lane = async () => {
+    for (let task; (task = queue.shift());) await task();
+  };
+  await Promise.all([lane(), lane()]);
+}
+
 const browser = await launch();
 try {
   const own = await serve(portal);
-  const names = await pagesOf(portal);
-  const samples = typesOf(names);
-  expect(names.length > 50, `only ${names.length} pages in ${portal}`);
-  const one = [...samples];
-  for (const width of [320, 1280]) for (const scheme of ["light", "dark"]) await look(browser, own.origin, one, { width, scheme, audit: true });
-  await look(browser, own.origin, one, { width: 768, scheme: "light", script: false });
-  await look(browser, own.origin, names.filter((name) => !samples.has(name)), { width: 320, scheme: "light" });
-  own.close();
-
   const bad = await serve(hostile);
-  await look(browser, bad.origin, await pagesOf(hostile), { width: 1280, scheme: "light" });
+  const names = await pagesOf(portal);
+  const traps = await pagesOf(hostile);
+  const samples = await samplesOf(portal, names);
+  const close = [...samples.keys()];
+  const templates = new Set(samples.values());
+  expect(names.length > 50, `only ${names.length} pages in ${portal}`);
+  expect(!templates.has("none"), "a page does not say of which template it is");
+  if (process.env.TIMES) console.log(`${names.length} pages, of ${templates.size} templates; looked at closely: ${close.join(" ")}`);
+  const invalidOnes = [...await invalid(portal, names), ...await invalid(hostile, traps)];
+  failures.push(...invalidOnes);
+  passed += names.length + traps.length;
+  const dresses = [];
+  for (const width of [320, 1280]) for (const scheme of ["light", "dark"]) dresses.push([own, close, { width, scheme, audit: true }]);
+  dresses.push(
+    [own, close, { width: 768, script: false }],
+    [own, close, { width: 1280, check: keyboard }],
+    [own, close, { width: 1024, check: still }],
+    [own, close, { width: 718, scheme: "dark", media: "print", check: paper }], // A4 within its margins
+    [own, names.filter((name) => !samples.has(name)), { width: 320 }],
+    [bad, traps, { width: 1280 }],
+  );
+  await two(dresses.map(([site, pages, dress]) => async () => {
+    const from = Date.now();
+    await look(browser, site.origin, pages, dress);
+    if (process.env.TIMES) console.log(`${JSON.stringify({ ...dress, check: dress.check?.name })}: ${Date.now() - from} ms`);
+  }));
+  own.close();
   bad.close();
 } finally {
   await browser.close();
 }
 for (const f of failures) console.log(`FAIL ${f}`);
-console.log(`${passed} passed, ${failures.length} failed`);
+console.log(`${passed} passed, ${failures.length} failed, ${Math.round((Date.now() - began) / 1000)} s`);
 process.exit(failures.length ? 1 : 0);
