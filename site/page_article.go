@@ -1,9 +1,6 @@
 package site
 
 import (
-	"cmp"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
@@ -58,10 +55,7 @@ func (b *builder) articleNotes(r *records.Record, root string) []Note {
 			notes = append(notes, Note{Class: "warning", Title: "Review overdue", Text: "This article was due for review. Check before you rely on it."})
 		}
 	}
-	for _, n := range items(r, "flags") {
-		if n.Get("closed_at") != nil {
-			continue
-		}
+	for _, n := range openFlags(r) {
 		at, _ := n.Get("at").Instant()
 		notes = append(notes, Note{
 			Class: "warning", Title: "A reader found something wrong",
@@ -87,128 +81,4 @@ func (b *builder) uses(r *records.Record) (count int, lastUse Time) {
 		}
 	}
 	return count, b.day(newest)
-}
-
-// KnowledgePage is the knowledge base: by type, and by service.
-type KnowledgePage struct {
-	Frame
-	Types    []ArticleGroup
-	Services []ServiceArticles
-	Archived []ArticleLine
-	Total    int
-	Stale    int
-}
-
-// ArticleGroup is articles under one heading.
-type ArticleGroup struct {
-	Anchor   string
-	Title    string
-	Articles []ArticleLine
-}
-
-// ServiceArticles is the articles about a service.
-type ServiceArticles struct {
-	Service  Ref
-	Articles []ArticleLine
-}
-
-// ArticleLine is an article in a list.
-type ArticleLine struct {
-	Ref
-	Type     string
-	Services []Ref
-	Used     int
-	Stale    bool
-	Summary  string
-}
-
-// articleTypes is the order in which types are listed: what helps at three in
-// the morning first.
-var articleTypes = []string{"runbook", "known_error", "how_to", "faq", "reference"}
-
-var articleTypeTitles = map[string]string{
-	"runbook": "Runbooks", "known_error": "Known errors", "how_to": "How-to", "faq": "Questions and answers", "reference": "Reference",
-}
-
-func (b *builder) knowledgePage(k *schema.Kind) any {
-	p := KnowledgePage{Frame: b.frame(listPath(k), b.sectionOf(k), text(k.Plural))}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
-	byType, byService := map[string][]ArticleLine{}, map[string][]ArticleLine{}
-	for _, r := range b.articles() {
-		line := b.articleLine(r, p.Root)
-		if !isOpen(r) {
-			p.Archived = append(p.Archived, line)
-			continue
-		}
-		p.Total++
-		if line.Stale {
-			p.Stale++
-		}
-		kind := r.Kind.Builtin("type", r.Value("type"))
-		if restricted(r) {
-			kind = ""
-		}
-		byType[kind] = append(byType[kind], line)
-		for _, id := range r.Lookup("services").Strings() {
-			if s := b.tree.Record(id); s != nil {
-				byService[s.ID] = append(byService[s.ID], line)
-			}
-		}
-	}
-	p.Types = typeGroups(byType)
-	for _, s := range b.services() {
-		if list := byService[s.ID]; len(list) > 0 {
-			p.Services = append(p.Services, ServiceArticles{b.ref(s, p.Root), list})
-		}
-	}
-	return p
-}
-
-// typeGroups puts the types in their order; types of a team's own follow.
-func typeGroups(byType map[string][]ArticleLine) []ArticleGroup {
-	names := make([]string, 0, len(byType))
-	for name := range byType { // sorted below
-		names = append(names, name)
-	}
-	rank := func(name string) int {
-		if i := slices.Index(articleTypes, name); i >= 0 {
-			return i
-		}
-		return len(articleTypes)
-	}
-	slices.SortFunc(names, func(x, y string) int { return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(x, y)) })
-	var groups []ArticleGroup
-	for _, name := range names {
-		title, known := articleTypeTitles[name]
-		if !known {
-			title = text(words(name))
-		}
-		if name == "" {
-			title = "Other"
-		}
-		groups = append(groups, ArticleGroup{Anchor: "type-" + strconv.Itoa(len(groups)+1), Title: title, Articles: byType[name]})
-	}
-	return groups
-}
-
-func (b *builder) articleLine(r *records.Record, root string) ArticleLine {
-	line := ArticleLine{Ref: b.ref(r, root), Services: b.refs(r.Lookup("services").Strings(), root)}
-	if line.Hidden {
-		return line
-	}
-	line.Type, line.Stale = text(words(r.Value("type"))), b.isStale(r)
-	line.Used = len(b.linked(r.ID, "used_in"))
-	for _, name := range []string{"Issue", "Question", "Trigger"} {
-		if s := r.Section(name); s != nil && line.Summary == "" {
-			line.Summary = excerpt(s.Text)
-		}
-	}
-	return line
-}
-
-// articles lists the knowledge base by title.
-func (b *builder) articles() []*records.Record {
-	list := slices.Clone(b.tree.OfKind("knowledge"))
-	slices.SortStableFunc(list, func(x, y *records.Record) int { return cmp.Compare(title(x), title(y)) })
-	return list
 }

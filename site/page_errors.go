@@ -14,6 +14,8 @@ type ErrorsPage struct {
 	Known    []KnownError
 	Problems []KnownError // open, and not analysed yet
 	AllList  string
+	Counts   [2]int // of known errors and problems
+	Pager    Pager
 }
 
 // KnownError is a problem in the list.
@@ -30,24 +32,43 @@ type KnownError struct {
 	Summary    string
 }
 
-func (b *builder) errorsPage() any {
-	p := ErrorsPage{Frame: b.frame(errorsPath, errorsPath, "Known errors")}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
-	k := b.tree.Kinds.Kind("problem")
-	if k == nil {
-		return p
-	}
-	p.AllList = p.Root + listPath(k)
+// errorsShown is how many problems a page of known errors has.
+const errorsShown = 150
+
+// errorJobs are the pages of known errors: these first, then the open problems that
+// are not analysed.
+func (b *builder) errorJobs() []job {
 	list := slices.Clone(b.tree.OfKind("problem"))
 	slices.SortStableFunc(list, func(x, y *records.Record) int {
 		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), y.Opened().Compare(x.Opened()), records.CompareIDs(y.ID, x.ID))
 	})
+	known, others := segment{title: "known"}, segment{title: "others"}
 	for _, r := range list {
 		switch {
 		case r.State == "known_error":
-			p.Known = append(p.Known, b.knownError(r, p.Root))
+			known.records = append(known.records, r)
 		case isOpen(r):
-			p.Problems = append(p.Problems, b.knownError(r, p.Root))
+			others.records = append(others.records, r)
+		}
+	}
+	counts := [2]int{len(known.records), len(others.records)}
+	return b.listJobsOf([]segment{known, others}, errorsPath, "known-errors", errorsShown, func(part paged) any { return b.errorsPage(counts, part) })
+}
+
+func (b *builder) errorsPage(counts [2]int, part paged) any {
+	p := ErrorsPage{Frame: b.frame(part.path, errorsPath, "Known errors"), Counts: counts}
+	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Pager = part.pager(p.Root)
+	if k := b.tree.Kinds.Kind("problem"); k != nil {
+		p.AllList = p.Root + listPath(k)
+	}
+	for _, s := range part.segments {
+		for _, r := range s.records {
+			if s.title == "known" {
+				p.Known = append(p.Known, b.knownError(r, p.Root))
+			} else {
+				p.Problems = append(p.Problems, b.knownError(r, p.Root))
+			}
 		}
 	}
 	return p

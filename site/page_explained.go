@@ -58,20 +58,25 @@ type PartRow struct {
 	Text   []Piece
 }
 
-// partsShown bounds how many parts of one figure a page lists. The files beside it
+// partsShown bounds how many parts of one figure a page lists, and rowsUnfolded those
+// of all figures of a page, of which each has a few all the same. The files beside it
 // have them all.
-const partsShown = 1000
+const (
+	partsShown   = 400
+	rowsUnfolded = 700
+	fewParts     = 5
+)
 
 // explainedPage unfolds the figures of sections. back is the page that shows them.
 func (b *builder) explainedPage(path, title string, back Link, sections []report.DocumentSection, files []Link) ExplainedPage {
 	p := ExplainedPage{ReportFrame: b.reportFrame(path, title), Back: back}
 	p.Crumbs = append(p.Crumbs, back)
 	p.Files = files
-	seen := map[string]bool{}
+	seen, left := map[string]bool{}, rowsUnfolded
 	for i := range sections {
 		s := &sections[i]
 		e := ExplainedSection{ID: fmt.Sprintf("part-%d", i+1), Title: text(s.Title)}
-		e.Explanations = b.explanations(s, p.Root, seen)
+		e.Explanations = b.explanations(s, p.Root, seen, &left)
 		if len(e.Explanations) > 0 {
 			p.Sections = append(p.Sections, e)
 		}
@@ -81,7 +86,7 @@ func (b *builder) explainedPage(path, title string, back Link, sections []report
 
 // explanations unfolds a section's figures. Figures of the same scope that are made
 // of the same are told together, such as the hours of one calendar.
-func (b *builder) explanations(s *report.DocumentSection, root string, seen map[string]bool) []Explanation {
+func (b *builder) explanations(s *report.DocumentSection, root string, seen map[string]bool, left *int) []Explanation {
 	var all []Explanation
 	at := map[string]int{}
 	for i := range s.Figures {
@@ -100,7 +105,8 @@ func (b *builder) explanations(s *report.DocumentSection, root string, seen map[
 		at[key] = len(all)
 		e := Explanation{Figures: []ExplainedFigure{shown}, Sums: sums(f)}
 		if e.Of = byPriority(s, f); e.Of == nil {
-			b.unfold(&e, f, root)
+			b.unfold(&e, f, root, min(partsShown, max(*left, fewParts)))
+			*left -= len(e.Rows)
 		}
 		all = append(all, e)
 	}
@@ -177,9 +183,9 @@ func roleWords(role string) string {
 	return cmp.Or(map[string]string{"yes": "counts", "no": "does not count"}[role], role)
 }
 
-// unfold lists the parts of a figure.
-func (b *builder) unfold(e *Explanation, f *report.DocumentFigure, root string) {
-	for i := range f.Parts[:min(len(f.Parts), partsShown)] {
+// unfold lists the parts of a figure, up to so many.
+func (b *builder) unfold(e *Explanation, f *report.DocumentFigure, root string, most int) {
+	for i := range f.Parts[:min(len(f.Parts), most)] {
 		row := b.partRow(&f.Parts[i], root)
 		e.Named = e.Named || row.Ref != nil || row.Name != ""
 		e.Timed = e.Timed || !row.Span.From.IsZero()

@@ -17,6 +17,7 @@ type ListPage struct {
 	Groups   []ListGroup
 	Archives []Archive
 	Total    int
+	Pager    Pager
 }
 
 // Column is the head of a column.
@@ -28,6 +29,7 @@ type Column struct {
 // ListGroup is the records of one group: what is open, what is done.
 type ListGroup struct {
 	Title string
+	Count int // of the group, of which one page may show a part
 	Rows  []ListRow
 }
 
@@ -59,25 +61,64 @@ func (b *builder) listJobs(k *schema.Kind) []job {
 	switch k.Name {
 	case "service":
 		return []job{{path: listPath(k), page: "services", data: func() any { return b.servicesPage(k) }}}
-	case "offering":
-		return []job{{path: listPath(k), page: "catalogue", data: func() any { return b.offeringsPage(k) }}}
 	case "pir":
-		return []job{{path: listPath(k), page: "reviews", data: func() any { return b.reviewsPage(k) }}}
+		return b.reviewListJobs(k)
 	case "knowledge":
-		return []job{{path: listPath(k), page: "articles", data: func() any { return b.knowledgePage(k) }}}
+		return b.knowledgeJobs(k)
 	}
-	var years []string
-	jobs := []job{}
-	done := b.finished(k)
-	if len(done) > listLimit {
-		for _, r := range done {
-			if y := yearOf(r); !slices.Contains(years, y) {
-				years = append(years, y)
-				jobs = append(jobs, job{path: archivePath(k, y), page: "list", data: func() any { return b.archivePage(k, y) }})
-			}
+	lists := b.sortedLists(k)
+	jobs := b.pagesOf(lists.now, listPath(k), func(part paged) any { return b.listPage(k, lists, part) })
+	for _, y := range lists.years {
+		done := []segment{{title: "Done", records: lists.done[y]}}
+		jobs = append(jobs, b.pagesOf(done, archivePath(k, y), func(part paged) any { return b.archivePage(k, y, len(lists.done[y]), part) })...)
+	}
+	return jobs
+}
+
+// kindLists are the records of a kind in the order in which its pages list them.
+type kindLists struct {
+	now   []segment                    // on the list itself
+	total int                          // of the kind
+	years []string                     // of archives, the newest first; empty where the list holds all
+	done  map[string][]*records.Record // by year, where there are archives
+}
+
+// sortedLists sorts the records of a kind once for all of its pages.
+func (b *builder) sortedLists(k *schema.Kind) kindLists {
+	open, drafts := []*records.Record{}, []*records.Record{}
+	for _, r := range b.tree.OfKind(k.Name) {
+		switch {
+		case !isOpen(r):
+		case r.Category() == schema.Draft:
+			drafts = append(drafts, r)
+		default:
+			open = append(open, r)
 		}
 	}
-	return append(jobs, job{path: listPath(k), page: "list", data: func() any { return b.listPage(k, years) }})
+	if k.ID.Slug() {
+		b.sortTitles(open)
+		b.sortTitles(drafts)
+	} else {
+		b.sortOpen(open)
+		sortNewest(drafts)
+	}
+	done := b.finished(k)
+	lists := kindLists{total: len(open) + len(drafts) + len(done)}
+	names := groupNames(k)
+	last := segment{title: names[2], records: done}
+	if len(done) > listLimit {
+		last = segment{title: "Recently " + lower(names[2]), records: done[:listLimit/4]}
+		lists.done = map[string][]*records.Record{}
+		for _, r := range done {
+			y := yearOf(r)
+			if !slices.Contains(lists.years, y) {
+				lists.years = append(lists.years, y)
+			}
+			lists.done[y] = append(lists.done[y], r)
+		}
+	}
+	lists.now = []segment{{title: names[0], records: open}, {title: names[1], records: drafts}, last}
+	return lists
 }
 
 // finished lists what is done or cancelled, the newest first.
@@ -101,44 +142,23 @@ func yearOf(r *records.Record) string {
 	return "other"
 }
 
-func (b *builder) listPage(k *schema.Kind, years []string) any {
-	p := b.emptyList(k, listPath(k), text(k.Plural))
+func (b *builder) listPage(k *schema.Kind, lists kindLists, part paged) any {
+	p := b.emptyList(k, part.path, text(k.Plural))
 	p.About = text(k.Description)
-	open, drafts := []*records.Record{}, []*records.Record{}
-	for _, r := range b.tree.OfKind(k.Name) {
-		switch {
-		case !isOpen(r):
-		case r.Category() == schema.Draft:
-			drafts = append(drafts, r)
-		default:
-			open = append(open, r)
-		}
+	p.Total = lists.total
+	b.fillList(&p, part)
+	for _, y := range lists.years {
+		p.Archives = append(p.Archives, Archive{Link{y, p.Root + archivePath(k, y)}, len(lists.done[y])})
 	}
-	if k.ID.Slug() {
-		b.sortTitles(open)
-		b.sortTitles(drafts)
-	} else {
-		b.sortOpen(open)
-		sortNewest(drafts)
-	}
-	done := b.finished(k)
-	p.Total = len(open) + len(drafts) + len(done)
-	names := groupNames(k)
-	b.addGroup(&p, names[0], open)
-	b.addGroup(&p, names[1], drafts)
-	if len(years) > 0 {
-		b.addGroup(&p, "Recently "+lower(names[2]), done[:min(listLimit/4, len(done))])
-		counts := map[string]int{}
-		for _, r := range done {
-			counts[yearOf(r)]++
-		}
-		for _, y := range years {
-			p.Archives = append(p.Archives, Archive{Link{y, p.Root + archivePath(k, y)}, counts[y]})
-		}
-		return p
-	}
-	b.addGroup(&p, names[2], done)
 	return p
+}
+
+// fillList shows one page of a list.
+func (b *builder) fillList(p *ListPage, part paged) {
+	for _, s := range part.segments {
+		b.addGroup(p, s)
+	}
+	p.Pager = part.pager(p.Root)
 }
 
 // groupNames are the headings of a list. Definitions are in force or not; work
@@ -150,16 +170,15 @@ func groupNames(k *schema.Kind) [3]string {
 	return [3]string{"Open", "Drafts", "Done"}
 }
 
-func (b *builder) archivePage(k *schema.Kind, year string) any {
+func (b *builder) archivePage(k *schema.Kind, year string, total int, part paged) any {
 	heading := text(k.Plural) + " of " + year
 	if year == "other" {
 		heading = "Other " + lower(text(k.Plural))
 	}
-	p := b.emptyList(k, archivePath(k, year), heading)
+	p := b.emptyList(k, part.path, heading)
 	p.Crumbs = append(p.Crumbs, Link{text(k.Plural), p.Root + listPath(k)})
-	list := slices.DeleteFunc(b.finished(k), func(r *records.Record) bool { return yearOf(r) != year })
-	p.Total = len(list)
-	b.addGroup(&p, "Done", list)
+	p.Total = total
+	b.fillList(&p, part)
 	return p
 }
 
@@ -208,12 +227,9 @@ func (b *builder) sortTitles(list []*records.Record) {
 	slices.SortStableFunc(list, func(x, y *records.Record) int { return cmp.Compare(title(x), title(y)) })
 }
 
-func (b *builder) addGroup(p *ListPage, title string, list []*records.Record) {
-	if len(list) == 0 {
-		return
-	}
-	g := ListGroup{Title: title, Rows: make([]ListRow, 0, len(list))}
-	for _, r := range list {
+func (b *builder) addGroup(p *ListPage, s segment) {
+	g := ListGroup{Title: s.title, Count: s.total, Rows: make([]ListRow, 0, len(s.records))}
+	for _, r := range s.records {
 		g.Rows = append(g.Rows, b.listRow(r, p.Root))
 	}
 	p.Groups = append(p.Groups, g)

@@ -18,6 +18,8 @@ type StatusPage struct {
 	Affected []ServiceLine
 	Groups   []ServiceGroup
 	Open     []OpenIncident
+	MoreOpen int // open incidents that are not shown
+	AllOpen  string
 	Planned  []PlannedDowntime
 	Days     int // how far ahead Planned looks
 	Notices  []Notice
@@ -91,6 +93,7 @@ type Notice struct {
 const (
 	downtimeDays = 14
 	noticesShown = 5
+	openShown    = 100
 )
 
 func (b *builder) statusPage() any {
@@ -113,6 +116,9 @@ func (b *builder) statusPage() any {
 		}
 	}
 	p.Open = b.openIncidents("")
+	if p.MoreOpen = max(len(p.Open)-openShown, 0); p.MoreOpen > 0 {
+		p.Open, p.AllOpen = p.Open[:openShown], listPath(b.tree.Kinds.Kind("incident"))
+	}
 	p.Planned = b.plannedDowntime("", nil)
 	p.Until, p.Words, p.Chips = b.instant(b.trueUntil(p.Planned)), headlines(len(b.shown())), levelChips()
 	p.Notices = b.notices("", noticesShown)
