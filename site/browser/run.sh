@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the example organisation's portal and a hostile one with the given
-# gitsm, looks at both in Chromium and uses them. SHOTS=DIR keeps screenshots.
+# Builds the example organisation's portal and hostile ones with the given gitsm, looks
+# at them in Chromium and uses them. SHOTS=DIR keeps screenshots, TIMES=1 tells times.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 gitsm=$(realpath "$1")
@@ -13,3 +13,7 @@ trap 'rm -rf "$work"' EXIT
 node "$here/portal.mjs" "$work/demo-portal" "$work/hostile"
 mkdir "$work/more"
 node "$here/behaviour.mjs" "$gitsm" "$work/demo-portal" "$work/hostile" "$work/more"
+# A gitsm whose text reaches the page as it stands shows that the policy alone holds, too.
+(cd "$here/../.." && ${GO:-go} build -tags gitsm_unsanitised -o "$work/gitsm-unsanitised" ./cmd/gitsm)
+mkdir "$work/payloads"
+node "$here/hostile.mjs" "$gitsm" "$work/gitsm-unsanitised" "$work/payloads"

@@ -5,20 +5,24 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png" };
+const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png", ".txt": "text/plain" };
 
-export async function serve(dir) {
+// strip takes the policy out of the pages, to see that it is the second barrier and not the first.
+export async function serve(dir, { strip = false } = {}) {
   const server = createServer(async (req, res) => {
     let file = path.join(dir, decodeURIComponent(new URL(req.url, "http://x").pathname));
     if (existsSync(file) && (await stat(file)).isDirectory()) file = path.join(file, "index.html");
     if (!existsSync(file)) return res.writeHead(404).end();
-    res.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream" }).end(await readFile(file));
+    let data = await readFile(file);
+    if (strip && file.endsWith(".html")) data = data.toString("utf8").replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
+    res.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream" }).end(data);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-export const launch = () => chromium.launch({
+export const launch = (options) => chromium.launch({
+  ...options,
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
