@@ -258,8 +258,11 @@ func TestAPIIsInert(t *testing.T) {
 
 func TestWayFrom(t *testing.T) {
 	for _, test := range [][3]string{
-		{"api/v1/status.json", "api/v1/schema/status.json", "schema/status.json"}, {"api/v1/records/incident/1.json", "incidents/INC-1.html", "../../../../incidents/INC-1.html"},
-		{"api/v1/records/incident.json", "api/v1/records/incident/1.json", "incident/1.json"}, {"index.html", "feeds/all.atom", "feeds/all.atom"}, {"a/b/c", "a/x/c", "../x/c"},
+		{"api/v1/status.json", "api/v1/schema/status.json", "schema/status.json"},
+		{"api/v1/records/incident/1.json", "incidents/INC-1.html", "../../../../incidents/INC-1.html"},
+		{"api/v1/records/incident.json", "api/v1/records/incident/1.json", "incident/1.json"},
+		{"index.html", "feeds/all.atom", "feeds/all.atom"},
+		{"a/b/c", "a/x/c", "../x/c"},
 	} {
 		if got := wayFrom(test[0], test[1]); got != test[2] {
 			t.Errorf("from %s to %s: %s, want %s", test[0], test[1], got, test[2])

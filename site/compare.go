@@ -256,13 +256,15 @@ func feedLines(data []byte) []string {
 	lines := []string{}
 	z := html.NewTokenizer(bytes.NewReader(data))
 	for {
-		switch z.Next() {
-		case html.ErrorToken:
+		token := z.Next()
+		if token == html.ErrorToken {
 			return lines
-		case html.StartTagToken:
-			if name, _ := z.TagName(); string(name) == "title" && z.Next() == html.TextToken {
-				lines = append(lines, strings.TrimSpace(html.UnescapeString(string(z.Text()))))
-			}
+		}
+		if token != html.StartTagToken {
+			continue
+		}
+		if name, _ := z.TagName(); string(name) == "title" && z.Next() == html.TextToken {
+			lines = append(lines, strings.TrimSpace(html.UnescapeString(string(z.Text()))))
 		}
 	}
 }

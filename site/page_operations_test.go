@@ -115,8 +115,12 @@ func TestAgeColumn(t *testing.T) {
 		age  time.Duration
 		want string
 	}{
-		{0, "under 4 hours"}, {4*time.Hour - 1, "under 4 hours"}, {4 * time.Hour, "under a day"}, {24 * time.Hour, "under a week"},
-		{7 * 24 * time.Hour, "a week and more"}, {9000 * time.Hour, "a week and more"},
+		{0, "under 4 hours"},
+		{4*time.Hour - 1, "under 4 hours"},
+		{4 * time.Hour, "under a day"},
+		{24 * time.Hour, "under a week"},
+		{7 * 24 * time.Hour, "a week and more"},
+		{9000 * time.Hour, "a week and more"},
 	} {
 		if got := ages[ageColumn(test.age)].label; got != test.want {
 			t.Errorf("%s: %s, expected %s", test.age, got, test.want)

@@ -82,8 +82,10 @@ func TestSignalWords(t *testing.T) {
 		opened bool
 		want   string
 	}{
-		{17, true, "17 opened, above the upper control limit of 16.00 (mean 10.00)"}, {3, false, "3 resolved, below the lower control limit of 4.00 (mean 10.00)"},
-		{16, true, ""}, {4, true, ""},
+		{17, true, "17 opened, above the upper control limit of 16.00 (mean 10.00)"},
+		{3, false, "3 resolved, below the lower control limit of 4.00 (mean 10.00)"},
+		{16, true, ""},
+		{4, true, ""},
 	} {
 		if got := signalOf(n(test.n), l, test.opened); got != test.want {
 			t.Errorf("%d: %q, expected %q", test.n, got, test.want)

@@ -33,8 +33,12 @@ func TestListsArePaged(t *testing.T) {
 		first, id string
 		pages     int
 	}{
-		{"incidents/index.html", "INC-2026-1", 3}, {"incidents/done~2025.html", "INC-2025-1", 3}, {"problems/index.html", "PRB-2026-1", 3},
-		{"knowledge/index.html", "KB-1", 4}, {"known-errors.html", "PRB-2026-1", 5}, {"reviews/index.html", "PIR-2026-1", 7},
+		{"incidents/index.html", "INC-2026-1", 3},
+		{"incidents/done~2025.html", "INC-2025-1", 3},
+		{"problems/index.html", "PRB-2026-1", 3},
+		{"knowledge/index.html", "KB-1", 4},
+		{"known-errors.html", "PRB-2026-1", 5},
+		{"reviews/index.html", "PIR-2026-1", 7},
 	} {
 		seen := map[string]int{}
 		for n := range list.pages {

@@ -78,8 +78,13 @@ func verdictOfGit(letter string) string {
 func (p *project) signers(ctx context.Context) ([]string, error) {
 	settings := []string{}
 	for _, key := range []struct{ name, otherwise string }{
-		{"gpg.program", "gpg"}, {"gpg.openpgp.program", "gpg"}, {"gpg.ssh.program", "ssh-keygen"}, {"gpg.x509.program", "gpgsm"},
-		{"gpg.ssh.allowedSignersFile", ""}, {"gpg.ssh.revocationFile", ""}, {"gpg.minTrustLevel", "undefined"},
+		{"gpg.program", "gpg"},
+		{"gpg.openpgp.program", "gpg"},
+		{"gpg.ssh.program", "ssh-keygen"},
+		{"gpg.x509.program", "gpgsm"},
+		{"gpg.ssh.allowedSignersFile", ""},
+		{"gpg.ssh.revocationFile", ""},
+		{"gpg.minTrustLevel", "undefined"},
 	} {
 		value := key.otherwise
 		for _, scope := range []string{"--system", "--global"} {

@@ -140,7 +140,7 @@ const (
 	inside        // in a folder, or the folder itself
 )
 
-// RootFiles, among folders, stands for the files at the root of the tree and none
+// RootFiles stands, among folders, for the files at the root of the tree and none
 // of its folders.
 const RootFiles = "./*"
 

@@ -73,9 +73,13 @@ func charts() map[string]template.HTML {
 		"timeline": Timeline{
 			Words: Words{"clock", "Resolution", "Ran 10 h of 8 h."}, From: at(16, 9, 0), To: at(17, 17, 0),
 			Stretches: []Stretch{
-				{at(16, 9, 0), at(16, 13, 0), Running, "in progress, 4 h"}, {at(16, 13, 0), at(16, 15, 0), Paused, "waits for customer"},
-				{at(16, 15, 0), at(16, 17, 0), Running, ""}, {at(16, 17, 0), at(17, 9, 0), Outside, "outside of office"},
-				{at(17, 9, 0), at(17, 11, 0), Running, ""}, {at(17, 11, 0), at(17, 13, 0), Over, "past the target"}, {at(17, 13, 0), at(17, 17, 0), Stopped, "resolved"},
+				{at(16, 9, 0), at(16, 13, 0), Running, "in progress, 4 h"},
+				{at(16, 13, 0), at(16, 15, 0), Paused, "waits for customer"},
+				{at(16, 15, 0), at(16, 17, 0), Running, ""},
+				{at(16, 17, 0), at(17, 9, 0), Outside, "outside of office"},
+				{at(17, 9, 0), at(17, 11, 0), Running, ""},
+				{at(17, 11, 0), at(17, 13, 0), Over, "past the target"},
+				{at(17, 13, 0), at(17, 17, 0), Stopped, "resolved"},
 			},
 			Marks: []Mark{{at(16, 9, 0), "start", false}, {at(17, 11, 0), "due", true}, {at(17, 13, 0), "stop", false}, {at(17, 13, 10), "as of", false}, {at(19, 0, 0), "not shown", false}},
 		}.SVG(),

@@ -30,8 +30,10 @@ func circle() Graph {
 	return Graph{
 		Words: Words{"circle", "A circle", "Two need each other."}, Heads: []string{"Needs it", "This service", "It needs"},
 		Nodes: []Node{
-			{Title: "Left", Href: "services/a.html", Said: "Left", Shape: "item"}, {Title: "Here", State: "Outage", Look: "down", Here: true, Column: 1},
-			{Title: "Right", Href: "services/b.html", Said: "Right", Column: 2}, {Title: "Beside", Href: "services/c.html", Said: "Beside", Column: 2},
+			{Title: "Left", Href: "services/a.html", Said: "Left", Shape: "item"},
+			{Title: "Here", State: "Outage", Look: "down", Here: true, Column: 1},
+			{Title: "Right", Href: "services/b.html", Said: "Right", Column: 2},
+			{Title: "Beside", Href: "services/c.html", Said: "Beside", Column: 2},
 		},
 		Edges: []Edge{{0, 1, false}, {1, 2, false}, {2, 0, false}, {2, 3, true}, {3, 2, false}},
 	}
