@@ -3,8 +3,10 @@ package site
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -111,7 +113,10 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 	if line.Hidden {
 		return line
 	}
-	line.Target = figure(r.Value("target"))
+	line.Target = text(r.Value("target"))
+	if d, err := time.ParseDuration(r.Value("target")); err == nil {
+		line.Target = report.Length(d) // of the calendar: no days
+	}
 	if hours := r.Value("calendar"); hours != "" && line.Target != "" {
 		if ref, ok := b.refTo(hours, root); ok {
 			line.Hours = ref
@@ -121,7 +126,7 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 	}
 	if form := r.Lookup("form"); form != nil {
 		for _, f := range form.Pairs {
-			line.Form = append(line.Form, FormField{text(words(f.Key)), lower(text(words(f.Value.Str())))})
+			line.Form = append(line.Form, FormField{text(words(f.Key)), formType(f.Value.Str())})
 		}
 	}
 	line.Facts, _ = split(b.facts(r, root, "services", "form", "target", "calendar", "approval", "owner", "steps", "change_model", "audience", "customers", "formerly", "related", "evidence", "tags"))
@@ -129,7 +134,9 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 		return line
 	}
 	line.For = b.offeredTo(r)
-	line.Approval = text(words(r.Value("approval")))
+	if line.Approval = text(words(r.Value("approval"))); r.Value("approval") == "none" {
+		line.Approval = "Nobody needs to"
+	}
 	for _, by := range b.linked(r.ID, "requests") {
 		if isOpen(by) {
 			line.Open++
@@ -137,6 +144,21 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 	}
 	line.Counted = b.tree.Kinds.Kind("request") != nil
 	return line
+}
+
+// formType is what a field of a form holds, as people say it.
+func formType(name string) string {
+	switch name {
+	case "string":
+		return "text"
+	case "integer":
+		return "whole number"
+	case "boolean":
+		return "yes or no"
+	case "date-time":
+		return "date and time"
+	}
+	return text(name)
 }
 
 // offeredTo says who may ask: the customers that a record names, or its audience.

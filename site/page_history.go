@@ -48,6 +48,7 @@ type HistoryEntry struct {
 	Text     []Piece
 	Told     Time
 	Count    int // notices
+	Outages  int // stretches of time between the first begin and the last end
 }
 
 const (
@@ -82,6 +83,7 @@ type past struct {
 	of       *records.Record // nil where it is told without its record
 	told     []update        // the newest first
 	planned  bool
+	outages  int
 }
 
 // findPast lists what happened, by month, the newest first. It is made once.
@@ -139,6 +141,7 @@ func (b *builder) pastIncident(r *records.Record) (past, bool) {
 		return p, false
 	}
 	list := outagesOf(r)
+	p.outages = len(list)
 	sortByFrom(list)
 	for i, o := range list {
 		end := o.To
@@ -197,7 +200,7 @@ func (b *builder) historyPage(m report.Month) any {
 }
 
 func (b *builder) historyEntry(p past, root string) HistoryEntry {
-	e := HistoryEntry{Services: b.refs(p.services, root), Count: len(p.told)}
+	e := HistoryEntry{Services: b.refs(p.services, root), Count: len(p.told), Outages: p.outages}
 	if p.of != nil {
 		e.Ref = b.ref(p.of, root)
 	}

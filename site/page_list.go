@@ -61,6 +61,8 @@ func (b *builder) listJobs(k *schema.Kind) []job {
 	switch k.Name {
 	case "service":
 		return []job{{path: listPath(k), page: "services", data: func() any { return b.servicesPage(k) }}}
+	case "offering":
+		return []job{{path: listPath(k), page: "catalogue", data: func() any { return b.offeringsPage(k) }}}
 	case "pir":
 		return b.reviewListJobs(k)
 	case "knowledge":

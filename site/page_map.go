@@ -44,7 +44,8 @@ const (
 	mapLimit   = 60  // services that a drawing shows at most
 	edgeLimit  = 160 // dependencies; more than that nobody follows with the eye
 	mapRefs    = 8   // names in a cell
-	groupLimit = 1000
+	mapNames   = 300 // services from which on the lists have numbers instead of names
+	groupLimit = 800 // lines, so that the page can be loaded
 )
 
 // mapPages is the map, where there is anything to tell: within the organisation
@@ -78,6 +79,10 @@ func (b *builder) mapPage() any {
 	p.Services = len(services)
 	b.drawMap(&p, services)
 	p.Circles = b.circles(services, p.Root)
+	names := mapRefs
+	if len(services) > mapNames {
+		names = 0
+	}
 	p.Groups = []MapGroup{{ID: "business", Title: "Business services"}, {ID: "technical", Title: "Technical services"}}
 	for _, r := range services {
 		g := &p.Groups[1]
@@ -89,16 +94,16 @@ func (b *builder) mapPage() any {
 			continue
 		}
 		line := MapLine{Dependency: b.dependency(r, p.Root)}
-		line.Needs, line.MoreNeeds = b.someRefs(b.depends().down[r], p.Root)
-		line.NeededBy, line.MoreNeededBy = b.someRefs(b.depends().up[r], p.Root)
+		line.Needs, line.MoreNeeds = b.someRefs(b.depends().down[r], names, p.Root)
+		line.NeededBy, line.MoreNeededBy = b.someRefs(b.depends().up[r], names, p.Root)
 		g.Lines = append(g.Lines, line)
 	}
 	p.Groups = slices.DeleteFunc(p.Groups, func(g MapGroup) bool { return len(g.Lines) == 0 })
 	return p
 }
 
-func (b *builder) someRefs(list []*records.Record, root string) (refs []Ref, more int) {
-	for _, r := range list[:min(len(list), mapRefs)] {
+func (b *builder) someRefs(list []*records.Record, names int, root string) (refs []Ref, more int) {
+	for _, r := range list[:min(len(list), names)] {
 		refs = append(refs, b.ref(r, root))
 	}
 	return refs, len(list) - len(refs)

@@ -25,6 +25,7 @@ type OperationsPage struct {
 	Happened  []Happened     // in the last day, the latest first
 	More      int            // of those, how many are not shown
 	Figures   []FigureTable  // operational figures of the month
+	People    string         // the page of who has what
 	Hours     int            // how far the page looks ahead and back
 }
 
@@ -90,7 +91,7 @@ func (b *builder) operationsPage() any {
 	p.Frame = b.frame(operationsPath, operationsPath, "Operations")
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
 	d := b.operations()
-	p.Notes = b.notesOf(d.Notes, p.Root)
+	p.Notes, p.People = b.notesOf(d.Notes, p.Root), p.Root+peoplePath
 	p.Files = dataFiles(operationsBase, p.Root)
 	p.Headlines = b.headlines(d, p.Root)
 	late, due := b.dueLines(p.Root)

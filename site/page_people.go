@@ -12,6 +12,7 @@ import (
 type PeoplePage struct {
 	Frame
 	Teams, People []HolderRow
+	More          int // of whom the page has no room
 }
 
 // HolderRow is a person or team in the list.
@@ -64,7 +65,10 @@ type Duty struct {
 	due     time.Time
 }
 
-const peoplePath = "people.html"
+const (
+	peoplePath   = "people.html"
+	holdersShown = 500 // people, and teams, so that the page can be loaded
+)
 
 // peoplePages are the list, and a page for everybody.
 func (b *builder) peoplePages() []job {
@@ -106,8 +110,12 @@ func (b *builder) peoplePage() any {
 				row.Reviews++
 			}
 		}
-		if h.team {
+		switch {
+		case h.team && len(p.Teams) < holdersShown:
 			p.Teams = append(p.Teams, row)
+			continue
+		case h.team || len(p.People) == holdersShown:
+			p.More++
 			continue
 		}
 		if q := b.tree.People.ByHandle(h.handle); q != nil {

@@ -15,7 +15,7 @@ func (g Graph) SVG() template.HTML {
 	d.write(`<svg class="graph" id="`, d.id, `" width="`, num(l.wide), `" height="`, num(l.high), `" viewBox="0 0 `, num(l.wide), " ", num(l.high), `" role="group" aria-labelledby="`, d.id, `-name" aria-describedby="`, d.id, `-desc">`,
 		`<title id="`, d.id, `-name">`, escape(g.Title), `</title><desc id="`, d.id, `-desc">`, escape(g.Desc), `</desc>`)
 	for i, name := range g.Lanes {
-		d.write(`<rect class="lane" x="2" y="`, num(l.tops[i]-laneName), `" width="`, num(l.wide-4), `" height="`, num(l.tops[i+1]-l.tops[i]), `" rx="8"/>`)
+		d.write(`<rect class="lane" x="2" y="`, num(l.tops[i]-laneName), `" width="`, num(l.wide-4), `" height="`, num(l.tops[i+1]-l.tops[i]-6), `" rx="8"/>`)
 		d.text(graphPad+2, l.tops[i]-laneName+19, "lane-name", "start", cut(name, l.wide-2*graphPad))
 	}
 	for i, name := range g.Heads {
