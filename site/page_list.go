@@ -67,6 +67,10 @@ func (b *builder) listJobs(k *schema.Kind) []job {
 		return b.reviewListJobs(k)
 	case "knowledge":
 		return b.knowledgeJobs(k)
+	case "improvement":
+		return b.improvementJobs(k)
+	case "risk":
+		return b.riskJobs(k)
 	}
 	lists := b.sortedLists(k)
 	jobs := b.pagesOf(lists.now, listPath(k), func(part paged) any { return b.listPage(k, lists, part) })

@@ -64,12 +64,17 @@ var recordPages = map[string]struct {
 	page string
 	data func(*builder, *records.Record) any
 }{
-	"incident":  {"incident", func(b *builder, r *records.Record) any { return b.incidentPage(r) }},
-	"problem":   {"problem", func(b *builder, r *records.Record) any { return b.problemPage(r) }},
-	"change":    {"change", func(b *builder, r *records.Record) any { return b.changePage(r) }},
-	"pir":       {"pir", func(b *builder, r *records.Record) any { return b.reviewPage(r) }},
-	"knowledge": {"knowledge", func(b *builder, r *records.Record) any { return b.articlePage(r) }},
-	"service":   {"service", func(b *builder, r *records.Record) any { return b.servicePage(r) }},
+	"incident":    {"incident", func(b *builder, r *records.Record) any { return b.incidentPage(r) }},
+	"problem":     {"problem", func(b *builder, r *records.Record) any { return b.problemPage(r) }},
+	"change":      {"change", func(b *builder, r *records.Record) any { return b.changePage(r) }},
+	"pir":         {"pir", func(b *builder, r *records.Record) any { return b.reviewPage(r) }},
+	"knowledge":   {"knowledge", func(b *builder, r *records.Record) any { return b.articlePage(r) }},
+	"agreement":   {"agreement", func(b *builder, r *records.Record) any { return b.agreementPage(r) }},
+	"offering":    {"offering", func(b *builder, r *records.Record) any { return b.offeringPage(r) }},
+	"request":     {"request", func(b *builder, r *records.Record) any { return b.requestPage(r) }},
+	"improvement": {"improvement", func(b *builder, r *records.Record) any { return b.improvementPage(r) }},
+	"risk":        {"risk", func(b *builder, r *records.Record) any { return b.riskPage(r) }},
+	"service":     {"service", func(b *builder, r *records.Record) any { return b.servicePage(r) }},
 }
 
 // recordJob is the page of one record.

@@ -11,6 +11,7 @@ import (
 var pageTypes = map[string]any{
 	"agreement-month": AgreementMonthPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
 	"operations": OperationsPage{}, "reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{}, "trends": TrendsPage{},
+	"agreement": AgreementPage{}, "improvement": ImprovementPage{}, "improvements": ImprovementsPage{}, "offering": OfferingPage{}, "request": RequestPage{}, "risk": RiskPage{}, "risks": RisksPage{},
 	"calendar": CalendarPage{}, "calendar-week": CalendarWeekPage{},
 	"catalogue": OfferingsPage{}, "history": HistoryPage{}, "map": MapPage{}, "people": PeoplePage{}, "person": PersonPage{},
 	"about": AboutPage{}, "all": AllPage{}, "articles": KnowledgePage{}, "change": ChangePage{}, "explained": ExplainedPage{}, "incident": IncidentPage{}, "knowledge": ArticlePage{},
