@@ -48,7 +48,7 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 	d := r.Document(b.zone, func(report.Figure) bool { return true })
 	if name == "month" {
 		var unread string
-		if d.Restated, unread = b.restated(k.maker, month, d); unread != "" {
+		if d.Restated, unread = b.restated(month); unread != "" {
 			d.Notes = append(d.Notes, unread)
 		}
 	}
@@ -63,7 +63,10 @@ func (b *builder) report(name string, month report.Month) *report.Document {
 // openReports begins the reports, where none was made yet. The book is locked.
 func (b *builder) openReports() {
 	if k := &b.reports; k.maker == nil {
-		k.maker, k.made = report.New(b.measuredTree(), report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}), map[reportKey]*report.Document{}
+		k.maker, k.made = report.New(b.measuredTree(), b.stamp()), map[reportKey]*report.Document{}
+		if !b.outward() { // when the organisation writes things down is its own affair
+			k.maker.Recorded, k.maker.RecordedNote = b.opts.Recorded, b.opts.RecordedNote
+		}
 	}
 }
 
@@ -75,6 +78,10 @@ func (b *builder) measuredTree() *records.Tree {
 		return b.opts.whole
 	}
 	return b.whole()
+}
+
+func (b *builder) stamp() report.Stamp {
+	return report.Stamp{Commit: b.opts.Commit, AsOf: b.asOf, Zones: b.opts.Zones}
 }
 
 // present is the month of the as-of instant.
@@ -173,7 +180,7 @@ func dataFiles(base, root string) []Link {
 // restated compares a month's report with the one that was frozen; nil where none
 // was by the as-of instant. A file that cannot be read is a finding, and the page
 // says so: it is no reason to be silent about the month.
-func (b *builder) restated(m *report.Maker, month report.Month, now report.Document) (*report.Restated, string) {
+func (b *builder) restated(month report.Month) (*report.Restated, string) {
 	if b.opts.Files == nil || b.outward() { // what was frozen is for the organisation
 		return nil, ""
 	}
@@ -185,5 +192,7 @@ func (b *builder) restated(m *report.Maker, month report.Month, now report.Docum
 	case !found || frozen.AsOf.After(b.asOf):
 		return nil, ""
 	}
-	return m.Restate(frozen, now), ""
+	m := report.New(b.measuredTree(), b.stamp()) // without the history, as it was frozen
+	now := m.Month(month, report.Filter{})
+	return m.Restate(frozen, now.Document(b.zone, func(report.Figure) bool { return true })), ""
 }

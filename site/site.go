@@ -17,6 +17,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
+	"github.com/gitsm/gitsm/records/sla"
 )
 
 // Options say what to build.
@@ -34,6 +35,12 @@ type Options struct {
 	// records name are taken from it; without it they are not part of the
 	// portal.
 	Files fs.FS
+
+	// Recorded tells when entries of logs were recorded, as the history of Commit
+	// has it, so that figures made of late ones say so. RecordedNote is what reports
+	// say where that is not known. Recorded is called by one goroutine at a time.
+	Recorded     sla.Recorded
+	RecordedNote string
 
 	only  func(path string) bool // which files are wanted; nil for all
 	view  *audience.View         // of the tree, for the audience

@@ -71,7 +71,7 @@ func runDemo(ctx context.Context, e *env, opts demoOptions) error {
 	asOf := examples.AsOf.Format(time.RFC3339)
 	if opts.noServe {
 		out := dir + "-portal"
-		if err := p.buildSite(siteBuildOptions{out: out, portal: portalWanted{asOf: asOf}}); err != nil {
+		if err := p.buildSite(ctx, siteBuildOptions{out: out, portal: portalWanted{asOf: asOf}}); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(e.stdout, out)

@@ -70,14 +70,7 @@ func TestDocsSessions(t *testing.T) {
 		ran++
 		t.Run(block.name(), func(t *testing.T) {
 			dir := t.TempDir()
-			if block.arg == "" {
-				if err := os.CopyFS(dir, examples.FS()); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := commitAll(dir, "start", testEnvironment(dir)); err != nil {
-				t.Fatal(err)
-			}
+			start(t, dir, block.arg == "")
 			if got := replay(t, dir, block.text); stamps.ReplaceAllString(got, "") != stamps.ReplaceAllString(block.text, "") {
 				t.Errorf("%s shows\n%s\nbut this is what happens:\n%s", block.name(), block.text, got)
 			}
@@ -85,6 +78,21 @@ func TestDocsSessions(t *testing.T) {
 	}
 	if ran == 0 {
 		t.Error("no session was found; the test has lost its pages")
+	}
+}
+
+// start makes the repository of a session: the example with its history, as gitsm
+// demo makes it, or an empty one.
+func start(t *testing.T, dir string, example bool) {
+	t.Helper()
+	if example {
+		if _, err := makeDemo(dir); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if err := commitAll(dir, "start", testEnvironment(dir)); err != nil {
+		t.Fatal(err)
 	}
 }
 

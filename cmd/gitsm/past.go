@@ -39,6 +39,7 @@ type projectPast struct {
 	seen     map[string][]ledger.Entry
 	ledger   bool
 	broken   bool // there is a ledger, and it is not whole
+	clocks   bool // only when entries came to the main line is asked for
 }
 
 // touch is a change of a file, by a commit.
@@ -49,12 +50,26 @@ type touch struct {
 
 // readPast walks the history that leads to a commit. The caller closes it.
 func (p *project) readPast(ctx context.Context, rev string) (*projectPast, error) {
+	h, err := p.walkPast(ctx, rev, p.root.FS())
+	if err != nil {
+		return nil, err
+	}
+	if err := h.readLedger(); err != nil {
+		h.close()
+		return nil, fmt.Errorf("read the history: %w", err)
+	}
+	return h, nil
+}
+
+// walkPast is readPast without the ledger. The settings are those of a folder, or
+// of a commit.
+func (p *project) walkPast(ctx context.Context, rev string, settings fs.FS) (*projectPast, error) {
 	repo, err := gitrepo.Open(p.dir)
 	if err != nil {
 		return nil, err
 	}
 	h := &projectPast{p: p, repo: repo}
-	if err := h.read(ctx, rev); err != nil {
+	if err := h.read(ctx, rev, settings); err != nil {
 		_ = repo.Close()
 		return nil, fmt.Errorf("read the history: %w", err)
 	}
@@ -63,9 +78,9 @@ func (p *project) readPast(ctx context.Context, rev string) (*projectPast, error
 
 func (h *projectPast) close() { _ = h.repo.Close() }
 
-func (h *projectPast) read(ctx context.Context, rev string) error {
+func (h *projectPast) read(ctx context.Context, rev string, settings fs.FS) error {
 	var err error
-	if h.settings, err = records.LoadSettings(h.p.root.FS()); err != nil {
+	if h.settings, err = records.LoadSettings(settings); err != nil {
 		return err
 	}
 	if h.past, err = h.p.walk(ctx, h.repo, rev, pastFile, gitrepo.PastOptions{
@@ -74,7 +89,7 @@ func (h *projectPast) read(ctx context.Context, rev string) error {
 		return err
 	}
 	h.index()
-	return h.readLedger()
+	return nil
 }
 
 // foldersOf names the folder of a kind as a walk of history takes it.
@@ -204,6 +219,10 @@ func (h *projectPast) of(id, place string, r *records.Record) (history.Past, err
 	past := history.Past{Witnessed: h.witnessed(id), Since: h.past.Since}
 	touches, from := h.follow(place, r)
 	for _, t := range touches {
+		onMain, brought := h.onMain(t)
+		if h.clocks && !onMain {
+			continue
+		}
 		v, err := h.version(t, id)
 		if err != nil {
 			return past, err
@@ -212,9 +231,7 @@ func (h *projectPast) of(id, place string, r *records.Record) (history.Past, err
 			continue
 		}
 		v.From = from[t.change.Path]
-		s := &h.past.Steps[t.step]
-		brought := len(s.Parents) > 1 && len(s.Brought) > 0 && inside(s.Brought, t.change)
-		if s.Main && (len(s.Parents) < 2 || brought) {
+		if onMain {
 			past.Main = append(past.Main, v)
 		}
 		if !brought {
@@ -222,6 +239,14 @@ func (h *projectPast) of(id, place string, r *records.Record) (history.Past, err
 		}
 	}
 	return past, nil
+}
+
+// onMain reports whether a touch made a version of the main line, and whether it
+// did so by bringing what a branch made.
+func (h *projectPast) onMain(t touch) (onMain, brought bool) {
+	s := &h.past.Steps[t.step]
+	brought = len(s.Parents) > 1 && len(s.Brought) > 0 && inside(s.Brought, t.change)
+	return s.Main && (len(s.Parents) < 2 || brought), brought
 }
 
 // inside reports whether a change is one of a list, not one like it.
@@ -322,7 +347,7 @@ func (h *projectPast) version(t touch, id string) (history.Version, error) {
 	if v.Record == nil && len(tree.Records) == 1 {
 		v.Record = tree.Records[0]
 	}
-	if v.Record != nil && !v.Record.Unread() && (v.Record.Kind.Name == "change" || v.Record.Kind.Name == "change-model") {
+	if !h.clocks && v.Record != nil && !v.Record.Unread() && (v.Record.Kind.Name == "change" || v.Record.Kind.Name == "change-model") {
 		v.Seal = changes.SealOf(tree, v.Record).Digest
 	}
 	return v, nil

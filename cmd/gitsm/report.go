@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,8 @@ type reportOptions struct {
 	json, csv   bool
 	explain     []string
 	policyAt    string
+
+	at time.Time // the as-of instant
 }
 
 func (o *reportOptions) bind(cmd *cobra.Command) {
@@ -82,7 +85,7 @@ func (o *reportOptions) check() error {
 }
 
 // runReport makes one report and prints it.
-func runReport(e *env, opts reportOptions, args []string, make func(*report.Maker, report.Month, report.Filter) report.Report) error {
+func runReport(ctx context.Context, e *env, opts reportOptions, args []string, make func(*report.Maker, report.Month, report.Filter) report.Report) error {
 	if len(args) > 0 {
 		opts.month = args[0]
 	}
@@ -99,6 +102,7 @@ func runReport(e *env, opts reportOptions, args []string, make func(*report.Make
 	if err != nil {
 		return err
 	}
+	opts.at = asOf
 	month, err := p.reportMonth(opts.month, asOf)
 	if err != nil {
 		return err
@@ -111,19 +115,20 @@ func runReport(e *env, opts reportOptions, args []string, make func(*report.Make
 	if err != nil {
 		return err
 	}
-	stamp := report.Stamp{Commit: p.cleanCommit(), AsOf: asOf, Zones: zonesVersion(e)}
-	maker := report.New(p.tree, stamp)
-	made := make(maker, month, filter)
-	if err := knowFigures(made, opts.explain); err != nil {
+	recorded, err := p.recordedTimes(ctx, "HEAD")
+	if err != nil {
 		return err
 	}
-	shown := made.Document(p.tree.Config.Zone, opts.explains)
-	if policy != nil {
-		under := make(report.New(policy.tree, stamp), month, filter)
-		shown = made.Beside(&under, report.DocumentPolicy{Name: policy.name, Commit: policy.commit}, p.tree.Config.Zone, opts.explains)
+	defer recorded.close()
+	var shown report.Document
+	if err := recorded.whole(func() error {
+		shown, err = p.makeReport(opts, recorded, policy, func(m *report.Maker) report.Report { return make(m, month, filter) })
+		return err
+	}); err != nil {
+		return err
 	}
-	if made.Name == "month" && filter == (report.Filter{}) {
-		if shown.Restated, err = p.restated(maker, month, made); err != nil {
+	if shown.Report == "month" && filter == (report.Filter{}) {
+		if shown.Restated, err = p.restated(month, report.Stamp{Commit: shown.Commit, AsOf: asOf, Zones: shown.Zones}); err != nil {
 			return err
 		}
 	}
@@ -136,6 +141,25 @@ func runReport(e *env, opts reportOptions, args []string, make func(*report.Make
 		return reportMarkdown(e.stdout, shown)
 	}
 	return reportText(e.stdout, shown)
+}
+
+// makeReport makes a report, beside the one under another policy if that was asked
+// for.
+func (p *project) makeReport(opts reportOptions, recorded *recordedTimes, policy *policyAt, make func(*report.Maker) report.Report) (report.Document, error) {
+	stamp := report.Stamp{Commit: p.cleanCommit(), AsOf: opts.at, Zones: zonesVersion(p.env)}
+	maker := report.New(p.tree, stamp)
+	recorded.tell(maker)
+	made := make(maker)
+	if err := knowFigures(made, opts.explain); err != nil {
+		return report.Document{}, err
+	}
+	if policy == nil {
+		return made.Document(p.tree.Config.Zone, opts.explains), nil
+	}
+	other := report.New(policy.tree, stamp)
+	recorded.tell(other)
+	under := make(other)
+	return made.Beside(&under, report.DocumentPolicy{Name: policy.name, Commit: policy.commit}, p.tree.Config.Zone, opts.explains), nil
 }
 
 // reportMonth reads the month that an argument names, that of the as-of instant

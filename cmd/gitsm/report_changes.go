@@ -21,8 +21,8 @@ still be found to be caused by its changes.`,
   gitsm report changes 2026-03 --explain=change_failure_rate
   gitsm report changes --service web --json`,
 		Args: arguments(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return runReport(e, opts, args, (*report.Maker).Changes)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runReport(cmd.Context(), e, opts, args, (*report.Maker).Changes)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

@@ -54,6 +54,8 @@ func runReportFreeze(e *env, cmd *cobra.Command, text, asOfText string) error {
 	if _, err := gitrepo.GitDir(p.dir); commit == "" && !errors.Is(err, gitrepo.ErrNotRepository) {
 		return wrongUse("git status", "the folder holds what is not committed; commit it first, so that the report can be made again")
 	}
+	// Check makes it again from the tree of the commit alone, and so it is made
+	// without the history.
 	maker := report.New(p.tree, report.Stamp{Commit: commit, AsOf: asOf, Zones: zonesVersion(e)})
 	if end := maker.Ends(month); asOf.Before(end) {
 		return usagef("%s is over at %s, after the as-of instant %s", month, p.told(end), p.told(asOf))
@@ -79,13 +81,15 @@ func everyFigure(report.Figure) bool { return true }
 
 // restated compares a month's report with the one that was frozen; nil where
 // none was, or where it was frozen later than the as-of instant.
-func (p *project) restated(maker *report.Maker, month report.Month, made report.Report) (*report.Restated, error) {
+func (p *project) restated(month report.Month, stamp report.Stamp) (*report.Restated, error) {
 	frozen, found, err := report.Frozen(p.root.FS(), month)
 	if err != nil {
 		return nil, err
 	}
-	if !found || frozen.AsOf.After(made.Stamp.AsOf) {
+	if !found || frozen.AsOf.After(stamp.AsOf) {
 		return nil, nil //nolint:nilnil // as of then nothing was frozen
 	}
+	maker := report.New(p.tree, stamp)
+	made := maker.Month(month, report.Filter{})
 	return maker.Restate(frozen, made.Document(p.tree.Config.Zone, everyFigure)), nil
 }

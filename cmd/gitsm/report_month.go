@@ -27,8 +27,8 @@ records, and what services say of agreements, stay those of the folder.`,
   gitsm report month 2026-03 --attribution verdict --csv > march.csv
   gitsm report month 2026-03 --policy-at HEAD~20 --agreement gold`,
 		Args: arguments(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return runReport(e, opts, args, (*report.Maker).Month)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runReport(cmd.Context(), e, opts, args, (*report.Maker).Month)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

@@ -21,8 +21,8 @@ listed instead.`,
   gitsm report operations 2026-03 --explain=mttr,first_contact
   gitsm report operations --service payments-api --format markdown`,
 		Args: arguments(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return runReport(e, opts, args, (*report.Maker).Operations)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runReport(cmd.Context(), e, opts, args, (*report.Maker).Operations)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

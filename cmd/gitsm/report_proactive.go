@@ -20,8 +20,8 @@ Everything is counted, nothing is guessed: --explain lists what was counted.`,
   gitsm report proactive --service boarding --explain=problem_candidate
   gitsm report proactive --as-of 2026-06-30 --format markdown`,
 		Args: arguments(0, 0),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return runReport(e, opts, args, (*report.Maker).Proactive)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runReport(cmd.Context(), e, opts, args, (*report.Maker).Proactive)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

@@ -18,8 +18,8 @@ incidents came from; and the figures of the thirteen months up to the one named.
   gitsm report trends 2026-06 --service boarding
   gitsm report trends --csv > trends.csv`,
 		Args: arguments(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return runReport(e, opts, args, (*report.Maker).Trends)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runReport(cmd.Context(), e, opts, args, (*report.Maker).Trends)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

@@ -84,17 +84,17 @@ func runSiteBuild(ctx context.Context, e *env, opts siteBuildOptions) error {
 	if err := p.allRead(); err != nil {
 		return err
 	}
-	return p.buildSite(opts)
+	return p.buildSite(ctx, opts)
 }
 
 // buildSite builds the portal into its folder, or leaves the folder as it was.
-func (p *project) buildSite(opts siteBuildOptions) error {
+func (p *project) buildSite(ctx context.Context, opts siteBuildOptions) error {
 	e := p.env
 	o, err := beginOutput(e, opts.out, p.dir)
 	if err != nil {
 		return err
 	}
-	pages, findings, err := p.buildInto(o, opts.portal)
+	pages, findings, err := p.buildInto(ctx, o, opts.portal)
 	if err != nil {
 		o.abandon()
 		return p.notBuilt(err)
@@ -110,9 +110,12 @@ func (p *project) buildSite(opts siteBuildOptions) error {
 	return nil
 }
 
-func (p *project) buildInto(o *output, want portalWanted) (files int, findings []diag.Diagnostic, err error) {
+func (p *project) buildInto(ctx context.Context, o *output, want portalWanted) (files int, findings []diag.Diagnostic, err error) {
 	opts, err := p.siteOptions(want)
 	if err != nil {
+		return 0, nil, err
+	}
+	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return 0, nil, err
 	}
 	findings, err = site.Build(p.tree, opts, func(f site.File) error {
@@ -154,6 +157,30 @@ func (p *project) siteOptions(want portalWanted) (site.Options, error) {
 		return site.Options{}, err
 	}
 	return site.Options{AsOf: at, Audience: readers, Commit: p.cleanCommit(), Version: p.env.version, Zones: zonesVersion(p.env), Files: p.root.FS()}, nil
+}
+
+// withHistory has a portal know what the history of its commit tells. A portal of
+// no commit has no history that belongs to it, and says so.
+func (p *project) withHistory(ctx context.Context, opts *site.Options, tree *records.Tree) error {
+	if opts.Commit == "" {
+		opts.RecordedNote = "The portal was not built from a commit: an entry is told as recorded late only where the log says so itself."
+		return nil
+	}
+	recorded, err := p.recordedTimesOf(ctx, opts.Commit, tree, opts.Files)
+	if err != nil {
+		return err
+	}
+	defer recorded.close()
+	if err := recorded.whole(func() error {
+		for _, r := range tree.Records {
+			recorded.of(r.ID)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	opts.Recorded, opts.RecordedNote = recorded.recorded, recorded.note
+	return nil
 }
 
 // tellWarnings prints what the portal made harmless or left out.
@@ -206,7 +233,7 @@ func serveProject(ctx context.Context, e *env, dir string, want portalWanted, l 
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	shown := newPreview()
-	build := func() { shown.rebuild(e, dir, want) }
+	build := func() { shown.rebuild(ctx, e, dir, want) }
 	build()
 	if _, err := fmt.Fprintf(e.stdout, "http://%s/\n", l.Addr()); err != nil {
 		return err
@@ -229,8 +256,8 @@ func isBuiltFolder(name string) bool {
 
 // rebuild reads the project anew and shows what became of it. A project that
 // cannot be built leaves the last portal on show, and says why.
-func (v *preview) rebuild(e *env, dir string, want portalWanted) {
-	files, err := portalInMemory(e, dir, want)
+func (v *preview) rebuild(ctx context.Context, e *env, dir string, want portalWanted) {
+	files, err := portalInMemory(ctx, e, dir, want)
 	if err != nil {
 		e.complain(err)
 		v.show(nil, err.Error())
@@ -239,7 +266,7 @@ func (v *preview) rebuild(e *env, dir string, want portalWanted) {
 	v.show(files, "")
 }
 
-func portalInMemory(e *env, dir string, want portalWanted) (map[string][]byte, error) {
+func portalInMemory(ctx context.Context, e *env, dir string, want portalWanted) (map[string][]byte, error) {
 	p, err := openProjectAt(e, dir)
 	if err != nil {
 		return nil, err
@@ -248,6 +275,9 @@ func portalInMemory(e *env, dir string, want portalWanted) (map[string][]byte, e
 	p.mentionUnread()
 	opts, err := p.siteOptions(want)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return nil, err
 	}
 	files := map[string][]byte{}

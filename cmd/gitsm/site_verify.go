@@ -145,7 +145,7 @@ func readPublished(root *os.Root, name string) ([]byte, error) {
 
 // rebuildPortal builds what a manifest names, and gives the digests by path, that of
 // the new manifest apart.
-func (p *project) rebuildPortal(_ context.Context, m site.Manifest) (files map[string]string, notes []string, err error) {
+func (p *project) rebuildPortal(ctx context.Context, m site.Manifest) (files map[string]string, notes []string, err error) {
 	opts, err := p.siteOptions(portalWanted{})
 	if err != nil {
 		return nil, nil, err
@@ -164,6 +164,9 @@ func (p *project) rebuildPortal(_ context.Context, m site.Manifest) (files map[s
 		return nil, nil, err
 	}
 	if opts.Audience, err = audienceOf(m.Audience, tree); err != nil {
+		return nil, nil, err
+	}
+	if err := p.withHistory(ctx, &opts, tree); err != nil {
 		return nil, nil, err
 	}
 	files = map[string]string{}

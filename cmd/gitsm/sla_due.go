@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -39,7 +40,7 @@ of clocks that have stopped by now, too. gitsm itself sends nothing.`,
   gitsm sla due --service payments-api --json
   gitsm sla due --since "$LAST_RUN" --as-of "$NOW" --within 0h --json`,
 		Args: arguments(0, 0),
-		RunE: func(*cobra.Command, []string) error { return runSLADue(e, opts) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSLADue(cmd.Context(), e, opts) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.asOf, "as-of", "", "measure as of this `TIME` or date (default now)")
@@ -57,6 +58,7 @@ type shownDue struct {
 	Since     *time.Time      `json:"since,omitempty"`
 	Until     time.Time       `json:"until"`
 	Crossings []shownCrossing `json:"crossings"`
+	Note      string          `json:"note,omitempty"` // where it is not known when entries were recorded
 }
 
 // shownCrossing is a share of a target that was or will be used up.
@@ -72,7 +74,7 @@ type shownCrossing struct {
 	Clock    shownClock `json:"clock"`
 }
 
-func runSLADue(e *env, opts dueOptions) error {
+func runSLADue(ctx context.Context, e *env, opts dueOptions) error {
 	within, err := time.ParseDuration(opts.within)
 	if err != nil || within < 0 {
 		return usagef("--within %s: expected a span of hours and minutes, such as 24h or 1h30m", opts.within)
@@ -101,7 +103,20 @@ func runSLADue(e *env, opts dueOptions) error {
 	if err := p.knowServices(opts.services); err != nil {
 		return err
 	}
-	due.collect(sla.New(p.tree, asOf).All(), opts.services, p.tree.Config.Zone)
+	recorded, err := p.recordedTimes(ctx, "HEAD")
+	if err != nil {
+		return err
+	}
+	defer recorded.close()
+	measured := sla.New(p.tree, asOf).All()
+	if err := recorded.whole(func() error {
+		due.Crossings = []shownCrossing{}
+		due.collect(measured, opts.services, recorded.recorded, p.tree.Config.Zone)
+		due.Note = recorded.note
+		return nil
+	}); err != nil {
+		return err
+	}
 	if opts.json {
 		return printJSON(e.stdout, due)
 	}
@@ -123,7 +138,7 @@ func (p *project) knowServices(services []string) error {
 }
 
 // collect takes the crossings that were asked for, in the order of time.
-func (d *shownDue) collect(measured []*sla.Measurement, services []string, zone *time.Location) {
+func (d *shownDue) collect(measured []*sla.Measurement, services []string, recorded sla.Recorded, zone *time.Location) {
 	for _, m := range measured {
 		if m.Stopped() && d.Since == nil || !concernsServices(m.Record, services) {
 			continue
@@ -136,7 +151,7 @@ func (d *shownDue) collect(measured []*sla.Measurement, services []string, zone 
 			d.Crossings = append(d.Crossings, shownCrossing{
 				At: c.At.In(zone), Percent: c.Percent, Passed: c.Passed, ID: r.ID, Title: r.Title,
 				Services: append([]string{}, r.Values("services")...), Team: r.Value("team"), Assignee: r.Value("assignee"),
-				Clock: shownClockOf(m, zone),
+				Clock: shownClockOf(m, recorded, zone),
 			})
 		}
 	}

@@ -32,13 +32,13 @@ that sla show gives.`,
   gitsm sla explain INC-2026-0042 --clock resolution --agreement gold
   gitsm sla explain INC-2026-0042 --json`,
 		Args: arguments(1, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := openProject(e)
 			if err != nil {
 				return err
 			}
 			defer p.close()
-			shown, err := p.clocksOf(args[0], opts.asOf)
+			shown, err := p.clocksOf(cmd.Context(), args[0], opts.asOf)
 			if err != nil {
 				return err
 			}
@@ -121,6 +121,7 @@ func (s *shownExplained) print(w io.Writer) error {
 		clocks = append(clocks, &s.Clocks[i].shownClock)
 	}
 	tellLate(out, clocks)
+	s.tellNote(out)
 	return out.Flush()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/history"
 	"github.com/gitsm/gitsm/records/sla"
 )
 
@@ -31,13 +33,13 @@ after the as-of instant do not count.`,
   gitsm sla show INC-2026-0042 --as-of "2026-03-16 12:00"
   gitsm sla show REQ-2026-0210 --json`,
 		Args: arguments(1, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := openProject(e)
 			if err != nil {
 				return err
 			}
 			defer p.close()
-			shown, err := p.clocksOf(args[0], asOf)
+			shown, err := p.clocksOf(cmd.Context(), args[0], asOf)
 			if err != nil {
 				return err
 			}
@@ -61,6 +63,7 @@ type shownClocks struct {
 	Title    string       `json:"title"`
 	State    string       `json:"state"` // of the record, as its file has it
 	Clocks   []shownClock `json:"clocks"`
+	Note     string       `json:"note,omitempty"` // where it is not known when entries were recorded
 	measured []*sla.Measurement
 }
 
@@ -133,7 +136,7 @@ type shownOutgoing struct {
 }
 
 // clocksOf measures the record that an argument names.
-func (p *project) clocksOf(id, asOf string) (*shownClocks, error) {
+func (p *project) clocksOf(ctx context.Context, id, asOf string) (*shownClocks, error) {
 	r, err := p.record(id)
 	if err != nil {
 		return nil, err
@@ -149,10 +152,18 @@ func (p *project) clocksOf(id, asOf string) (*shownClocks, error) {
 		Version: 1, shownStamp: p.stampAt(at), ID: r.ID, Title: r.Title, State: r.State, Clocks: []shownClock{},
 		measured: sla.New(p.tree, at).Measure(r),
 	}
-	for _, m := range s.measured {
-		s.Clocks = append(s.Clocks, shownClockOf(m, p.tree.Config.Zone))
+	recorded, err := p.recordedTimes(ctx, "HEAD")
+	if err != nil {
+		return nil, err
 	}
-	return s, nil
+	defer recorded.close()
+	return s, recorded.whole(func() error {
+		s.Clocks, s.Note = []shownClock{}, ""
+		for _, m := range s.measured {
+			s.Clocks, s.Note = append(s.Clocks, shownClockOf(m, recorded.recorded, p.tree.Config.Zone)), recorded.note
+		}
+		return nil
+	})
 }
 
 func measurable(r *records.Record) bool {
@@ -164,7 +175,7 @@ func measurable(r *records.Record) bool {
 	return false
 }
 
-func shownClockOf(m *sla.Measurement, zone *time.Location) shownClock {
+func shownClockOf(m *sla.Measurement, recorded sla.Recorded, zone *time.Location) shownClock {
 	in := func(t time.Time) *time.Time {
 		if t.IsZero() {
 			return nil
@@ -187,7 +198,7 @@ func shownClockOf(m *sla.Measurement, zone *time.Location) shownClock {
 	if m.Excluded != nil {
 		s.Excluded = map[string]string{"reason": m.Excluded.Reason, "by": m.Excluded.By}
 	}
-	for _, late := range m.Late(nil) { // as the log says itself: the history is not read for a clock
+	for _, late := range m.Late(recorded) {
 		s.Late = append(s.Late, shownLate{late.Entry + 1, late.At.In(zone), late.By, late.Why, in(late.Recorded)})
 	}
 	return s
@@ -212,6 +223,7 @@ func (s *shownClocks) print(w io.Writer) error {
 		clocks = append(clocks, &s.Clocks[i])
 	}
 	tellLate(out, clocks)
+	s.tellNote(out)
 	return out.Flush()
 }
 
@@ -221,6 +233,13 @@ func (s *shownClocks) head(out io.Writer) {
 	fmt.Fprintln(out, s.words())
 	if len(s.Clocks) == 0 {
 		fmt.Fprintln(out, "\nno agreement measures it")
+	}
+}
+
+// tellNote says what is not known of the times at which entries were recorded.
+func (s *shownClocks) tellNote(out io.Writer) {
+	if s.Note != "" {
+		fmt.Fprintln(out, "\n"+s.Note)
 	}
 }
 
@@ -311,7 +330,11 @@ func tellLate(out io.Writer, clocks []*shownClock) {
 		if t.Why != "" {
 			why = ": " + t.Why
 		}
-		fmt.Fprintf(out, "\nlog %d of %s by %s was recorded late%s\n  of it is made: %s\n", t.Entry, t.At.Format(time.RFC3339), diag.Visible(t.By), diag.Visible(why),
+		late := "late"
+		if t.Recorded != nil {
+			late = history.Span(t.Recorded.Sub(t.At)) + " after it happened"
+		}
+		fmt.Fprintf(out, "\nlog %d of %s by %s was recorded %s%s\n  of it is made: %s\n", t.Entry, t.At.Format(time.RFC3339), diag.Visible(t.By), late, diag.Visible(why),
 			diag.Visible(strings.Join(t.clocks, ", ")))
 	}
 }

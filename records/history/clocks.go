@@ -34,6 +34,24 @@ type Rewrite struct {
 	Recorded time.Time // when the entry that is no more was recorded
 }
 
+// Clocks gives the clocks of every entry of a log as it stands. An entry that no
+// commit of the main line holds, as it is, has no time of recording.
+func (p *Past) Clocks(log []records.Entry) []Clocks {
+	recorded, _ := p.follow()
+	return clocksOf(recorded, log)
+}
+
+func clocksOf(recorded []slot, log []records.Entry) []Clocks {
+	all := make([]Clocks, len(log))
+	for i, e := range log {
+		all[i] = Clocks{Declared: e.At}
+		if i < len(recorded) && frontmatter.Equal(recorded[i].entry.Node, e.Node) {
+			all[i] = recorded[i].clocks
+		}
+	}
+	return all
+}
+
 // slot is one place of a log along the main line.
 type slot struct {
 	entry  records.Entry

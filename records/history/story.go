@@ -103,12 +103,9 @@ func (t *telling) entries(recorded []slot) {
 			now = append(now, s.entry)
 		}
 	}
-	state := ""
+	state, clocks := "", clocksOf(recorded, now)
 	for i, e := range now {
-		c := Clocks{Declared: e.At}
-		if i < len(recorded) && frontmatter.Equal(recorded[i].entry.Node, e.Node) {
-			c = recorded[i].clocks
-		}
+		c := clocks[i]
 		event := Event{What: whatEntry(e), Clocks: c, By: e.By, Fields: e.Set, Why: e.Why, Flags: e.Flags, Entry: i, order: i}
 		if e.To != "" {
 			event.From, event.To = state, e.To

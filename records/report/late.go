@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/history"
 	"github.com/gitsm/gitsm/records/sla"
 )
 
@@ -42,7 +42,7 @@ func lateWords(late []sla.Late) string {
 	for i, one := range late {
 		words[i] = fmt.Sprintf("log %d", one.Entry+1)
 		if !one.Recorded.IsZero() {
-			words[i] += fmt.Sprintf(", recorded %s after it happened", Length(one.Recorded.Sub(one.At).Truncate(time.Second)))
+			words[i] += fmt.Sprintf(", recorded %s after it happened", history.Span(one.Recorded.Sub(one.At)))
 		}
 	}
 	return strings.Join(words, "; ")

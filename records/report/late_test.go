@@ -58,8 +58,8 @@ func TestFiguresOfEntriesRecordedLate(t *testing.T) {
 		files[incidentPath(n)] = files[incidentPath(1)]
 	}
 	m := maker(t, world(t, files), "2026-04-10T12:00:00+02:00")
-	m.Recorded = func(id string, entry int) (time.Time, bool) {
-		return at(t, "2026-03-18T12:00:00+01:00"), entry == 2 && id != "INC-2026-0003"
+	m.Recorded = func(id string, entry int) (time.Time, bool, bool) {
+		return at(t, "2026-03-18T12:00:00+01:00"), true, entry == 2 && id != "INC-2026-0003"
 	}
 	r := m.Month(Month{2026, time.March}, Filter{})
 	f := figure(t, r, "compliance", Scope{Agreement: "gold", Clock: "resolution", Attribution: ByStop})
@@ -71,7 +71,7 @@ func TestFiguresOfEntriesRecordedLate(t *testing.T) {
 	for _, s := range r.Document(time.UTC, func(Figure) bool { return true }).Sections {
 		for _, f := range s.Figures {
 			for _, p := range f.Parts {
-				if f.Name == "compliance" && f.Scope.Priority == "" && f.Scope.Clock == "resolution" && strings.HasSuffix(p.Text, "; recorded late: log 3, recorded 48h after it happened") {
+				if f.Name == "compliance" && f.Scope.Priority == "" && f.Scope.Clock == "resolution" && strings.HasSuffix(p.Text, "; recorded late: log 3, recorded 2d after it happened") {
 					late++
 				}
 			}

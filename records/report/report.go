@@ -147,6 +147,9 @@ type Maker struct {
 	// ones can say so (D3). Nil means that only what a log says of itself is known. It
 	// is set before the first report is made.
 	Recorded sla.Recorded
+	// RecordedNote is what stands on each report where that is not known, or not of
+	// all: in a shallow clone, or without a history.
+	RecordedNote string
 }
 
 // New begins reports of a tree as of the stamp's instant.
@@ -170,6 +173,9 @@ type Filter struct {
 func (m *Maker) report(name, title string, p Period) Report {
 	r := Report{Name: name, Title: title, Stamp: m.stamp, Period: p}
 	r.Notes = append(r.Notes, m.tree.Config.Policy.Relaxed()...)
+	if m.RecordedNote != "" {
+		r.Notes = append(r.Notes, m.RecordedNote)
+	}
 	if p.To.After(m.asOf) && !p.From.IsZero() {
 		r.Notes = append(r.Notes, "The period is not over: figures are those up to the as-of instant.")
 	}

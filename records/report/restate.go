@@ -79,7 +79,9 @@ type Restatement struct {
 const absent = "no such figure"
 
 // Restate compares a frozen report of a month with the present one, and finds
-// the records, and the entries of their logs, that made the difference.
+// the records, and the entries of their logs, that made the difference. The
+// present one is to be made without Recorded, as the frozen one was: what was
+// recorded late is no other figure.
 func (m *Maker) Restate(frozen, now Document) *Restated {
 	r := &Restated{AsOf: frozen.AsOf, Commit: frozen.Commit, Differences: []Restatement{}}
 	was, is := figuresOf(frozen), figuresOf(now)

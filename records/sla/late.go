@@ -7,15 +7,13 @@ import (
 	"github.com/gitsm/gitsm/records"
 )
 
-// LateAfter is how long after it happened an entry of a log may be recorded
-// without being told as recorded late (D3).
-const LateAfter = 24 * time.Hour
-
 // Recorded tells when an entry of a record's log, counted from 0, was recorded:
-// when the main branch had it first (D3). ok is false where that is not known. It
-// is worked out by those who read the history; a nil one knows nothing, and what
-// the log says of itself is all there is.
-type Recorded func(record string, entry int) (at time.Time, ok bool)
+// when the main branch had it first (D3), and whether that was late: longer after
+// it happened than policy.recorded_late allows. ok is false where that is not
+// known, or where it is known without a time that it was not late. It is worked out
+// by those who read the history; a nil one knows nothing, and what the log says of
+// itself is all there is.
+type Recorded func(record string, entry int) (at time.Time, late, ok bool)
 
 // Late is an entry of a log that was recorded late.
 type Late struct {
@@ -27,14 +25,14 @@ type Late struct {
 }
 
 // LateEntry says whether an entry of a record was recorded late: it says so, or
-// it was recorded more than LateAfter after it happened.
+// the history does.
 func LateEntry(r *records.Record, e *records.Entry, recorded Recorded) (Late, bool) {
 	l := Late{Entry: e.Index, At: e.At, By: e.By, Why: e.Why, Flagged: e.HasFlag("late")}
 	late := l.Flagged
 	if recorded != nil {
-		if at, known := recorded(r.ID, e.Index); known {
+		if at, is, known := recorded(r.ID, e.Index); known {
 			l.Recorded = at
-			late = late || at.Sub(e.At) > LateAfter
+			late = late || is
 		}
 	}
 	return l, late

@@ -61,16 +61,16 @@ func TestLateEntries(t *testing.T) {
 	}
 }
 
-// An entry that was recorded more than a day after it happened is late, whatever
-// the log says; one that was recorded within the day is not.
+// An entry of which the history says so is late, whatever the log says.
 func TestLateByRecordedTime(t *testing.T) {
+	const day = 24 * time.Hour
 	log := []string{"at: 2026-03-16T09:00:00+01:00, to: new", "at: 2026-03-16T10:00:00+01:00, to: in_progress", "at: 2026-03-16T12:00:00+01:00, to: resolved"}
 	after := func(delays ...time.Duration) Recorded {
-		return func(id string, entry int) (time.Time, bool) {
+		return func(id string, entry int) (time.Time, bool, bool) {
 			if id != "INC-2026-0001" || entry >= len(delays) {
-				return time.Time{}, false
+				return time.Time{}, false, false
 			}
-			return at(t, []string{"2026-03-16T09:00:00+01:00", "2026-03-16T10:00:00+01:00", "2026-03-16T12:00:00+01:00"}[entry]).Add(delays[entry]), true
+			return at(t, []string{"2026-03-16T09:00:00+01:00", "2026-03-16T10:00:00+01:00", "2026-03-16T12:00:00+01:00"}[entry]).Add(delays[entry]), delays[entry] > day, true
 		}
 	}
 	for _, tt := range []struct {
@@ -78,8 +78,8 @@ func TestLateByRecordedTime(t *testing.T) {
 		want   string
 	}{
 		{nil, "response, resolution"},
-		{[]time.Duration{0, 0, LateAfter}, "response, resolution"},
-		{[]time.Duration{0, 0, LateAfter + time.Second}, "response, resolution 3 by 24h0m1s"},
+		{[]time.Duration{0, 0, day}, "response, resolution"},
+		{[]time.Duration{0, 0, day + time.Second}, "response, resolution 3 by 24h0m1s"},
 		{[]time.Duration{48 * time.Hour, 0, 0}, "response 1 by 48h0m0s, resolution 1 by 48h0m0s"},
 		{[]time.Duration{-time.Hour, 25 * time.Hour}, "response 2 by 25h0m0s, resolution 2 by 25h0m0s"},
 	} {
