@@ -53,6 +53,10 @@ var table = map[string][]string{
 		"records", "records/audience", "records/change", "records/report", "records/sla", "records/lifecycle", "records/history", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/markdown", "internal/worktime",
 	},
+	"records/audit": {
+		"records", "records/change", "records/check", "records/history", "records/ledger", "records/lifecycle", "records/report", "schema",
+		"internal/diag", "internal/forge", "internal/frontmatter", "internal/worktime",
+	},
 	"records/exporter": {"records", "internal/diag", "internal/frontmatter"},
 	"records/importer": {
 		"records", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",

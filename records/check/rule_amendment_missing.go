@@ -7,6 +7,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/internal/markdown"
+	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -30,21 +31,28 @@ Use gitsm set with --flag amendment and --why, or restore what was there.`,
 		if !before.Category().Final() || before.Unread() || after.Unread() || amends(pair) {
 			return
 		}
-		var changed []string
-		for _, field := range keysOf(before.Fields, after.Fields) {
-			if !mayFollow(before.Kind, field, before.Fields.Get(field), after.Fields.Get(field)) {
-				changed = append(changed, field)
-			}
-		}
-		if markdown.Canonical(before.Doc.Body()) != markdown.Canonical(after.Doc.Body()) {
-			changed = append(changed, "the text")
-		}
+		changed := ChangedSinceClosed(before, after)
 		if len(changed) == 0 {
 			return
 		}
 		d := p.errorf(after, "state", "%s is %s, and %s has changed; expected a new entry with flags: [amendment] that says why", after.ID, before.State, strings.Join(changed, ", "))
 		d.Fix = advise("restore what the target branch has, or say in the log what is amended and why")
 	},
+}
+
+// ChangedSinceClosed names what of a closed record is not what it was, apart from
+// what may still follow: fields, and "the text".
+func ChangedSinceClosed(before, after *records.Record) []string {
+	var changed []string
+	for _, field := range keysOf(before.Fields, after.Fields) {
+		if !mayFollow(before.Kind, field, before.Fields.Get(field), after.Fields.Get(field)) {
+			changed = append(changed, field)
+		}
+	}
+	if markdown.Canonical(before.Doc.Body()) != markdown.Canonical(after.Doc.Body()) {
+		changed = append(changed, "the text")
+	}
+	return changed
 }
 
 // mayFollow reports whether a field of a closed record may become what it is: it
