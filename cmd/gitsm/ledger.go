@@ -338,9 +338,14 @@ func (p *project) witnessed(branch string) (func(id string) []changes.Witnessed,
 	if err != nil || len(tip.found) > 0 {
 		return nil, tip.found, err
 	}
+	return witnessedIn(tip.ledger), nil, nil
+}
+
+// witnessedIn gives the decisions that a ledger holds of a change.
+func witnessedIn(l *ledger.Ledger) func(id string) []changes.Witnessed {
 	return func(id string) []changes.Witnessed {
 		var out []changes.Witnessed
-		for _, e := range tip.ledger.Of(id) {
+		for _, e := range l.Of(id) {
 			if e.Kind != ledger.Approval && e.Kind != ledger.Rejection {
 				continue
 			}
@@ -350,5 +355,5 @@ func (p *project) witnessed(branch string) (func(id string) []changes.Witnessed,
 			})
 		}
 		return out
-	}, nil, nil
+	}
 }

@@ -1,0 +1,370 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/internal/gitrepo"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/audit"
+	changes "github.com/gitsm/gitsm/records/change"
+	"github.com/gitsm/gitsm/records/history"
+	"github.com/gitsm/gitsm/records/ledger"
+	"github.com/gitsm/gitsm/records/lifecycle"
+	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/schema"
+)
+
+// auditGathering collects what a pack is made of: the project as a commit has it,
+// with its past up to there and the ledger as its own commit has it.
+type auditGathering struct {
+	p      *project // its tree is the commit's
+	repo   *gitrepo.Repo
+	past   *projectPast
+	in     audit.Input
+	period report.Period
+	steps  map[string]int // place of every commit in the past
+	first  string         // the commit that the main line begins with
+}
+
+// resolved gives the whole hash of a revision.
+func (p *project) resolved(rev string) (string, error) {
+	repo, err := gitrepo.Open(p.dir)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = repo.Close() }()
+	return repo.Resolve(rev)
+}
+
+// gatherAudit collects what a manifest asks for.
+func (p *project) gatherAudit(ctx context.Context, want auditManifest) (audit.Input, error) {
+	tree, err := p.treeAt(want.Commit)
+	if err != nil {
+		return audit.Input{}, err
+	}
+	then := *p
+	then.tree, then.opened = tree, nil
+	g := &auditGathering{p: &then}
+	if g.period, err = audit.ParsePeriod(want.Period, tree.Config.Zone); err != nil {
+		return audit.Input{}, usagef("--period: %v", err)
+	}
+	if g.period.From.After(want.AsOf) {
+		return audit.Input{}, usagef("--period %s begins at %s, after the as-of instant %s", want.Period, p.told(g.period.From), p.told(want.AsOf))
+	}
+	g.in = audit.Input{
+		Tree: tree, Period: g.period, Stamp: report.Stamp{Commit: want.Commit, AsOf: want.AsOf, Zones: want.Zones}, Seed: want.Seed, Sample: want.Sample,
+		Branches: want.Inputs.Branches, Doctor: want.Inputs.Doctor, Deployments: want.Inputs.Deployments,
+	}
+	if g.repo, err = gitrepo.Open(p.dir); err != nil {
+		return g.in, err
+	}
+	defer func() { _ = g.repo.Close() }()
+	if err := g.walk(ctx, want.Commit); err != nil {
+		return g.in, fmt.Errorf("read the history: %w", err)
+	}
+	if err := g.readLedger(ctx, want); err != nil {
+		return g.in, err
+	}
+	if err := g.subjects(ctx); err != nil {
+		return g.in, err
+	}
+	g.removed()
+	return g.in, g.settings(ctx, want.Commit)
+}
+
+// walk reads the past that leads to a commit. A shallow clone would be a silent
+// half-truth, and is refused.
+func (g *auditGathering) walk(ctx context.Context, commit string) error {
+	files, err := g.repo.FS(commit)
+	if err != nil {
+		return err
+	}
+	g.past = &projectPast{p: g.p, repo: g.repo}
+	if g.past.settings, err = records.LoadSettings(files); err != nil {
+		return err
+	}
+	g.past.past, err = g.p.walk(ctx, g.repo, commit, pastFile, gitrepo.PastOptions{
+		WalkOptions: gitrepo.WalkOptions{Folders: kindFolders(g.p.tree.Kinds)},
+	})
+	if err != nil {
+		return err
+	}
+	if !g.past.past.Complete {
+		return gitrepo.ErrTooShallow
+	}
+	g.past.index()
+	g.steps = map[string]int{}
+	for i := range g.past.past.Steps {
+		s := &g.past.past.Steps[i]
+		g.steps[s.Hash] = i
+		if s.Main && len(s.Parents) == 0 {
+			g.first = s.Hash
+		}
+	}
+	return nil
+}
+
+// readLedger reads the ledger as its commit has it, and what is wrong with it and
+// its past up to there.
+func (g *auditGathering) readLedger(ctx context.Context, want auditManifest) error {
+	w := &g.in.Witness
+	w.Place = func(commit string) (int, bool) {
+		place, on := g.past.place[commit]
+		return place, on
+	}
+	if want.Ledger.Commit == "" {
+		return nil
+	}
+	s, err := g.p.ledgerOn(want.Ledger.Branch)
+	if err != nil {
+		return err
+	}
+	tip, err := s.read(want.Ledger.Commit)
+	if err != nil {
+		return err
+	}
+	if tip.commit == "" {
+		return fmt.Errorf("the ledger's commit %s is not here: fetch the branch %s", short12(want.Ledger.Commit), want.Ledger.Branch)
+	}
+	rewritten, err := s.history(ctx, tip.commit)
+	if err != nil {
+		return err
+	}
+	w.Commit, w.Found = tip.commit, slices.Concat(tip.found, rewritten)
+	if len(tip.found) > 0 || tip.ledger == nil {
+		return nil // what is not whole proves nothing
+	}
+	w.Ledger = tip.ledger
+	g.past.ledger, g.past.seen = true, map[string][]ledger.Entry{}
+	for _, e := range tip.ledger.Entries() {
+		g.past.seen[e.Change] = append(g.past.seen[e.Change], e)
+		w.Forge = w.Forge || e.Login != "" || strings.HasPrefix(e.Ref, "pr/")
+	}
+	return nil
+}
+
+// subjects collects the changes, and the other records that commits of the period
+// touched.
+func (g *auditGathering) subjects(ctx context.Context) error {
+	touched := g.past.touchedSince(g.period.From)
+	for _, r := range g.p.tree.Records {
+		isChange := r.Kind.Name == "change"
+		if !isChange && (!touched[r.Path] || r.Kind.Log != schema.LogRecord) {
+			continue
+		}
+		s := audit.Subject{Record: r}
+		if touched[r.Path] || !g.overBefore(r) {
+			if err := g.tell(&s); err != nil {
+				return err
+			}
+		}
+		if isChange {
+			g.in.Changes = append(g.in.Changes, s)
+		} else {
+			g.in.Others = append(g.in.Others, s)
+		}
+	}
+	return g.passages(ctx)
+}
+
+// overBefore reports a change that was over before the period began.
+func (g *auditGathering) overBefore(r *records.Record) bool {
+	c := r.Category()
+	if len(r.Log) == 0 || c != schema.Closed && c != schema.Cancelled {
+		return false
+	}
+	return !slices.ContainsFunc(r.Log, func(e records.Entry) bool { return !e.At.Before(g.period.From) })
+}
+
+// tell reads the past of one record and what shows its approvals.
+func (g *auditGathering) tell(s *audit.Subject) (err error) {
+	r := s.Record
+	if s.Past, err = g.past.of(r.ID, r.Path, r); err != nil {
+		return err
+	}
+	s.Story = history.Tell(r.ID, r, s.Past, g.p.logPolicy(g.past, r))
+	if r.Kind.Name == "change" {
+		s.Facts = g.facts(s, r, len(s.Past.All), g.in.Stamp.AsOf)
+	}
+	return nil
+}
+
+// facts are what shows the approvals of a change after so many of its versions.
+// Nothing is taken at its word. Where proposals come through a forge, who can
+// write any name into a commit is nobody's witness.
+func (g *auditGathering) facts(s *audit.Subject, r *records.Record, versions int, asOf time.Time) changes.Facts {
+	past := &recordPast{p: g.p, record: r}
+	entered := map[string]bool{} // commits that wrote down what the ledger holds
+	for i := 1; i < versions; i++ {
+		if v := s.Past.All[i]; audit.EntersWitnessed(g.in.Witness.Ledger, r.ID, s.Past.All[i-1], v) {
+			entered[v.Commit.Hash] = true
+		}
+	}
+	for _, v := range slices.Backward(s.Past.All[:versions]) {
+		author := forge.Identity{Name: v.Commit.Author, Email: v.Commit.Email}
+		past.versions = append(past.versions, recordVersion{
+			commit: forge.Commit{SHA: v.Commit.Hash, Author: author, Committer: author, CoAuthors: forge.CoAuthors(g.past.past.Steps[g.steps[v.Commit.Hash]].Message)},
+			record: v.Record,
+		})
+	}
+	f := changes.Facts{
+		Merged: true, AsOf: asOf, SealAt: past.sealAt,
+		Touched: func(string) ([]forge.Commit, error) {
+			return slices.DeleteFunc(past.touched(nil), func(c forge.Commit) bool { return entered[c.SHA] }), nil
+		},
+	}
+	if l := g.in.Witness.Ledger; l != nil {
+		f.Witnessed = witnessedIn(l)
+	}
+	if !g.in.Witness.Forge {
+		f.Entered = past.entered
+	}
+	return f
+}
+
+// passage is a commit after which a change said that it was approved.
+type passage struct {
+	subject *audit.Subject
+	version history.Version
+}
+
+// passages finds the commits of the period after which a change said newly, or of
+// other content, that it was approved or begun, and judges each by the policy
+// that held before it.
+func (g *auditGathering) passages(ctx context.Context) error {
+	at := map[string][]passage{}
+	for i := range g.in.Changes {
+		s := &g.in.Changes[i]
+		var before history.Version
+		for _, v := range s.Past.Main {
+			was := before
+			if v.Record == nil || v.Record.Unread() {
+				continue
+			}
+			before = v
+			if g.claimsNewly(was, v) && g.period.Holds(v.Commit.When) && !v.Commit.When.After(g.in.Stamp.AsOf) {
+				at[v.Commit.Hash] = append(at[v.Commit.Hash], passage{s, v})
+			}
+		}
+	}
+	for _, commit := range sortedKeys(at) {
+		if err := g.judge(ctx, commit, at[commit]); err != nil {
+			return err
+		}
+	}
+	for i := range g.in.Changes {
+		slices.SortStableFunc(g.in.Changes[i].Passages, func(a, b audit.Passage) int { return g.steps[b.In.Hash] - g.steps[a.In.Hash] })
+	}
+	return nil
+}
+
+func (g *auditGathering) claims(r *records.Record) bool {
+	if r == nil {
+		return false
+	}
+	past, _ := lifecycle.Replay(g.p.tree, r)
+	return !past.Milestones["approved"].IsZero() || !past.Milestones["started"].IsZero()
+}
+
+// claimsNewly reports a version that says it is approved or begun where the one
+// before did not, or said so of other content and was not carried out yet.
+func (g *auditGathering) claimsNewly(was, is history.Version) bool {
+	if !g.claims(is.Record) {
+		return false
+	}
+	if !g.claims(was.Record) {
+		return true
+	}
+	return was.Seal != is.Seal && !was.Record.Category().Done()
+}
+
+// judge judges what one commit brought.
+func (g *auditGathering) judge(ctx context.Context, commit string, brought []passage) error {
+	var m *merged
+	if commit != g.first {
+		var err error
+		if m, err = g.p.lookBack(ctx, g.repo, commit, nil); err != nil {
+			return err
+		}
+	}
+	for _, b := range brought {
+		p := audit.Passage{In: b.version.Commit, By: writerOf(&b.subject.Past, b.version), First: m == nil}
+		if m != nil {
+			r := m.record(b.version.Record.ID)
+			if r == nil {
+				continue
+			}
+			versions := 0
+			for i, v := range b.subject.Past.All {
+				if g.steps[v.Commit.Hash] >= g.steps[commit] {
+					versions = i + 1
+				}
+			}
+			p.Authority = changes.Authorise(m.tree, r, g.facts(b.subject, r, versions, b.version.Commit.When))
+		}
+		b.subject.Passages = append(b.subject.Passages, p)
+	}
+	return nil
+}
+
+// writerOf finds who made what a commit of the main line brought.
+func writerOf(past *history.Past, v history.Version) history.CommitInfo {
+	for _, a := range past.All {
+		if a.Blob == v.Blob && a.Blob != "" {
+			return a.Commit
+		}
+	}
+	return v.Commit
+}
+
+// removed finds the records that commits of the main line took away.
+func (g *auditGathering) removed() {
+	for i := range g.past.past.Steps {
+		s := &g.past.past.Steps[i]
+		if !s.Main {
+			continue
+		}
+		for _, ch := range s.OnMain() {
+			id := stem(ch.Path)
+			k := g.p.tree.Kinds.ByFolder(ch.Path)
+			if ch.After != "" || k == nil || k.Log != schema.LogRecord || path.Ext(ch.Path) != ".md" || !k.ID.Valid(id) {
+				continue
+			}
+			now := g.p.tree.Record(id)
+			if now != nil && now.ID == id {
+				continue // it was moved, or it came back
+			}
+			gone := audit.Removal{ID: id, Path: ch.Path, In: commitOf(s), By: commitOf(s)}
+			if now != nil {
+				gone.Now = now.ID
+			}
+			if !slices.ContainsFunc(g.in.Removed, func(r audit.Removal) bool { return r.ID == id }) {
+				g.in.Removed = append(g.in.Removed, gone)
+			}
+		}
+	}
+}
+
+// guards are the files and folders that say what the gate goes by.
+var guards = []string{"gitsm.yaml", "people.yaml", "customers.yaml", "suppliers.yaml", "kinds", "policy", "change-models", "calendars", "freezes", ".github"}
+
+// settings finds the commits of the main line that changed what the gate goes by.
+func (g *auditGathering) settings(ctx context.Context, commit string) error {
+	_, err := g.repo.Walk(ctx, commit, gitrepo.WalkOptions{Folders: guards, FirstParent: true}, func(s gitrepo.Step) error {
+		if !g.period.Holds(s.CommitTime) {
+			return nil
+		}
+		for _, ch := range s.OnMain() {
+			g.in.Settings = append(g.in.Settings, audit.SettingChange{Path: ch.Path, In: commitOf(&s), By: commitOf(&s)})
+		}
+		return nil
+	})
+	slices.Reverse(g.in.Settings)
+	return err
+}
