@@ -34,6 +34,7 @@ type ServicePage struct {
 	Hot        []HotChange // of the last hours, here and on what it needs
 	HotHours   int
 	HasChanges bool         // whether changes are recorded at all
+	Whole      bool         // readers see all there is, so that "none" can be said
 	Recent     []ChangeLine // changes of the last days and the next ones
 	RecentDays int
 	Map        Chart
@@ -231,6 +232,7 @@ func (b *builder) fillDependencies(p *ServicePage, r *records.Record) {
 	p.Map = b.serviceMap(r, up, down, p.Root)
 	p.Reach = b.reach(r, up, more, p.Root)
 	p.Hot, p.HotHours, p.HasChanges = b.hotChanges(r, down, p.Root), hotHours, b.tree.Kinds.Kind("change") != nil
+	p.Whole = !b.outward()
 	if b.hasMap() {
 		p.AllMap = p.Root + mapPath
 	}
