@@ -1,0 +1,149 @@
+package site
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/worktime"
+	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/site/chart"
+)
+
+// step is a line of a review's timeline.
+type step struct {
+	at  time.Time
+	tag string
+}
+
+// stepsDrawn bounds the marks of a drawing; the table of the review has all.
+const stepsDrawn = 12
+
+// steps reads the lines of a review's Timeline section that have a time and a tag, in
+// the order of time.
+func (b *builder) steps(r *records.Record) []step {
+	s := r.Section("Timeline")
+	if s == nil {
+		return nil
+	}
+	var out []step
+	for line := range strings.Lines(s.Text) {
+		item, ok := strings.CutPrefix(strings.TrimRight(line, "\r\n"), "- ")
+		parts := strings.SplitN(item, " | ", 3)
+		if !ok || len(parts) < 3 {
+			continue
+		}
+		at, err := worktime.ParseInstant(strings.TrimSpace(parts[0]))
+		tag := strings.TrimSpace(parts[1])
+		if _, known := timelineTags[tag]; err == nil && known {
+			out = append(out, step{at.In(b.zone), tag})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y step) int { return x.at.Compare(y.at) })
+	return out
+}
+
+// firstStep is the first step with one of some tags, the zero time for none.
+func firstStep(steps []step, tags ...string) time.Time {
+	for _, s := range steps {
+		if slices.Contains(tags, s.tag) {
+			return s.at
+		}
+	}
+	return time.Time{}
+}
+
+// lastStep is the last step with one of some tags, the zero time for none.
+func lastStep(steps []step, tags ...string) time.Time {
+	for _, s := range slices.Backward(steps) {
+		if slices.Contains(tags, s.tag) {
+			return s.at
+		}
+	}
+	return time.Time{}
+}
+
+// reviewTimes are how long it took from the begin of the impact until somebody noticed,
+// until it hurt less, and until it was over.
+func reviewTimes(steps []step) []Figure {
+	start := firstStep(steps, "impact_start")
+	if start.IsZero() {
+		return nil
+	}
+	var out []Figure
+	for _, f := range []struct {
+		label string
+		tags  []string
+	}{{"until detected", []string{"detect"}}, {"until mitigated", []string{"mitigate"}}, {"until restored", []string{"restore", "resolve"}}} {
+		if at := firstStep(steps, f.tags...); at.After(start) {
+			out = append(out, Figure{duration(at.Sub(start)), f.label})
+		}
+	}
+	return out
+}
+
+// reviewChart draws the timeline of a review to scale: the impact before anybody
+// knew, while it lasted, after it was mitigated; with its steps as marks.
+func (b *builder) reviewChart(steps []step) Chart {
+	// What led to it hours before, and what was written days after, would leave no room
+	// for the incident itself.
+	if start := firstStep(steps, "impact_start"); !start.IsZero() {
+		steps = slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.at.Before(start) })
+	}
+	if end := lastStep(steps, "restore", "resolve"); !end.IsZero() {
+		steps = slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.at.After(end) })
+	}
+	if len(steps) < 3 {
+		return Chart{}
+	}
+	from, to := steps[0].at, steps[len(steps)-1].at
+	if !from.Before(to) || to.Sub(from) > longestDrawn {
+		return Chart{}
+	}
+	c := chart.Timeline{Words: chart.Words{ID: "timeline-chart", Title: "Timeline to scale", Desc: timesInWords(steps)}, From: from, To: to}
+	start, end := firstStep(steps, "impact_start"), firstStep(steps, "restore", "resolve")
+	if !start.IsZero() {
+		if end.Before(start) {
+			end = to
+		}
+		c.Stretches = impact(start, firstStep(steps, "detect"), firstStep(steps, "mitigate"), end)
+	}
+	for _, s := range steps {
+		chatter := len(steps) > stepsDrawn && slices.Contains([]string{"action", "note", "comms"}, s.tag)
+		if chatter || len(c.Marks) == stepsDrawn {
+			continue
+		}
+		c.Marks = append(c.Marks, chart.Mark{At: s.at, Label: timelineTags[s.tag] + " " + shortInstant(s.at, from), Strong: s.tag == "impact_start" || s.tag == "restore"})
+	}
+	return Chart{Title: c.Title, SVG: c.SVG()}
+}
+
+// impact is the time from begin to end in the parts that detection and mitigation cut
+// it into, as far as they lie within.
+func impact(start, detect, mitigate, end time.Time) []chart.Stretch {
+	within := func(at, otherwise time.Time) time.Time {
+		if at.Before(start) || at.After(end) {
+			return otherwise
+		}
+		return at
+	}
+	known := within(detect, start)
+	less := latest(within(mitigate, end), known)
+	return []chart.Stretch{
+		{From: start, To: known, Look: chart.Outside, Title: "Impact that nobody had noticed, " + duration(known.Sub(start))},
+		{From: known, To: less, Look: chart.Running, Title: "Impact, " + duration(less.Sub(known))},
+		{From: less, To: end, Look: chart.Paused, Title: "Mitigated, " + duration(end.Sub(less))},
+	}
+}
+
+// timesInWords is what the drawing shows, for those who do not see it.
+func timesInWords(steps []step) string {
+	var said []string
+	for _, f := range reviewTimes(steps) {
+		said = append(said, f.Value+" "+f.Label)
+	}
+	if len(said) == 0 {
+		return "The steps of the timeline, which the text has as a table."
+	}
+	return "From the begin of the impact " + joinAnd(said) + ". The text has every step as a table."
+}
