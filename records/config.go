@@ -45,6 +45,9 @@ const (
 // Portal is the "portal:" part of gitsm.yaml.
 type Portal struct {
 	Title, Description, Contact, BaseURL string
+
+	Logo               string // a picture below portal/, "" for none
+	Accent, AccentDark string // "#rrggbb" that can be read on light and on dark grounds; "" for the shipped ones
 }
 
 // Policy is the "policy:" part of gitsm.yaml.
@@ -72,7 +75,6 @@ const (
 // The keys of gitsm.yaml. "kinds" is read by package schema.
 var (
 	configKeys   = []string{"name", "timezone", "modules", "calendar", "layout", "ids", "priority", "policy", "portal", "audit", "kinds"}
-	portalKeys   = []string{"title", "description", "contact", "base_url"}
 	policyKeys   = []string{"observation", "recorded_late", "retro_due", "approvals", "merge_means_approval", "small_team", "lockdown", "min_notice"}
 	priorityKeys = []string{"scheme", "matrix"}
 	idsKeys      = []string{"scheme"}
@@ -144,11 +146,7 @@ func readConfig(doc *frontmatter.Doc) (Config, []diag.Diagnostic) {
 	r.keys([]string{"priority"}, priorityKeys)
 	c.PriorityScheme = r.oneOf([]string{"priority", "scheme"}, []string{SchemeImpactUrgency, SchemeSeverity}, c.PriorityScheme)
 	r.matrix(c.Matrix)
-	r.keys([]string{"portal"}, portalKeys)
-	c.Portal = Portal{
-		Title: r.text("portal", "title"), Description: r.text("portal", "description"),
-		Contact: r.text("portal", "contact"), BaseURL: r.text("portal", "base_url"),
-	}
+	c.Portal = r.portal()
 	r.policy(&c.Policy, c.Audit)
 	c.Policy.Lockdown = r.oneOf([]string{"policy", "lockdown"}, []string{LockdownMajor, LockdownNone}, c.Policy.Lockdown)
 	r.keys([]string{"policy", "min_notice"}, levels)

@@ -30,12 +30,15 @@ var bundles = []struct{ name, folder, glob string }{
 	{"minisearch.js", "site/vendor/minisearch", "*.js"},
 }
 
-func loadAssets() (assets, error) {
+func loadAssets(own team, colours string) (assets, error) {
 	a := assets{paths: map[string]string{}, data: map[string][]byte{}, integrity: map[string]string{}}
 	for _, bundle := range bundles {
 		data, err := joinFiles(path.Join(bundle.folder, bundle.glob))
 		if err != nil {
 			return a, err
+		}
+		if bundle.name == "site.css" {
+			data = own.style(data, colours)
 		}
 		a.add(bundle.name, data)
 	}
@@ -82,10 +85,15 @@ func (a *assets) add(name string, data []byte) {
 
 // parseTemplates reads the layers once: base, the parts, and on top of them a
 // copy for each page.
-func parseTemplates() (parts *template.Template, look map[string]*template.Template, err error) {
+func parseTemplates(own team) (parts *template.Template, look map[string]*template.Template, err error) {
 	common, err := template.New("site").ParseFS(templates.Site, "site/base.html", "site/parts/*.html")
 	if err != nil {
 		return nil, nil, fmt.Errorf("parse the templates: %w", err)
+	}
+	for _, part := range own.below(teamTemplates+"parts/", ".html") {
+		if err := own.override(common, strings.TrimPrefix(part, teamTemplates)); err != nil {
+			return nil, nil, err
+		}
 	}
 	pages, err := fs.Glob(templates.Site, "site/pages/*.html")
 	if err != nil {
@@ -96,6 +104,9 @@ func parseTemplates() (parts *template.Template, look map[string]*template.Templ
 		t, err := common.Clone()
 		if err == nil {
 			t, err = t.ParseFS(templates.Site, p)
+		}
+		if err == nil {
+			err = own.override(t, "pages/"+path.Base(p))
 		}
 		if err == nil { // a page says what it is, for styles and for tests
 			_, err = t.New("page").Parse(strings.TrimSuffix(path.Base(p), ".html"))

@@ -84,9 +84,11 @@ func isFolder(fsys fs.FS, name string) bool {
 // isGenuine reports whether a file's bytes are what its name says.
 func (b *builder) isGenuine(file string) bool {
 	head, err := b.head(file)
-	if err != nil {
-		return false
-	}
+	return err == nil && isGenuine(file, head)
+}
+
+// isGenuine reports whether a file begins as its name says.
+func isGenuine(file string, head []byte) bool {
 	ext := strings.ToLower(path.Ext(file))
 	if ext == ".txt" {
 		return utf8.Valid(head[:len(head)-partial(head)]) && bytes.IndexByte(head, 0) < 0

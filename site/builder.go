@@ -25,6 +25,9 @@ type builder struct {
 	asOf  time.Time
 	look  map[string]*template.Template // by page: "status", "incident"
 	files assets
+	team  team
+	own   []ownPage // the team's, for this audience
+	logo  string    // path of the team's, "" for none
 
 	kinds  []*schema.Kind              // what is urgent first
 	pages  map[*records.Record]string  // path of a record's page
@@ -52,8 +55,9 @@ type builder struct {
 	staff       func() *staff                                // who has what; likewise
 	past        func() map[report.Month][]past               // what happened to services; likewise
 
-	collisions func() map[string][]encounter // of open changes, by ID; likewise
-	planner    func() planner                // what calendar pages are made of; likewise
+	helpers    func() map[string][]*records.Record // known errors and articles by service; likewise
+	collisions func() map[string][]encounter       // of open changes, by ID; likewise
+	planner    func() planner                      // what calendar pages are made of; likewise
 
 	subscribe map[string][]Subscription // by path of the page that offers them
 
@@ -70,11 +74,11 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 		states: map[*schema.Kind][]stateTag{}, fields: map[*schema.Kind][]fieldInfo{}, wanted: map[string]bool{},
 	}
 	var err error
-	if b.files, err = loadAssets(); err != nil {
+	if err = b.readOwn(); err != nil {
 		return nil, err
 	}
 	var parts *template.Template
-	if parts, b.look, err = parseTemplates(); err != nil {
+	if parts, b.look, err = parseTemplates(b.team); err != nil {
 		return nil, err
 	}
 	for _, k := range t.Kinds.Kinds() {
@@ -96,6 +100,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.depends, b.hot, b.engine = sync.OnceValue(b.findDependencies), sync.OnceValue(b.findHot), sync.OnceValue(b.agreementEngine)
 	b.measuredSet = sync.OnceValue(b.findMeasured)
 	b.staff, b.past = sync.OnceValue(b.findStaff), sync.OnceValue(b.findPast)
+	b.helpers = sync.OnceValue(b.findHelpers)
 	b.collisions, b.planner = sync.OnceValue(b.findCollisions), sync.OnceValue(b.findPlanner)
 	b.subscribe = b.offers()
 	return b, nil

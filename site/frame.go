@@ -47,6 +47,8 @@ type Surround struct {
 	Edition     string // for whom it is
 	Audit       string // which controls are relaxed, "" where none are
 	Finder      string // the scripts of the search
+	Logo        string // the team's, "" for the mark
+	Own         []Link // the team's pages
 }
 
 // NavItem is an entry of the main navigation.
@@ -131,6 +133,10 @@ func (b *builder) surroundData(root, section string) Surround {
 		s.ContactHref = contact
 	case strings.Contains(contact, "@") && !strings.ContainsAny(contact, " <>\"'\\:"):
 		s.ContactHref = "mailto:" + contact
+	}
+	s.Own = b.ownLinks(root)
+	if b.logo != "" {
+		s.Logo = root + b.logo
 	}
 	for _, e := range b.sections() {
 		s.Nav = append(s.Nav, NavItem{Link{e.Text, root + e.Href}, e.Href == section})

@@ -46,6 +46,7 @@ func (b *builder) sections() []Link {
 		}
 		nav = append(nav, Link{e.text, p})
 	}
+	nav = append(nav, b.ownSections()...)
 	return append(nav, Link{"All records", allPath})
 }
 

@@ -49,7 +49,7 @@ func (b *builder) placePages() {
 
 // ownFolders are those of the portal's own files, for which hosts are told
 // headers of their own: no kind has its pages there.
-var ownFolders = []string{"api", "assets", "attachments", "badges", "calendar", "feeds", "ical", "people", "reports", "search"}
+var ownFolders = []string{"api", "assets", "attachments", "badges", "calendar", "feeds", "ical", "pages", "people", "reports", "search"}
 
 // folderOf is the folder of a kind's pages.
 func folderOf(k *schema.Kind) string {

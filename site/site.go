@@ -78,7 +78,7 @@ func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnos
 		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !opts.only(j.path) })
 	}
 	if err := b.render(jobs, out.add); err != nil {
-		return nil, fmt.Errorf("build the portal: %w", err)
+		return nil, fmt.Errorf("build the portal: %w", b.team.blame(err))
 	}
 	if err := b.copyAttachments(out.add); err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)

@@ -9,7 +9,7 @@ import (
 
 // pageTypes names the struct of every template in pages/.
 var pageTypes = map[string]any{
-	"agreement-month": AgreementMonthPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
+	"agreement-month": AgreementMonthPage{}, "own": OwnPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
 	"operations": OperationsPage{}, "reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{}, "trends": TrendsPage{},
 	"agreement": AgreementPage{}, "improvement": ImprovementPage{}, "improvements": ImprovementsPage{}, "offering": OfferingPage{}, "request": RequestPage{}, "risk": RiskPage{}, "risks": RisksPage{},
 	"calendar": CalendarPage{}, "calendar-week": CalendarWeekPage{},
@@ -22,7 +22,7 @@ var pageTypes = map[string]any{
 // Every template is executed with its struct empty, and with every field
 // filled: a name that the struct does not have fails in one of them.
 func TestTemplatesFitTheirTypes(t *testing.T) {
-	_, look, err := parseTemplates()
+	_, look, err := parseTemplates(team{})
 	if err != nil {
 		t.Fatal(err)
 	}

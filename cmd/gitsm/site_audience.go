@@ -7,6 +7,7 @@ import (
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
+	"github.com/gitsm/gitsm/site"
 )
 
 // portalWanted is what all commands that build a portal ask of it.
@@ -44,6 +45,10 @@ func (p *project) notBuilt(err error) error {
 	var refused *audience.RefusedError
 	if errors.As(err, &refused) {
 		return p.refusal(refused.Findings, "the portal was not built: it is not clear what of it is internal")
+	}
+	var own *site.RefusedError
+	if errors.As(err, &own) {
+		return p.refusal(own.Findings, "the portal was not built: what the team adds to it cannot be used")
 	}
 	return err
 }

@@ -349,7 +349,7 @@ func (d dice) decide(w *world) {
 		w.others = append(w.others, d.of("changes/README.md", "docs/plan.md", "x.txt"))
 		return
 	}
-	w.policy = append(w.policy, d.of("gitsm.yaml", "people.yaml", "freezes/summer.md", "change-models/reload.md", ".github/workflows/it.yml", "CODEOWNERS", ".gitattributes", "policy/cab.md"))
+	w.policy = append(w.policy, d.of("gitsm.yaml", "people.yaml", "freezes/summer.md", "change-models/reload.md", ".github/workflows/it.yml", "CODEOWNERS", ".gitattributes", "policy/cab.md", "portal/templates/pages/status.html"))
 }
 
 // meet lets the target branch have gone on meanwhile.

@@ -105,12 +105,14 @@ func (p *Proposal) decides(place string) bool {
 // policyKinds are the kinds whose records are policy rather than work.
 var policyKinds = []string{"agreement", "calendar", "change-model", "freeze"}
 
-// policyFolder holds policies as text.
-const policyFolder = "policy"
+// policyFolders hold policies as text, and what the portal has of the team's own:
+// its templates and pages are trusted more than records are.
+var policyFolders = []string{"policy", records.PortalFolder}
 
 // isPolicy reports whether a file of the project is policy.
 func (p *Proposal) isPolicy(place string) bool {
-	if records.IsSettings(place) || strings.HasPrefix(place, policyFolder+"/") || strings.HasPrefix(place, records.KindsFolder+"/") {
+	folder, _, _ := strings.Cut(place, "/")
+	if records.IsSettings(place) || slices.Contains(policyFolders, folder) || strings.HasPrefix(place, records.KindsFolder+"/") {
 		return true
 	}
 	for _, t := range []*records.Tree{p.Base, p.Merged} {

@@ -118,6 +118,37 @@ A portal is copied whole, again and again. Very large attachments are left out o
 
 Attach an extract, or refer to where the whole is kept.`,
 	},
+	{
+		ID: "portal-page", Title: "a team's page of the portal says what it is and for whom", Source: "portal", Severity: diag.Error,
+		Doc: `
+A page below portal/pages has a title, is for one audience as a whole, and its name is part of
+its address. What it does not say clearly is not guessed, since it might be published.
+
+Correct the header; write a second page for what is internal.`,
+	},
+	{
+		ID: "portal-template", Title: "a team's template of the portal fits the page it is for", Source: "portal", Severity: diag.Error,
+		Doc: `
+A template below portal/templates takes the place of the shipped one of its name. It cannot ask
+for what the page does not have, nor replace the frame, which states what pages may run.
+
+Correct the line, with the shipped template of that name beside it, or take the file away.`,
+	},
+	{
+		ID: "portal-file", Title: "a file of the portal's folder has an effect", Source: "portal", Severity: diag.Error,
+		Doc: `
+A template that replaces none, and a file that is far too large, would be left out without a word.
+
+Give the file the name of the template that it is to replace, or take it out of portal/templates.`,
+	},
+	{
+		ID: "portal-logo", Title: "the portal's logo is a small picture", Source: "portal", Severity: diag.Error,
+		Doc: `
+The logo stands in the head of every page. A drawing (SVG) is refused: opened by itself it is a
+document, and could run a script.
+
+Name a PNG, WebP or JPEG file of at most 24 KiB below portal/.`,
+	},
 }
 
 // importRules speak of foreign records, while they are imported (package
