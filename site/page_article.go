@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
@@ -16,10 +17,12 @@ type ArticlePage struct {
 	Review    Time
 	Used      int
 	LastUsed  Time
+	Uses      []Figure // within the last days
+	Owner     string
 }
 
 func (b *builder) articlePage(r *records.Record) any {
-	p := ArticlePage{RecordPage: b.recordPage(r, "confidence", "type", "flags", "validated_at", "review_due")}
+	p := ArticlePage{RecordPage: b.recordPage(r, "confidence", "type", "flags", "validated_at", "review_due", "owner")}
 	if at, ok := r.Instant("validated_at"); ok {
 		p.Validated = b.day(at)
 	}
@@ -31,6 +34,7 @@ func (b *builder) articlePage(r *records.Record) any {
 	}
 	p.drop("Problem")
 	p.Used, p.LastUsed = b.uses(r)
+	p.Uses, p.Owner = b.usesWithin(r), b.person(r.Value("owner"))
 	p.Notes = append(b.articleNotes(r, p.Root), p.Notes...)
 	return p
 }
@@ -69,6 +73,26 @@ func (b *builder) articleNotes(r *records.Record, root string) []Note {
 func (b *builder) isStale(r *records.Record) bool {
 	due, ok := r.Instant("review_due")
 	return ok && r.Category() == schema.Open && due.AddDate(0, 0, 1).Before(b.asOf)
+}
+
+// usesWithin counts the records that an article helped with by when they were opened:
+// in the last 30, 90 and 365 days (domain section 7).
+func (b *builder) usesWithin(r *records.Record) []Figure {
+	all := b.linked(r.ID, "used_in")
+	if len(all) == 0 {
+		return nil
+	}
+	var out []Figure
+	for _, days := range []int{30, 90, 365} {
+		count, since := 0, b.asOf.AddDate(0, 0, -days)
+		for _, by := range all {
+			if at := by.Opened(); at.After(since) && !at.After(b.asOf) {
+				count++
+			}
+		}
+		out = append(out, Figure{grouped(count), strconv.Itoa(days) + " days"})
+	}
+	return out
 }
 
 // uses counts the records that an article helped with.

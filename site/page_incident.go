@@ -16,6 +16,7 @@ type IncidentPage struct {
 	Updates    []UpdateLine
 	Services   []Ref
 	Milestones []Milestone
+	Help       []Help // on an open one: what may help
 }
 
 // OutageLine is one outage.
@@ -60,6 +61,7 @@ func (b *builder) incidentPage(r *records.Record) any {
 		p.Updates = append(p.Updates, UpdateLine{At: b.instant(u.At), Phase: phaseChip(u.Phase), Text: b.inline(u.Text, p.Root)})
 	}
 	p.Milestones = b.milestones(r)
+	p.Help = b.help(r, p.Root)
 	p.drop("Services") // they stand above the text
 	return p
 }

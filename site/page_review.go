@@ -18,6 +18,7 @@ type ReviewPage struct {
 	Actions   []Action
 	NoActions string
 	Overdue   int
+	Chart     Chart // the timeline to scale
 }
 
 // Figure is a number with its words.
@@ -51,6 +52,9 @@ func (b *builder) reviewPage(r *records.Record) any {
 			p.Figures = append(p.Figures, Figure{figure(v), f.label})
 		}
 	}
+	steps := b.steps(r)
+	p.Figures = append(p.Figures, reviewTimes(steps)...)
+	p.Chart = b.reviewChart(steps)
 	for _, n := range items(r, "factors") {
 		p.Factors = append(p.Factors, Factor{text(n.Get("text").Str()), text(words(n.Get("category").Str()))})
 	}

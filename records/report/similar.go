@@ -36,15 +36,22 @@ var SimilarKinds = []string{"incident", "problem", "knowledge", "request", "chan
 // Cancelled ones are left out, and so is what shares nothing but a category or a
 // single word.
 func SimilarTo(t *records.Tree, r *records.Record, most int) []Similar {
-	var found []Similar
+	var all []*records.Record
 	for _, kind := range SimilarKinds {
-		for _, other := range t.OfKind(kind) {
-			if other.ID == r.ID || other.Unread() || other.Category() == schema.Cancelled {
-				continue
-			}
-			if s := compare(r, other); s.Points > pointsCategory {
-				found = append(found, s)
-			}
+		all = append(all, t.OfKind(kind)...)
+	}
+	return SimilarAmong(all, r, most)
+}
+
+// SimilarAmong is SimilarTo for some records: those that have most in common with r.
+func SimilarAmong(some []*records.Record, r *records.Record, most int) []Similar {
+	var found []Similar
+	for _, other := range some {
+		if other.ID == r.ID || other.Unread() || other.Category() == schema.Cancelled {
+			continue
+		}
+		if s := compare(r, other); s.Points > pointsCategory {
+			found = append(found, s)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Similar) int {
