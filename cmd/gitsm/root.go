@@ -86,7 +86,7 @@ func newRoot(e *env, args []string) *cobra.Command {
 	add("look", newCheckCommand(e), newListCommand(e), newShowCommand(e), newExportCommand(e), newLogCommand(e), newSLACommand(e), newReportCommand(e), newSimilarCommand(e), newChangeCommand(e), newKindsCommand(e), newRulesCommand(e),
 		newSchemaCommand(e))
 	add("publish", newSiteCommand(e))
-	add("guard", newCICommand(e), newWitnessCommand(e), newDoctorCommand(e), newAuditCommand(e))
+	add("guard", newCICommand(e), newWitnessCommand(e), newDoctorCommand(e), newAuditCommand(e), newFsckCommand(e))
 	root.AddCommand(newVersionCommand(e))
 	return root
 }

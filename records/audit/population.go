@@ -29,9 +29,10 @@ func (m *maker) gaps() {
 	m.missing(kind)
 }
 
+// gapsOf explains the gaps of one kind and year.
 func (m *maker) gapsOf(kind *schema.Kind, year int) {
 	highest := 0
-	for _, id := range m.knownIDs() {
+	for _, id := range m.knownIDs(kind) {
 		if y, n, ok := kind.ID.Parse(id); ok && (!kind.ID.Yearly || y == year) && n <= maxGap {
 			highest = max(highest, n)
 		}
@@ -54,13 +55,12 @@ func (m *maker) exact(id string) *records.Record {
 	return nil
 }
 
-// knownIDs are all changes that the tree, its past, its branches and the ledger
-// know of.
-func (m *maker) knownIDs() []string {
+// knownIDs are all records of a kind that the tree, its past, its branches and
+// the ledger know of, and those of other kinds.
+func (m *maker) knownIDs(kind *schema.Kind) []string {
 	ids := slices.Clone(m.in.Branches)
-	for i := range m.in.Changes {
-		ids = append(ids, m.in.Changes[i].Record.ID)
-		ids = append(ids, m.in.Changes[i].Record.Formerly...)
+	for _, r := range m.in.Tree.OfKind(kind.Name) {
+		ids = append(append(ids, r.ID), r.Formerly...)
 	}
 	for _, gone := range m.in.Removed {
 		ids = append(ids, gone.ID)
