@@ -29,22 +29,23 @@ type HolderRow struct {
 // PersonPage is what a person, or a team, has: services, work, what is due.
 type PersonPage struct {
 	Frame
-	Team      bool
-	Left      bool // no longer with the organisation, or unknown to it
-	Mail      string
-	Roles     []string
-	Groups    []Link // a person's teams, or a team's members
-	Deputy    Link
-	Services  []OwnedService
-	Due       []DueLine
-	DueMore   int
-	Work      []WorkLine
-	WorkMore  int
-	Actions   []Action
-	Duties    []Duty
-	DutyMore  int
-	Overdue   int // actions and duties
-	DaysAhead int
+	Team         bool
+	Left         bool // no longer with the organisation, or unknown to it
+	Mail         string
+	Roles        []string
+	Groups       []Link // a person's teams, or a team's members
+	Deputy       Link
+	Services     []OwnedService
+	ServicesMore int
+	Due          []DueLine
+	DueMore      int
+	Work         []WorkLine
+	WorkMore     int
+	Actions      []Action
+	Duties       []Duty
+	DutyMore     int
+	Overdue      int // actions and duties
+	DaysAhead    int
 }
 
 // OwnedService is a service of a person or team.
@@ -67,6 +68,7 @@ type Duty struct {
 
 const (
 	peoplePath   = "people.html"
+	ownedShown   = 200
 	holdersShown = 500 // people, and teams, so that the page can be loaded
 )
 
@@ -91,10 +93,11 @@ func (b *builder) servicesSection() string {
 func (b *builder) peoplePage() any {
 	p := PeoplePage{Frame: b.frame(peoplePath, b.servicesSection(), "People and teams")}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	clocks, _ := b.staff().due()
 	for _, h := range b.staff().order {
 		row := HolderRow{Link: Link{b.holderName(h), p.Root + h.path}, Services: len(h.owned), Open: len(h.open)}
 		for _, r := range h.open {
-			for _, l := range b.staff().due[r] {
+			for _, l := range clocks[r] {
 				if l.Late {
 					row.Breached++
 				}
@@ -154,12 +157,16 @@ func (b *builder) personPage(h *holding) any {
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"People and teams", p.Root + peoplePath}}
 	b.introduce(&p, h)
 	p.Services = b.ownedServices(h, p.Root)
+	if p.ServicesMore = max(len(p.Services)-ownedShown, 0); p.ServicesMore > 0 {
+		p.Services = p.Services[:ownedShown]
+	}
 	open := slices.Clone(h.open)
+	clocks, first := b.staff().due()
 	sortWork(open)
 	for _, r := range open {
-		p.Due = append(p.Due, b.staff().due[r]...)
+		p.Due = append(p.Due, clocks[r]...)
 		if len(p.Work) < workShown {
-			p.Work = append(p.Work, b.workLine(r, b.staff().first[r], p.Root))
+			p.Work = append(p.Work, b.workLine(r, first[r], p.Root))
 		}
 	}
 	p.WorkMore = len(open) - len(p.Work)

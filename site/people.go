@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
@@ -37,8 +38,9 @@ type datedDuty struct {
 type staff struct {
 	of    map[holderKey]*holding
 	order []*holding // teams, then people, each by name
-	first map[*records.Record]*DueLine
-	due   map[*records.Record][]DueLine // by time
+	// What is due of each record, by time, and what comes first. Pages alone need it:
+	// to know which pages there are, no clock is measured.
+	due func() (of map[*records.Record][]DueLine, first map[*records.Record]*DueLine)
 }
 
 type holderKey struct {
@@ -53,7 +55,7 @@ func (b *builder) keyOf(handle string) holderKey {
 
 // findStaff looks at each record once.
 func (b *builder) findStaff() *staff {
-	s := &staff{of: map[holderKey]*holding{}, due: map[*records.Record][]DueLine{}}
+	s := &staff{of: map[holderKey]*holding{}}
 	for i := range b.tree.People.List {
 		p := &b.tree.People.List[i]
 		if p.ActiveAt(b.asOf) && !p.Bot {
@@ -88,11 +90,14 @@ func (b *builder) findStaff() *staff {
 		}
 		taken[strings.ToLower(h.path)] = true
 	}
-	late, due := b.dueLines(rootOf(peopleFolder))
-	s.first = firstClocks(late, due)
-	for _, l := range slices.Concat(late, due) {
-		s.due[l.of] = append(s.due[l.of], l)
-	}
+	s.due = sync.OnceValues(func() (map[*records.Record][]DueLine, map[*records.Record]*DueLine) {
+		late, due := b.dueLines(rootOf(peopleFolder))
+		of := map[*records.Record][]DueLine{}
+		for _, l := range slices.Concat(late, due) {
+			of[l.of] = append(of[l.of], l)
+		}
+		return of, firstClocks(late, due)
+	})
 	return s
 }
 
@@ -121,15 +126,15 @@ func (b *builder) both(s *staff, r *records.Record) []*holding {
 
 // assign gives a record to those who have something to do with it.
 func (b *builder) assign(s *staff, r *records.Record) {
-	switch {
-	case r.Kind.Name == "service":
+	switch r.Kind.Name {
+	case "service":
 		if !r.Category().Done() {
 			for _, h := range b.both(s, r) {
 				h.owned = append(h.owned, r)
 			}
 		}
 		return
-	case r.Kind.Name == "pir":
+	case "pir":
 		seen := map[*holding]bool{}
 		for _, n := range items(r, "actions") {
 			if who := n.Get("owner").Str(); who != "" && r.Category() != schema.Cancelled && !seen[s.get(b.keyOf(who))] {
