@@ -60,7 +60,7 @@ const listLimit = 200
 func (b *builder) listJobs(k *schema.Kind) []job {
 	switch k.Name {
 	case "service":
-		return []job{{path: listPath(k), page: "services", data: func() any { return b.servicesPage(k) }}}
+		return b.listJobsOf(b.servicesByState(k), listPath(k), "services", rowsShown, func(part paged) any { return b.servicesPage(k, part) })
 	case "offering":
 		return []job{{path: listPath(k), page: "catalogue", data: func() any { return b.offeringsPage(k) }}}
 	case "pir":

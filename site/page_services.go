@@ -13,6 +13,7 @@ type ServicesPage struct {
 	Frame
 	Ways   []Link // to the map, the catalogue of what can be asked for, and people
 	Groups []CatalogueGroup
+	Pager  Pager
 }
 
 // CatalogueGroup is services in one state of their life.
@@ -35,8 +36,9 @@ type CatalogueLine struct {
 	Affected bool
 }
 
-func (b *builder) servicesPage(k *schema.Kind) any {
-	p := ServicesPage{Frame: b.frame(listPath(k), b.sectionOf(k), text(k.Plural))}
+func (b *builder) servicesPage(k *schema.Kind, part paged) any {
+	p := ServicesPage{Frame: b.frame(part.path, b.sectionOf(k), text(k.Plural))}
+	p.Pager = part.pager(p.Root)
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
 	if b.hasMap() {
 		p.Ways = append(p.Ways, Link{"Dependency map", p.Root + mapPath})
@@ -47,22 +49,34 @@ func (b *builder) servicesPage(k *schema.Kind) any {
 	if !b.outward() {
 		p.Ways = append(p.Ways, Link{"People and teams: who has what", p.Root + peoplePath})
 	}
-	for _, s := range k.States {
-		g := CatalogueGroup{Title: b.state(k, s.Name).Text}
-		for _, r := range b.services() {
-			if r.State == s.Name {
-				g.Services = append(g.Services, b.catalogueLine(r, p.Root))
-			}
+	for _, s := range part.segments {
+		g := CatalogueGroup{Title: s.title}
+		for _, r := range s.records {
+			g.Services = append(g.Services, b.catalogueLine(r, p.Root))
 		}
-		if len(g.Services) > 0 {
-			p.Groups = append(p.Groups, g)
+		p.Groups = append(p.Groups, g)
+	}
+	return p
+}
+
+// servicesByState are the services in the order in which their list has them: what is
+// in use first, whatever the order of the states.
+func (b *builder) servicesByState(k *schema.Kind) []segment {
+	of := map[string][]*records.Record{}
+	for _, r := range b.services() {
+		of[r.State] = append(of[r.State], r)
+	}
+	states := slices.Clone(k.States)
+	slices.SortStableFunc(states, func(x, y schema.State) int {
+		return cmp.Compare(groupRank(string(x.Category)), groupRank(string(y.Category)))
+	})
+	var list []segment
+	for _, s := range states {
+		if len(of[s.Name]) > 0 {
+			list = append(list, segment{title: b.state(k, s.Name).Text, records: of[s.Name]})
 		}
 	}
-	// What is in use first, whatever the order of the states.
-	slices.SortStableFunc(p.Groups, func(x, y CatalogueGroup) int {
-		return cmp.Compare(groupRank(x.Services[0].State.Class), groupRank(y.Services[0].State.Class))
-	})
-	return p
+	return list
 }
 
 func groupRank(category string) int {

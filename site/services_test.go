@@ -82,6 +82,9 @@ func TestManyServices(t *testing.T) {
 		t.Error("it is drawn all the same")
 	}
 	holds(t, files, "services/ledger.html", "If it stops, 101 other services are affected.", "92 more", "Needed by Part 000")
+	if strings.Contains(files["services/index.html"], "index~2") {
+		t.Error("a list of a hundred goes on")
+	}
 	holds(t, files, "services/s-007.html", "This service", "It needs", "Part 007", "Ledger")
 }
 
@@ -205,4 +208,20 @@ func TestBarsInWords(t *testing.T) {
 	if want := "[{21 Dec 2025 to 22 Dec 2025 outage} {20 Mar 2026 degraded}]"; got != want {
 		t.Errorf("%s, expected %s", got, want)
 	}
+}
+// A list of services that is too long for a page goes on, and has all of them.
+func TestServicesArePaged(t *testing.T) {
+	over := map[string]string{}
+	for i := range rowsShown + 10 {
+		over[fmt.Sprintf("services/s-%03d.md", i)] = serviceFile(fmt.Sprintf("Part %03d", i), "technical", "")
+	}
+	files, _ := build(t, repository(t, over))
+	all := files["services/index.html"] + files["services/index~2.html"]
+	for i := range rowsShown + 10 {
+		if !strings.Contains(all, fmt.Sprintf(`<a href="s-%03d.html"`, i)) && !strings.Contains(all, fmt.Sprintf(`<a href="../services/s-%03d.html"`, i)) {
+			t.Fatalf("service %d is on no page of the list", i)
+		}
+	}
+	holds(t, files, "services/index~2.html", "Web shop")
+	holds(t, files, "people/ana.html", "My services", "Web shop Owner", "more; what is affected stands first.")
 }
