@@ -155,7 +155,7 @@ func (g *auditGathering) subjects(ctx context.Context) error {
 	touched := g.past.touchedSince(g.period.From)
 	for _, r := range g.p.tree.Records {
 		isChange := r.Kind.Name == "change"
-		if !isChange && (!touched[r.Path] || r.Kind.Log != schema.LogRecord) {
+		if !isChange && (!touched[r.Path] || r.Kind.Log != schema.LogRecord && !needsAuthority(r)) {
 			continue
 		}
 		s := audit.Subject{Record: r}
@@ -189,7 +189,7 @@ func (g *auditGathering) tell(s *audit.Subject) (err error) {
 		return err
 	}
 	s.Story = history.Tell(r.ID, r, s.Past, g.p.logPolicy(g.past, r))
-	if r.Kind.Name == "change" {
+	if needsAuthority(r) {
 		s.Facts = g.facts(s, r, len(s.Past.All), g.in.Stamp.AsOf)
 	}
 	return nil
@@ -239,8 +239,7 @@ type passage struct {
 // that held before it.
 func (g *auditGathering) passages(ctx context.Context) error {
 	at := map[string][]passage{}
-	for i := range g.in.Changes {
-		s := &g.in.Changes[i]
+	for _, s := range g.judged() {
 		var before history.Version
 		for _, v := range s.Past.Main {
 			was := before
@@ -258,15 +257,32 @@ func (g *auditGathering) passages(ctx context.Context) error {
 			return err
 		}
 	}
-	for i := range g.in.Changes {
-		slices.SortStableFunc(g.in.Changes[i].Passages, func(a, b audit.Passage) int { return g.steps[b.In.Hash] - g.steps[a.In.Hash] })
+	for _, s := range g.judged() {
+		slices.SortStableFunc(s.Passages, func(a, b audit.Passage) int { return g.steps[b.In.Hash] - g.steps[a.In.Hash] })
 	}
 	return nil
+}
+
+// judged are the subjects that need authority: changes, and change models that
+// commits of the period touched.
+func (g *auditGathering) judged() []*audit.Subject {
+	var out []*audit.Subject
+	for _, list := range [][]audit.Subject{g.in.Changes, g.in.Others} {
+		for i := range list {
+			if needsAuthority(list[i].Record) {
+				out = append(out, &list[i])
+			}
+		}
+	}
+	return out
 }
 
 func (g *auditGathering) claims(r *records.Record) bool {
 	if r == nil {
 		return false
+	}
+	if r.Kind.Name == "change-model" { // it authorises while it is active
+		return r.Category() == schema.Open
 	}
 	past, _ := lifecycle.Replay(g.p.tree, r)
 	return !past.Milestones["approved"].IsZero() || !past.Milestones["started"].IsZero()

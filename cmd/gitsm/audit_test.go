@@ -101,6 +101,18 @@ func TestAuditFinds(t *testing.T) {
 			put(t, dir, "changes/2026/CHG-2026-0102.md", text)
 			return push(t, dir)
 		}, []string{audit.DirectPush, audit.MergedUnauthorised}, "Eve Elm"},
+		"an emergency, approved by its word": {func(t *testing.T, dir string) string {
+			text := strings.Replace(waitingChange, "state: assessing", "state: approved", 1)
+			text = strings.Replace(text, "type: normal", "type: emergency\nemergency_reason: {code: security, text: a hole}", 1)
+			text = strings.Replace(text, "to: assessing}\n", "to: assessing}\n  - {at: 2026-03-15T11:00:00+01:00, by: ben, to: approved}\n", 1)
+			put(t, dir, "changes/2026/CHG-2026-0102.md", text)
+			return push(t, dir)
+		}, []string{audit.MergedUnauthorised, audit.DirectPush}, "Eve Elm"},
+		"a model, active by its word": {func(t *testing.T, dir string) string {
+			put(t, dir, "change-models/web-deploy.md", "---\ntitle: Deploy\nstate: active\nservices: [web]\nowner: ben\nrisk_ceiling: low\nsteps: 2\nbackout: manual_tested\n"+
+				"max_duration: 30m\nreview_due: 2026-12-01\n---\n\n## Scope\n\nAll.\n\n## Procedure\n\nPush.\n\n## Backout\n\nPull.\n\n## Verification\n\nLook.\n")
+			return push(t, dir)
+		}, []string{audit.MergedUnauthorised, audit.DirectPush}, "Eve Elm"},
 		"a log rewritten": {func(t *testing.T, dir string) string {
 			edit(t, dir, "at: 2026-03-15T09:00:00+01:00", "at: 2026-03-15T08:00:00+01:00")
 			return push(t, dir)

@@ -42,6 +42,12 @@ func (m *maker) gate() {
 			m.lateApproval(s)
 		}
 	}
+	for i := range m.in.Others { // change models are approved as changes are (L-C)
+		if s := &m.in.Others[i]; s.Record.Kind.Name == "change-model" {
+			m.passages(s)
+			m.directPushes(s)
+		}
+	}
 }
 
 // chained is the chain of a change of the population, nil for any other.
@@ -54,10 +60,12 @@ func (m *maker) chained(id string) *Change {
 }
 
 // passages finds commits that made a change approved or begun which lacked
-// approvals. An emergency change has until retro_due; lateApproval judges that.
+// approvals. One that began without, as an emergency, has until retro_due;
+// lateApproval judges that.
 func (m *maker) passages(s *Subject) {
+	_, retrospective := change.RetroDue(m.in.Tree, s.Record)
 	for _, p := range s.Passages {
-		if p.First || p.Authority.Granted || p.Authority.Type == "emergency" || s.Record.Value("unauthorised") == "true" || !m.holds(p.In.When) {
+		if p.First || p.Authority.Granted || p.Authority.Type == "emergency" && retrospective || s.Record.Value("unauthorised") == "true" || !m.holds(p.In.When) {
 			continue
 		}
 		m.find(MergedUnauthorised, s, p.In, p.By, "gitsm change explain "+s.Record.ID,
