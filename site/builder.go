@@ -127,6 +127,7 @@ type job struct {
 	data func() any
 	file []byte
 	make func() ([]byte, error) // makes the file when its turn comes, for what is no page
+	more func() []job           // lists files below path, instead of all else
 }
 
 // render renders jobs in parallel and emits them in the order of their paths.

@@ -75,6 +75,11 @@ const (
 // peoplePages are the list, and a page for everybody.
 func (b *builder) peoplePages() []job {
 	jobs := []job{{path: peoplePath, page: "people", data: func() any { return b.peoplePage() }}}
+	return append(jobs, deferred(peopleFolder, (*builder).personPages)(b)...)
+}
+
+func (b *builder) personPages() []job {
+	var jobs []job
 	for _, h := range b.staff().order {
 		jobs = append(jobs, job{path: h.path, page: "person", data: func() any { return b.personPage(h) }})
 	}

@@ -40,14 +40,21 @@ func monthBase(m report.Month) string { return reportsFolder + m.String() }
 // reportPages are the list of all reports, and the files of whole months.
 func (b *builder) reportPages() []job {
 	jobs := []job{{path: reportsPath, page: "reports", data: func() any { return b.reportsPage() }}}
+	jobs = append(jobs, b.performancePages()...)
+	jobs = append(jobs, deferred(reportsFolder, (*builder).availabilityPages)(b)...)
+	jobs = append(jobs, deferred(reportsFolder, (*builder).monthFiles)(b)...)
+	return append(jobs, deferred(reportsFolder, (*builder).agreementPages)(b)...)
+}
+
+// monthFiles are the files of whole months.
+func (b *builder) monthFiles() []job {
+	var jobs []job
 	for _, m := range b.months {
 		if len(b.report("month", m).Sections) > 0 {
 			jobs = append(jobs, dataJobs(monthBase(m), false, func() *report.Document { return withoutParts(b.report("month", m)) })...)
 		}
 	}
-	jobs = append(jobs, b.agreementPages()...)
-	jobs = append(jobs, b.availabilityPages()...)
-	return append(jobs, b.performancePages()...)
+	return jobs
 }
 
 // customerReports are the reports that a customer gets: those of the agreements with

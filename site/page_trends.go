@@ -117,12 +117,19 @@ func (b *builder) trendPages() []job {
 	for _, g := range []figureGroup{weekFigures, sourceFigures} {
 		jobs = append(jobs, b.groupJobs(g, back, b.trends)...)
 	}
+	jobs = append(jobs, b.groupJobs(aheadFigures, back, b.proactive)...)
+	return append(jobs, deferred(reportsFolder, (*builder).trendMonthFiles)(b)...)
+}
+
+// trendMonthFiles unfold the figures of each month.
+func (b *builder) trendMonthFiles() []job {
+	var jobs []job
 	for _, s := range b.trends().Sections {
 		if s.Name == "month" && len(s.Figures) > 0 {
-			jobs = append(jobs, b.groupJobs(monthFigures(s.Figures[0].Scope.Group), back, b.trends)...)
+			jobs = append(jobs, b.groupJobs(monthFigures(s.Figures[0].Scope.Group), Link{"Trends", trendsPath}, b.trends)...)
 		}
 	}
-	return append(jobs, b.groupJobs(aheadFigures, back, b.proactive)...)
+	return jobs
 }
 
 func (b *builder) trendsPage() any {

@@ -5,7 +5,7 @@ import "github.com/gitsm/gitsm/records"
 // pageMakers make the pages that are no record's. A new page adds its line.
 var pageMakers = []func(*builder) []job{
 	(*builder).listPages,
-	(*builder).searchJobs,
+	deferred(searchFolder, (*builder).searchJobs),
 	single(searchPath, "search", (*builder).searchPage),
 	single(indexPage, "status", (*builder).statusPage),
 	single(schedulePath, "schedule", (*builder).schedulePage),
@@ -33,7 +33,7 @@ var pageMakers = []func(*builder) []job{
 // a page is theirs once somebody has looked at what it tells them.
 var outwardMakers = []func(*builder) []job{
 	(*builder).listPages,
-	(*builder).searchJobs,
+	deferred(searchFolder, (*builder).searchJobs),
 	single(searchPath, "search", (*builder).searchPage),
 	single(indexPage, "status", (*builder).statusPage),
 	(*builder).mapPages,
@@ -58,6 +58,14 @@ var outwardMakers = []func(*builder) []job{
 func single(path, page string, data func(*builder) any) func(*builder) []job {
 	return func(b *builder) []job {
 		return []job{{path: path, page: page, data: func() any { return data(b) }}}
+	}
+}
+
+// deferred is a maker whose files all lie in a folder. They are expensive to list, so
+// that they are listed only when one of them is asked for.
+func deferred(folder string, pages func(*builder) []job) func(*builder) []job {
+	return func(b *builder) []job {
+		return []job{{path: folder, more: func() []job { return pages(b) }}}
 	}
 }
 
@@ -89,6 +97,20 @@ func (b *builder) recordJob(r *records.Record) job {
 
 // jobs lists every file of the portal but attachments.
 func (b *builder) jobs() []job {
+	var jobs []job
+	for _, j := range b.outline() {
+		if j.more != nil {
+			jobs = append(jobs, j.more()...)
+			continue
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs
+}
+
+// outline lists every file of the portal but attachments, or the folder of those that
+// are expensive to list.
+func (b *builder) outline() []job {
 	jobs := make([]job, 0, len(b.tree.Records)+64)
 	for _, r := range b.tree.Records {
 		jobs = append(jobs, b.recordJob(r))

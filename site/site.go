@@ -9,6 +9,7 @@
 package site
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -59,35 +60,58 @@ type File struct {
 // harmless or left out, in their usual order. Where a record that would be shown
 // leaves open what of it is internal the error is an *audience.RefusedError.
 func Build(t *records.Tree, opts Options, emit func(File) error) ([]diag.Diagnostic, error) {
+	b, err := prepare(t, opts)
+	if err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	if err := b.build(emit); err != nil {
+		return nil, fmt.Errorf("build the portal: %w", err)
+	}
+	return diag.Sort(b.foundSoFar()), nil
+}
+
+// prepare makes what all files of a portal share.
+func prepare(t *records.Tree, opts Options) (*builder, error) {
 	if opts.AsOf.IsZero() {
-		return nil, fmt.Errorf("build the portal: no as-of instant was given")
+		return nil, errors.New("no as-of instant was given")
 	}
 	view, err := audience.Of(t, opts.Audience, opts.AsOf)
 	if err != nil {
-		return nil, fmt.Errorf("build the portal: %w", err)
+		return nil, err
 	}
 	opts.view, opts.whole = view, t
 	b, err := newBuilder(view.Tree, opts)
 	if err != nil {
-		return nil, fmt.Errorf("build the portal: %w", err)
+		return nil, err
 	}
-	opts.AsOf = b.asOf // one instant is one text
-	out := newRecorder(opts, emit)
+	b.opts.AsOf = b.asOf // one instant is one text
+	return b, nil
+}
+
+// build makes every file that is wanted.
+func (b *builder) build(emit func(File) error) error {
+	out := newRecorder(b.opts, emit)
 	jobs := b.jobs()
-	if opts.only != nil {
-		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !opts.only(j.path) })
+	if b.opts.only != nil {
+		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !b.opts.only(j.path) })
 	}
 	if err := b.render(jobs, out.add); err != nil {
-		return nil, fmt.Errorf("build the portal: %w", b.team.blame(err))
+		return b.team.blame(err)
 	}
 	if err := b.copyAttachments(out.add); err != nil {
-		return nil, fmt.Errorf("build the portal: %w", err)
+		return err
 	}
-	if err := out.finish(); err != nil {
-		return nil, fmt.Errorf("build the portal: %w", err)
-	}
+	return out.finish()
+}
+
+// foundSoFar takes the findings of what was made since it was last called.
+func (b *builder) foundSoFar() []diag.Diagnostic {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	findings := b.findings
+	b.findings = nil
 	if b.outward() {
-		b.findings = b.unplaced(b.findings)
+		findings = b.unplaced(findings)
 	}
-	return diag.Sort(b.findings), nil
+	return findings
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"net"
 	"net/http"
@@ -19,19 +20,28 @@ import (
 	"github.com/gitsm/gitsm/site"
 )
 
-// preview serves a portal from memory to this machine alone. Nothing is read
-// from the disk for a request, so no path leads to a file that the build did
-// not make: no dot files, no symbolic links, no way up (hostile case E23).
+// preview serves a portal to this machine alone. A file is made when it is asked
+// for, from records that are in memory; the path of a request is looked up among
+// those of the portal and never on the disk, so that none leads to a file that a
+// build would not make: no dot files, no symbolic links, no way up (hostile case E23).
 //
 // A request must name the loopback address or localhost as its host. A website
 // that lets its own name point to 127.0.0.1 (DNS rebinding) is turned away, and
 // so is a request that a page of another origin sends.
 type preview struct {
 	mu      sync.RWMutex
-	files   map[string][]byte // by path, "incidents/index.html"
-	broken  string            // why the last build failed, "" if it did not
+	files   shownFiles // nil before the first one
+	broken  string     // why the last build failed, "" if it did not
 	version int
 	changed chan struct{} // closed when version grows
+}
+
+// shownFiles are the files of a portal by path, "incidents/index.html". What the
+// portal has not is an fs.ErrNotExist.
+type shownFiles interface {
+	Has(name string) bool
+	File(name string) ([]byte, error)
+	Close() error
 }
 
 // eventsPath is where pages listen for a new build. The names are not among
@@ -56,11 +66,15 @@ const reloadScript = `"use strict";
 
 func newPreview() *preview { return &preview{changed: make(chan struct{})} }
 
-// show puts a new build in the place of the old one.
-func (p *preview) show(files map[string][]byte, broken string) {
+// show puts a new portal in the place of the old one, and closes that when no
+// request needs it any more.
+func (p *preview) show(files shownFiles, broken string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if broken == "" {
+		if p.files != nil {
+			_ = p.files.Close()
+		}
 		p.files = files
 	}
 	p.broken = broken
@@ -118,28 +132,28 @@ func sameOrigin(r *http.Request) bool {
 	return site == "" || site == "same-origin" || site == "none" || r.Header.Get("Sec-Fetch-Mode") == "navigate"
 }
 
-// file answers with a file of the build, "index.html" for folders.
+// file answers with a file of the portal, "index.html" for folders.
 func (p *preview) file(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	p.mu.RLock()
-	files, broken := p.files, p.broken
-	p.mu.RUnlock()
-	if files == nil {
-		http.Error(w, "the portal could not be built: "+broken, http.StatusServiceUnavailable)
-		return
-	}
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	data, ok := files[name]
-	if !ok {
-		if _, folder := files[name+"/index.html"]; folder {
-			http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently) //nolint:gosec // name is a folder of the build, so it begins with no slash
-			return
-		}
+	data, folder, err := p.find(name)
+	var none *nothingShownError
+	switch {
+	case errors.As(err, &none):
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	case folder:
+		http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently) //nolint:gosec // name is a folder of the portal, so it begins with no slash
+		return
+	case errors.Is(err, fs.ErrNotExist):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
-		_, _ = w.Write(withReload(files["404.html"]))
+		_, _ = w.Write(withReload(data))
+		return
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	kind := cmp.Or(site.ContentType(name), mime.TypeByExtension(path.Ext(name)))
@@ -151,6 +165,33 @@ func (p *preview) file(w http.ResponseWriter, r *http.Request) {
 		data = withReload(data)
 	}
 	_, _ = w.Write(data)
+}
+
+// nothingShownError says that no portal could be built yet, and why.
+type nothingShownError struct{ why string }
+
+func (e *nothingShownError) Error() string { return "the portal could not be built: " + e.why }
+
+// find makes a file of the portal. What the portal has not is an fs.ErrNotExist, with
+// the page that says so; folder is true where a folder has the name.
+func (p *preview) find(name string) (data []byte, folder bool, err error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.files == nil {
+		return nil, false, &nothingShownError{p.broken}
+	}
+	data, err = p.files.File(name)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return data, false, err
+	}
+	if p.files.Has(name + "/index.html") {
+		return nil, true, nil
+	}
+	data, missing := p.files.File("404.html")
+	if missing != nil {
+		return nil, false, missing
+	}
+	return data, false, err
 }
 
 // events tells a page the number of the build, and each number that follows.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -15,10 +16,24 @@ import (
 	"time"
 )
 
+// shownMap is a portal that was made before.
+type shownMap map[string][]byte
+
+func (m shownMap) Has(name string) bool { return m[name] != nil }
+
+func (m shownMap) File(name string) ([]byte, error) {
+	if data, ok := m[name]; ok {
+		return data, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (m shownMap) Close() error { return nil }
+
 // The preview answers to this machine alone, from memory alone (E23).
 func TestPreviewAnswersThisMachineAlone(t *testing.T) {
 	p := newPreview()
-	p.show(map[string][]byte{
+	p.show(shownMap{
 		"index.html":           []byte("<html><body>front</body></html>"),
 		"incidents/index.html": []byte("list"),
 		"404.html":             []byte("not here"),
@@ -90,7 +105,7 @@ func TestPreviewAnswersThisMachineAlone(t *testing.T) {
 
 func TestPreviewTypes(t *testing.T) {
 	p := newPreview()
-	p.show(map[string][]byte{"a.html": []byte("<body>x</body>"), "b.unknown": []byte("<script>"), "c.txt": []byte("</body>"), "feeds/all.atom": []byte("<feed/>"), "ical/planned.ics": []byte("BEGIN")}, "")
+	p.show(shownMap{"a.html": []byte("<body>x</body>"), "b.unknown": []byte("<script>"), "c.txt": []byte("</body>"), "feeds/all.atom": []byte("<feed/>"), "ical/planned.ics": []byte("BEGIN")}, "")
 	for path, want := range map[string]string{"/a.html": "text/html; charset=utf-8", "/b.unknown": "application/octet-stream", "/c.txt": "text/plain; charset=utf-8", "/feeds/all.atom": "application/atom+xml; charset=utf-8", "/ical/planned.ics": "text/calendar; charset=utf-8"} {
 		r := httptest.NewRequest("GET", path, nil)
 		r.Host = "localhost"
@@ -119,7 +134,7 @@ func TestPreviewOfABrokenProject(t *testing.T) {
 	if code, text := get(); code != 503 || !strings.Contains(text, "no such thing") {
 		t.Errorf("%d %s", code, text)
 	}
-	p.show(map[string][]byte{"index.html": []byte("front")}, "")
+	p.show(shownMap{"index.html": []byte("front")}, "")
 	p.show(nil, "broken again")
 	if code, text := get(); code != 200 || !strings.Contains(text, "front") {
 		t.Errorf("%d %s", code, text)

@@ -203,8 +203,10 @@ func newSiteServeCommand(e *env) *cobra.Command {
 		Use:   "serve",
 		Short: "Preview the portal on this machine, and reload it on changes",
 		Long: `Serve builds the portal in memory and shows it on the loopback address, to this
-machine alone. When a file of the project changes, the portal is built again and
-open pages reload. Control-C ends it.`,
+machine alone. When a file of the project changes, it alone is read again and open
+pages reload. A page is made when it is looked at, and is the one that gitsm site
+build would make; what it made harmless or left out is told then. Control-C ends
+it.`,
 		Example: `  gitsm site serve
   gitsm site serve --port 8080 --as-of 2026-06-30
   gitsm site serve --audience public`,
@@ -233,13 +235,16 @@ func serveProject(ctx context.Context, e *env, dir string, want portalWanted, l 
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	shown := newPreview()
-	build := func() { shown.rebuild(ctx, e, dir, want) }
-	build()
+	r := &rebuilder{ctx: ctx, env: e, dir: dir, want: want, shown: shown}
+	ready := make(chan struct{})
+	failed := make(chan error, 1)
+	go func() {
+		failed <- watch(ctx, dir, isBuiltFolder, func() { r.rebuild(nil); close(ready) }, r.rebuild)
+	}()
+	<-ready
 	if _, err := fmt.Fprintf(e.stdout, "http://%s/\n", l.Addr()); err != nil {
 		return err
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- watch(ctx, dir, isBuiltFolder, build) }()
 	if err := serveUntilDone(ctx, l, shown); err != nil {
 		return err
 	}
@@ -252,42 +257,4 @@ func serveProject(ctx context.Context, e *env, dir string, want portalWanted, l 
 func isBuiltFolder(name string) bool {
 	_, err := os.Lstat(filepath.Join(name, siteMarker))
 	return err == nil
-}
-
-// rebuild reads the project anew and shows what became of it. A project that
-// cannot be built leaves the last portal on show, and says why.
-func (v *preview) rebuild(ctx context.Context, e *env, dir string, want portalWanted) {
-	files, err := portalInMemory(ctx, e, dir, want)
-	if err != nil {
-		e.complain(err)
-		v.show(nil, err.Error())
-		return
-	}
-	v.show(files, "")
-}
-
-func portalInMemory(ctx context.Context, e *env, dir string, want portalWanted) (map[string][]byte, error) {
-	p, err := openProjectAt(e, dir)
-	if err != nil {
-		return nil, err
-	}
-	defer p.close()
-	p.mentionUnread()
-	opts, err := p.siteOptions(want)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
-		return nil, err
-	}
-	files := map[string][]byte{}
-	findings, err := site.Build(p.tree, opts, func(f site.File) error {
-		files[f.Path] = f.Data
-		return nil
-	})
-	if err != nil {
-		return nil, p.notBuilt(err)
-	}
-	p.tellWarnings(findings)
-	return files, nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,19 +22,24 @@ const quietTime = 100 * time.Millisecond
 // watch them (the limit of inotify, network file systems).
 const pollTime = 2 * time.Second
 
-// watch calls changed whenever a file below dir has changed and then rested,
-// until ctx ends. Folders are watched, not files, because an atomic save puts a
-// new file in the place of the old one; folders that come into being later are
-// taken in. What begins with a dot and what lies below skip is not looked at.
-func watch(ctx context.Context, dir string, skip func(path string) bool, changed func()) error {
+// watch calls ready once when it would miss no change from then on, and changed
+// whenever files below dir have changed and then rested, until ctx ends. changed
+// gets the slash paths of the files below dir, or nil where it is not known which
+// they are: all of them may be others. Folders are watched, not files, because an
+// atomic save puts a new file in the place of the old one; folders that come into
+// being later are taken in. What begins with a dot and what lies below skip is not
+// looked at.
+func watch(ctx context.Context, dir string, skip func(path string) bool, ready func(), changed func(files []string)) error {
 	w, err := fsnotify.NewWatcher()
 	if err == nil {
 		defer func() { _ = w.Close() }()
 		err = addFolders(w, dir, skip)
 	}
 	if err != nil {
-		return poll(ctx, dir, skip, changed)
+		return poll(ctx, dir, skip, ready, func() { changed(nil) })
 	}
+	ready()
+	seen := sightings{dir: dir, files: map[string]bool{}}
 	rest := time.NewTimer(time.Hour)
 	rest.Stop()
 	for {
@@ -41,26 +48,58 @@ func watch(ctx context.Context, dir string, skip func(path string) bool, changed
 			return nil
 		case err := <-w.Errors:
 			if errors.Is(err, fsnotify.ErrEventOverflow) {
+				seen.lost = true
 				rest.Reset(quietTime)
 				continue
 			}
 			return err
 		case event := <-w.Events:
-			if event.Op == fsnotify.Chmod || unwatched(event.Name, skip) {
+			if unwatched(event.Name, skip) {
 				continue
 			}
+			seen.add(event.Name)
+			if event.Op == fsnotify.Chmod {
+				continue // of no interest by itself, but the file may have become readable
+			}
 			if event.Has(fsnotify.Create) {
-				// What was written into a new folder before it was watched is
-				// read by the build that follows anyway.
+				// A new folder may have the place of another one, with other files of
+				// the same names, and what was written into it before it was watched
+				// nobody saw.
 				if info, err := os.Lstat(event.Name); err == nil && info.IsDir() {
 					_ = addFolders(w, event.Name, skip)
+					seen.lost = true
 				}
 			}
 			rest.Reset(quietTime)
 		case <-rest.C:
-			changed()
+			changed(seen.take())
 		}
 	}
+}
+
+// sightings are the files that changed since they were last taken.
+type sightings struct {
+	dir   string
+	files map[string]bool
+	lost  bool // there may be others
+}
+
+func (s *sightings) add(name string) {
+	rel, err := filepath.Rel(s.dir, name)
+	if err != nil {
+		s.lost = true
+		return
+	}
+	s.files[filepath.ToSlash(rel)] = true
+}
+
+func (s *sightings) take() []string {
+	names := slices.Sorted(maps.Keys(s.files))
+	if s.lost {
+		names = nil
+	}
+	s.files, s.lost = map[string]bool{}, false
+	return names
 }
 
 func unwatched(name string, skip func(string) bool) bool {
@@ -89,8 +128,9 @@ func addFolders(w *fsnotify.Watcher, dir string, skip func(string) bool) error {
 }
 
 // poll does without the system's help.
-func poll(ctx context.Context, dir string, skip func(string) bool, changed func()) error {
+func poll(ctx context.Context, dir string, skip func(string) bool, ready, changed func()) error {
 	before, err := glance(dir, skip)
+	ready()
 	if err != nil {
 		return err
 	}
