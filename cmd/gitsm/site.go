@@ -73,6 +73,7 @@ did not build is not replaced.`,
 }
 
 func runSiteBuild(ctx context.Context, e *env, opts siteBuildOptions) error {
+	defer spendMemory(e)()
 	p, err := openProject(e)
 	if err != nil {
 		return err

@@ -32,6 +32,17 @@ func (r *reader) node() *Node {
 	return n
 }
 
+// countNodes is how many nodes convert makes of a YAML node, at most.
+func countNodes(y *yaml.Node) int {
+	n := 1
+	for i, child := range y.Content {
+		if y.Kind != yaml.MappingNode || i%2 == 1 { // keys are no nodes
+			n += countNodes(child)
+		}
+	}
+	return n
+}
+
 // convert makes a Node of a YAML node and reports what is not read. The depth
 // is bounded, because the YAML reader was told to stop at MaxDepth.
 func (r *reader) convert(y *yaml.Node) *Node {

@@ -30,13 +30,13 @@ func (k Kind) String() string {
 // Node is a value with its place. Nodes that were read belong to a Doc; nodes
 // made by Str, Int64, List and so on have no place and are meant to be written.
 type Node struct {
-	Kind  Kind
 	Text  string  // scalars
 	Items []*Node // Seq
 	Pairs []Pair  // Map
 
 	start int   // byte offset of the first byte of the value's token, -1 for a made node
 	style style // how the token is written
+	Kind  Kind  // last, beside what is as small: there are millions of nodes
 }
 
 // Pair is a key and its value.

@@ -74,6 +74,7 @@ func (r *reader) read() {
 		top = top.Content[0]
 	}
 	if top.Kind == yaml.MappingNode {
+		r.slab = make([]Node, countNodes(top)) // to the node: documents stay in memory
 		d.root = r.convert(top)
 	} else {
 		r.notAMapping(top)
