@@ -10,10 +10,10 @@ FUZZ    ?= 20s
 
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo test race lint browser kill soak realdata fuzz bench docs clean
+.PHONY: help build demo test race lint browser screenshots lighthouse kill soak realdata fuzz bench docs clean
 
 help: ## what the targets do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
 
 build: ## bin/gitsm
 	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/gitsm
@@ -39,6 +39,12 @@ lint: ## formatters and linters, as CI runs them
 
 browser: build ## the built portal in Chromium (needs node, npm and chromium)
 	site/browser/run.sh $(BIN)
+
+screenshots: build ## docs/screenshots again: six pages of the example organisation (needs node, npm and chromium)
+	site/browser/screenshots.sh $(BIN) docs/screenshots
+
+lighthouse: build ## Lighthouse over six pages of the example organisation (needs node, npm and chromium)
+	site/browser/lighthouse.sh $(BIN)
 
 kill: ## kill -9 and races, SOAK times each
 	$(GO) test ./cmd/gitsm -run 'Kill|Race' -count=1 -timeout 30m -gitsm.soak=$(SOAK)
