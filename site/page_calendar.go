@@ -50,6 +50,9 @@ func (d CalendarDay) Blank() bool {
 	return len(d.Freezes) == 0 && len(d.Entries) == 0 && len(d.Upkeep) == 0
 }
 
+// Windows counts the maintenance windows of a day.
+func (d CalendarDay) Windows() int { return len(d.Upkeep) + d.Further }
+
 // CalendarEntry is a change on a day.
 type CalendarEntry struct {
 	Ref
@@ -78,7 +81,7 @@ const (
 	weeksAhead              = 4 // the same as the change schedule
 
 	entriesShown  = 12 // on a day
-	upkeepShown   = 3  // on a day of a month
+	upkeepShown   = 12 // on a day of a month
 	servicesShown = 2  // of those with the same maintenance window
 )
 

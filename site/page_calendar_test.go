@@ -69,7 +69,7 @@ func TestCalendar(t *testing.T) {
 		20: {"Today"},
 		24: {"from 22:00 CHG-2026-0071 Over the night Web shop Tentative", "Collides with CHG-2026-0072 : both change shop", "23:00–24:00 CHG-2026-0072"},
 		25: {"until 02:00 CHG-2026-0071"},
-		28: {"22:00–23:00 CHG-2026-0002", "Downtime 22:10–22:20", "Maintenance window 22:00–24:00 Web shop"},
+		28: {"22:00–23:00 CHG-2026-0002", "Downtime 22:10–22:20", "1 maintenance window 22:00–24:00 Web shop"},
 		29: {"00:30–04:30 CHG-2026-0073"},
 	} {
 		cell := cellOf(t, files, "calendar.html", day)

@@ -157,7 +157,9 @@ func (p *KnowledgePage) jump(list []segment, part paged) {
 // first. A service that has many leads to its own page for the rest.
 func (b *builder) articlesByService(offered []*records.Record, root string) []ServiceArticles {
 	byService := map[*records.Record][]*records.Record{}
+	used := make(map[*records.Record]int, len(offered))
 	for _, r := range offered {
+		used[r] = len(b.linked(r.ID, "used_in"))
 		for _, id := range r.Lookup("services").Strings() {
 			if s := b.tree.Record(id); s != nil {
 				byService[s] = append(byService[s], r)
@@ -170,9 +172,7 @@ func (b *builder) articlesByService(offered []*records.Record, root string) []Se
 		if len(list) == 0 {
 			continue
 		}
-		slices.SortStableFunc(list, func(x, y *records.Record) int {
-			return cmp.Compare(len(b.linked(y.ID, "used_in")), len(b.linked(x.ID, "used_in")))
-		})
+		slices.SortStableFunc(list, func(x, y *records.Record) int { return cmp.Compare(used[y], used[x]) })
 		one := ServiceArticles{Service: b.ref(s, root), More: max(len(list)-ofServiceShown, 0)}
 		for _, r := range list[:min(len(list), ofServiceShown)] {
 			one.Articles = append(one.Articles, ArticleLine{Ref: b.ref(r, root)})
