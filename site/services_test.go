@@ -209,6 +209,7 @@ func TestBarsInWords(t *testing.T) {
 		t.Errorf("%s, expected %s", got, want)
 	}
 }
+
 // A list of services that is too long for a page goes on, and has all of them.
 func TestServicesArePaged(t *testing.T) {
 	over := map[string]string{}
