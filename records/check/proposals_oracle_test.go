@@ -78,6 +78,9 @@ func TestOracle(t *testing.T) {
 		t.Errorf("%d of %d proposals are clean: the generator hardly tests one of the verdicts", c, n)
 	}
 	for _, rule := range list() {
+		if rule.ID == redactionOnly.ID { // no world redacts: its own tests do
+			continue
+		}
 		if rule.OfProposals() && rule.ID != recordKind.ID && all[rule.ID] < n/300 {
 			t.Errorf("%s fires %d times in %d: the generator hardly reaches it", rule.ID, all[rule.ID], n)
 		}

@@ -18,13 +18,14 @@ var logAppend = Rule{
 	Doc: `
 A log is evidence because nobody can change what it says. Against the target branch
 every entry that stands there is the same and in the same place, though quotes, the
-order of keys and the spelling of a time do not count. New entries follow behind.
+order of keys and the spelling of a time do not count. New entries follow behind. Of
+what entries say a secret or personal datum may be redacted (rule redaction-only).
 
 Restore the entries; a wrong one is corrected by a later one with flags: [correction]
 and why.`,
 	Pair: func(p *PairPass, pair Pair) {
 		before, after := pair.Before, pair.After
-		if before == nil || after == nil || before.Kind.Log != schema.LogRecord || after.Unread() {
+		if before == nil || after == nil || before.Kind.Log != schema.LogRecord || after.Unread() || pair.redacts() {
 			return
 		}
 		for i, e := range before.Log {

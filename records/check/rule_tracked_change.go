@@ -24,7 +24,7 @@ begins with the value that stood there.
 Use gitsm set, which writes both.`,
 	Pair: func(p *PairPass, pair Pair) {
 		before, after := pair.Before, pair.After
-		if before == nil || after == nil || after.Kind.Log != schema.LogRecord || after.Unread() || before.Unread() {
+		if before == nil || after == nil || after.Kind.Log != schema.LogRecord || after.Unread() || before.Unread() || pair.redacts() {
 			return
 		}
 		for _, field := range after.Kind.Tracked {

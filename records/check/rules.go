@@ -33,7 +33,7 @@ func own() []Rule {
 		actionOverdue, calendarHolidays, retrospectiveApproval, stale,
 		// Over a proposal
 		approvalMissing, approvalProof, bornApproved, entryOlder, logAppend, materialChange, mergeConflict, numberTaken,
-		amendmentMissing, policyApart, recordKind, recordRemoved, reportFrozen, reviewMissing, approvedInAdvance, severalChanges, stateStep, trackedChange,
+		amendmentMissing, policyApart, recordKind, recordRemoved, redactionOnly, reportFrozen, reviewMissing, approvedInAdvance, severalChanges, stateStep, trackedChange,
 	}
 }
 

@@ -60,7 +60,8 @@ type slot struct {
 
 // follow goes along the main line and says of every entry of the log when it was
 // recorded, and which were changed or taken away afterwards. An entry is the one
-// at its place: what a log says is never moved (D2).
+// at its place: what a log says is never moved (D2). One of which something was
+// redacted, with an entry that says so, is the same entry.
 func (p *Past) follow() ([]slot, []Rewrite) {
 	var log []slot
 	var rewrites []Rewrite
@@ -69,12 +70,16 @@ func (p *Past) follow() ([]slot, []Rewrite) {
 			continue // a record that is gone for a while comes back with its log
 		}
 		by := p.writer(v)
+		redacted := redacts(v.Record.Log, len(log))
 		for i, e := range v.Record.Log {
 			now := slot{entry: e, clocks: p.clocks(v, e, by)}
 			switch {
 			case i >= len(log):
 				log = append(log, now)
-			case !frontmatter.Equal(log[i].entry.Node, e.Node):
+			case frontmatter.Equal(log[i].entry.Node, e.Node):
+			case redacted && redactedEntry(log[i].entry, e):
+				log[i].entry = e // recorded when it was, and said so that it has less in it
+			default:
 				was := log[i].entry
 				rewrites = append(rewrites, Rewrite{Index: i, Was: &was, Is: &now.entry, By: by, In: v.Commit, Recorded: log[i].clocks.Recorded})
 				log[i] = now
