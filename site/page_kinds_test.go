@@ -95,8 +95,12 @@ func TestStanding(t *testing.T) {
 	}
 	kind := &schema.Kind{Name: "agreement", States: []schema.State{{Name: "active", Category: schema.Open}, {Name: "ended", Category: schema.Closed}}}
 	for _, test := range []struct{ state, from, to, want string }{
-		{"active", "2026-01-01", "", ""}, {"active", "2026-01-01", "2026-12-31", ""}, {"active", "2026-03-21", "", "Not in force yet"},
-		{"active", "2026-01-01", "2026-03-19", "Expired"}, {"active", "2026-01-01", "2026-03-20", "Expires today"}, {"active", "2026-01-01", "2026-04-05", "Expires in 16 days"},
+		{"active", "2026-01-01", "", ""},
+		{"active", "2026-01-01", "2026-12-31", ""},
+		{"active", "2026-03-21", "", "Not in force yet"},
+		{"active", "2026-01-01", "2026-03-19", "Expired"},
+		{"active", "2026-01-01", "2026-03-20", "Expires today"},
+		{"active", "2026-01-01", "2026-04-05", "Expires in 16 days"},
 		{"ended", "2025-01-01", "2025-12-31", ""},
 	} {
 		r := &records.Record{Kind: kind, State: test.state}
