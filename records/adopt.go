@@ -27,7 +27,7 @@ func (f parsing) adopt(r *Record) {
 	switch a.Title {
 	case "":
 	case firstHeading:
-		r.Title = headingOf(r.Doc.Body())
+		r.Title = FirstHeading(r.Doc.Body())
 	default:
 		r.Title = scalarText(r.Fields.Get(a.Title))
 	}
@@ -44,6 +44,9 @@ func (f parsing) adoptState(r *Record) {
 		}
 		return
 	}
+	if r.Unread() {
+		return // the finding about the header says why there is no state
+	}
 	written := scalarText(r.Fields.Get(a.State))
 	if state, ok := a.States[written]; ok {
 		r.State = state
@@ -59,8 +62,8 @@ func (f parsing) adoptState(r *Record) {
 	d.Fix = &diag.Fix{Title: "correct it, or name the spelling under adopt.states of the kind"}
 }
 
-// headingOf is the text of the first heading of level 1.
-func headingOf(body []byte) string {
+// FirstHeading is the text of the first heading of level 1.
+func FirstHeading(body []byte) string {
 	fence := []byte(nil)
 	for line := range bytes.Lines(body) {
 		line = bytes.TrimSpace(line)

@@ -144,6 +144,36 @@ formerly: [till]
 	}
 }
 
+// Records whose commits are their history have it as a log, in a tree of its own.
+func TestWithPast(t *testing.T) {
+	tree := load(t, repository(`
+-- gitsm.yaml --
+kinds:
+  note:
+    folder: notes
+    log: git
+    adopt: {title: "#", header: optional}
+    states: {kept: {category: open}, retired: {category: closed}}
+    transitions: [{from: kept, to: retired}]
+-- notes/a.md --
+# A
+-- notes/b.md --
+# B
+`))
+	at := time.Date(2026, 1, 2, 10, 0, 0, 0, time.UTC)
+	told := tree.WithPast(map[string][]Entered{"a": {{At: at, By: "Ana", To: "kept"}, {At: at.Add(time.Hour), By: "Bo", To: "retired"}}, "INC-1": {{At: at, To: "new"}}})
+	r := told.Record("a")
+	if len(r.Log) != 2 || !r.Opened().Equal(at) || !r.Entered().Equal(at.Add(time.Hour)) || r.Log[1].By != "Bo" || r.Log[1].Node.Get("to").Str() != "retired" {
+		t.Errorf("the log is %+v", r.Log)
+	}
+	if told.At("notes/a.md")[0] != r || told.OfKind("note")[0] != r || !slices.Contains(told.Records, r) {
+		t.Error("the tree has two records in one place")
+	}
+	if tree.Record("a").Log != nil || told.Record("b") != tree.Record("b") || len(told.Faults) != len(tree.Faults) {
+		t.Error("the tree that was told has changed")
+	}
+}
+
 // Records without a header, beside gitsm.yaml, are records all the same; what
 // lies there beside them is none of the kind's business.
 func TestAdoptedWithoutHeader(t *testing.T) {

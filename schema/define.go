@@ -199,7 +199,7 @@ func (r *reader) adopt(k *Kind, n *frontmatter.Node) *Adopt {
 		return nil
 	}
 	a := &Adopt{States: map[string]string{}}
-	if !r.keys(v, "adopt", "files", "id", "title", "state", "states", "extra", "header") {
+	if !r.keys(v, "adopt", "files", "id", "title", "state", "states", "extra", "header", "except") {
 		return nil
 	}
 	a.Files, a.ID, a.Title, a.State = r.text(v, "files"), r.text(v, "id"), r.text(v, "title"), r.text(v, "state")
@@ -213,6 +213,9 @@ func (r *reader) adopt(k *Kind, n *frontmatter.Node) *Adopt {
 		pattern = `.*\.md`
 	}
 	a.files = r.pattern(v, "files", pattern)
+	if a.Except = r.text(v, "except"); a.Except != "" {
+		a.except = r.pattern(v, "except", a.Except)
+	}
 	for _, p := range r.pairs(v, "states") {
 		if p.Value.Kind != frontmatter.String {
 			r.fault(r.doc.Span(p.Value), "kind-type", "expected the state that %s stands for; found %s", quote(p.Key), found(p.Value))

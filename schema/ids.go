@@ -97,7 +97,7 @@ func (k *Kind) AdoptedID(path string) (id string, ok bool) {
 		return "", false
 	}
 	m := k.Adopt.files.FindStringSubmatch(path)
-	if m == nil {
+	if m == nil || k.Adopt.except != nil && k.Adopt.except.MatchString(path) {
 		return "", false
 	}
 	if k.Adopt.ID != "" {

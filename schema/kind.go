@@ -206,7 +206,9 @@ type Adopt struct {
 	Extra  bool              // keys that the kind does not name are allowed
 	Header HeaderMode        // what stands between the fences, and whether it must
 
-	files *regexp.Regexp
+	Except string            // RE2 pattern of paths that are no records although Files matches them
+
+	files, except *regexp.Regexp
 }
 
 // State finds a state by name; ok is false where the kind has none of it.

@@ -236,12 +236,12 @@ func TestAdoptingAtTheRoot(t *testing.T) {
 		set, findings := everything().Merge(doc, frontmatter.Path{"kinds"})
 		return set, report(append(findings, set.Verify()...))
 	}
-	set, faults := merge("kinds: {pm: {folder: ., adopt: {files: 'PM(?P<id>[0-9]+).*', title: '#', header: optional}, " + rest)
+	set, faults := merge("kinds: {pm: {folder: ., adopt: {files: 'PM(?P<id>[0-9]+).*', except: '.*template.*', title: '#', header: optional}, " + rest)
 	if faults != "" {
 		t.Fatal(faults)
 	}
 	k := set.Kind("pm")
-	for place, want := range map[string]*Kind{"PM1 - Water.md": k, "README.md": nil, "sub/PM1.md": nil, ".": nil, "incidents/2026/PM1.md": set.Kind("incident")} {
+	for place, want := range map[string]*Kind{"PM1 - Water.md": k, "README.md": nil, "PM0 template.md": nil, "sub/PM1.md": nil, ".": nil, "incidents/2026/PM1.md": set.Kind("incident")} {
 		if got := set.ByFolder(place); got != want {
 			t.Errorf("%s belongs to %+v", place, got)
 		}

@@ -62,26 +62,31 @@ func runLogStates(ctx context.Context, e *env, opts logOptions) error {
 		return err
 	}
 	defer func() { _ = repo.Close() }()
-	past, err := p.walk(ctx, repo, opts.rev, statesFile, gitrepo.PastOptions{
-		WalkOptions: gitrepo.WalkOptions{Folders: kindFolders(p.tree.Kinds), FirstParent: true, Read: history.Glance(p.tree)},
-		ReadKey:     history.GlanceVersion + " " + e.version + " " + p.settingsDigest(),
-	})
+	past, err := p.walk(ctx, repo, opts.rev, statesFile, p.statesWalk(p.tree, p.root.FS()))
 	if err != nil {
 		return fmt.Errorf("read the history: %w", err)
 	}
 	return p.printStates(past, stepsOf(past), opts)
 }
 
+// statesWalk is a walk along the main line that reads the state of each version.
+func (p *project) statesWalk(settings *records.Tree, fsys fs.FS) gitrepo.PastOptions {
+	return gitrepo.PastOptions{
+		WalkOptions: gitrepo.WalkOptions{Folders: kindFolders(settings.Kinds), FirstParent: true, Read: history.Glance(settings)},
+		ReadKey:     history.GlanceVersion + " " + p.env.version + " " + settingsDigest(settings, fsys),
+	}
+}
+
 // settingsDigest names the settings that decide what a version of a file means.
-func (p *project) settingsDigest() string {
+func settingsDigest(settings *records.Tree, fsys fs.FS) string {
 	h := sha256.New()
 	files := []string{records.ConfigFile}
-	entries, _ := fs.ReadDir(p.root.FS(), records.KindsFolder) // no such folder, no such kinds
+	entries, _ := fs.ReadDir(fsys, records.KindsFolder) // no such folder, no such kinds
 	for _, entry := range entries {
 		files = append(files, path.Join(records.KindsFolder, entry.Name()))
 	}
 	for _, name := range files {
-		if src := p.tree.Source(name); src != nil {
+		if src := settings.Source(name); src != nil {
 			_, _ = fmt.Fprintf(h, "%q %q\n", name, src)
 		}
 	}

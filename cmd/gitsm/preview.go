@@ -87,7 +87,11 @@ func openPortal(ctx context.Context, p *project, want portalWanted) (*livePortal
 	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return nil, err
 	}
-	portal, err := site.Open(p.tree, opts)
+	tree, err := p.withPast(ctx, p.tree, opts.Files, opts.Commit)
+	if err != nil {
+		return nil, err
+	}
+	portal, err := site.Open(tree, opts)
 	if err != nil {
 		return nil, p.notBuilt(err)
 	}

@@ -80,7 +80,7 @@ func newRoot(e *env, args []string) *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	add("start", newInitCommand(e), newDemoCommand(e), newImportCommand(e))
+	add("start", newInitCommand(e), newDemoCommand(e), newImportCommand(e), newAdoptCommand(e))
 	add("records", newNewCommand(e, asksFor("new", args), globalsFrom(args)), newMoveCommand(e), newSetCommand(e), newLinkCommand(e),
 		newRenumberCommand(e), newRedactCommand(e), newFmtCommand(e), newResumeCommand(e))
 	add("look", newCheckCommand(e), newListCommand(e), newShowCommand(e), newExportCommand(e), newLogCommand(e), newSLACommand(e), newReportCommand(e), newSimilarCommand(e), newChangeCommand(e), newKindsCommand(e), newRulesCommand(e),

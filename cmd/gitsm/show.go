@@ -14,6 +14,7 @@ import (
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/lifecycle"
+	"github.com/gitsm/gitsm/schema"
 )
 
 func newShowCommand(e *env) *cobra.Command {
@@ -27,7 +28,7 @@ be made next with what is still missing for it.`,
 		Example: `  gitsm show INC-2026-0042
   gitsm show CHG-2026-0101 --json`,
 		Args: arguments(1, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := openProject(e)
 			if err != nil {
 				return err
@@ -37,6 +38,12 @@ be made next with what is still missing for it.`,
 			r, err := p.record(args[0])
 			if err != nil {
 				return err
+			}
+			if r.Kind.Log == schema.LogGit {
+				if p.tree, err = p.withPast(cmd.Context(), p.tree, p.root.FS(), ""); err != nil {
+					return err
+				}
+				r = p.tree.At(r.Path)[0]
 			}
 			shown := p.shown(r)
 			if asJSON {

@@ -119,7 +119,11 @@ func (p *project) buildInto(ctx context.Context, o *output, want portalWanted) (
 	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return 0, nil, err
 	}
-	findings, err = site.Build(p.tree, opts, func(f site.File) error {
+	tree, err := p.withPast(ctx, p.tree, opts.Files, opts.Commit)
+	if err != nil {
+		return 0, nil, err
+	}
+	findings, err = site.Build(tree, opts, func(f site.File) error {
 		if files%8 == 0 { // every eighth file will do to interrupt a build
 			if err := p.env.failpoint("emit"); err != nil {
 				return err

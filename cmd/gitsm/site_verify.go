@@ -169,6 +169,9 @@ func (p *project) rebuildPortal(ctx context.Context, m site.Manifest) (files map
 	if err := p.withHistory(ctx, &opts, tree); err != nil {
 		return nil, nil, err
 	}
+	if tree, err = p.withPast(ctx, tree, opts.Files, m.Commit); err != nil {
+		return nil, nil, err
+	}
 	files = map[string]string{}
 	_, err = site.Build(tree, opts, func(f site.File) error {
 		files[f.Path] = site.Digest(f.Data)

@@ -57,6 +57,7 @@ var table = map[string][]string{
 		"records", "records/change", "records/check", "records/history", "records/ledger", "records/lifecycle", "records/report", "schema",
 		"internal/diag", "internal/forge", "internal/frontmatter", "internal/worktime",
 	},
+	"records/adopt":    {"records", "records/history", "schema", "internal/diag", "internal/frontmatter", "internal/markdown"},
 	"records/exporter": {"records", "internal/diag", "internal/frontmatter"},
 	"records/importer": {
 		"records", "schema", "internal/diag", "internal/frontmatter", "internal/markdown", "internal/worktime",

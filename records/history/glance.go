@@ -29,7 +29,7 @@ func Glance(settings *records.Tree) func(place string, src []byte) string {
 const Unreadable = "\x00"
 
 func slowGlance(settings *records.Tree, place string, src []byte) string {
-	for _, r := range settings.With(place, src).Records {
+	for _, r := range settings.With(place, src).At(place) {
 		switch {
 		case len(r.Base) > 0: // an inventory's items have no states of their own
 		case r.Unread():
