@@ -153,3 +153,23 @@ func TestCollisionsStayInside(t *testing.T) {
 		}
 	}
 }
+
+// Downtime that is told without its change is in the calendar without it, too.
+func TestCalendarOfUnnamedDowntime(t *testing.T) {
+	fsys := repository(t, map[string]string{ // a portal without any change that may be seen has no calendar
+		"changes/2026/CHG-2026-0071.md": strings.Replace(planned("One", "assessing", "2026-03-24T22:00:00+01:00", "2026-03-25T02:00:00+01:00"), "type:", "audience: public\ntype:", 1),
+	})
+	tree, err := records.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := buildTree(t, tree, Options{AsOf: asOf, Files: fsys, Audience: audience.Public})
+	if cell := cellOf(t, files, "calendar.html", 28); !strings.Contains(cell, "22:10–22:20 Planned downtime Web shop") {
+		t.Errorf("28 March: %s", cell)
+	}
+	for path, data := range files {
+		if strings.HasPrefix(path, "calendar") && (strings.Contains(data, "CHG-2026-0002") || strings.Contains(data, "Bigger pool")) {
+			t.Errorf("%s names the change", path)
+		}
+	}
+}
