@@ -39,7 +39,7 @@ type Options struct {
 
 	// Recorded tells when entries of logs were recorded, as the history of Commit
 	// has it, so that figures made of late ones say so. RecordedNote is what reports
-	// say where that is not known. Recorded is called by one goroutine at a time.
+	// say where that is not known. Several goroutines call Recorded.
 	Recorded     sla.Recorded
 	RecordedNote string
 

@@ -22,6 +22,7 @@ type Event struct {
 	Why     []Piece
 	Flags   []string
 	After   string // time since the entry before, "2 h 5 min"
+	Delay   string // time until it was recorded, where that was late
 }
 
 // FieldChange is a tracked field with its value before and after.
@@ -57,10 +58,29 @@ func (b *builder) timeline(r *records.Record, root string) []Event {
 		if !before.IsZero() && e.At.Sub(before) >= time.Minute {
 			event.After = duration(e.At.Sub(before))
 		}
+		event.Delay = b.delay(r, e)
 		before = e.At
 		events = append(events, event)
 	}
 	return events
+}
+
+// delay is how long after it happened an entry was recorded, "" where that was in
+// time, or is not known. When the organisation writes things down is told to itself
+// alone, and of a record that readers see in part nothing is told.
+func (b *builder) delay(r *records.Record, e records.Entry) string {
+	if b.opts.Recorded == nil || b.outward() {
+		return ""
+	}
+	whole := b.opts.whole.Record(r.ID)
+	if whole == nil || len(whole.Log) != len(r.Log) || !whole.Log[e.Index].At.Equal(e.At) {
+		return ""
+	}
+	at, late, known := b.opts.Recorded(r.ID, e.Index)
+	if !known || !late {
+		return ""
+	}
+	return duration(at.Sub(e.At))
 }
 
 func (v viewer) change(k *schema.Kind, c records.Change) FieldChange {

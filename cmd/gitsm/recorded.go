@@ -14,7 +14,7 @@ import (
 
 // recordedTimes knows when the entries of logs were recorded: when the main line
 // had them first (D3). It reads the versions of a record when it is first asked for
-// it. It may not be used from several goroutines at once.
+// it. Several goroutines may use it at once after it was asked for every record.
 type recordedTimes struct {
 	p     *project // whose tree the logs are of
 	h     *projectPast
@@ -109,7 +109,11 @@ func (t *recordedTimes) of(id string) []history.Clocks {
 		return clocks
 	}
 	var clocks []history.Clocks
-	if r := t.p.tree.Record(id); r != nil && len(r.Log) > 0 && !t.inTime(r) {
+	r := t.p.tree.Record(id)
+	if r == nil {
+		return nil
+	}
+	if len(r.Log) > 0 && !t.inTime(r) {
 		past, err := t.h.of(r.ID, r.Path, r)
 		if err != nil {
 			t.err = err

@@ -69,16 +69,16 @@ func (p *planner) redact(path []string, text string, out *Redacted) {
 
 // redactTexts goes through the values of the header, as they were.
 func (p *planner) redactTexts(n *frontmatter.Node, path []string, what Redact, out *Redacted) {
-	switch n.Kind {
-	case frontmatter.Map:
+	switch {
+	case n.Kind == frontmatter.Map:
 		for _, pair := range n.Pairs {
 			p.redactTexts(pair.Value, append(slices.Clone(path), pair.Key), what, out)
 		}
-	case frontmatter.Seq:
+	case n.Kind == frontmatter.Seq:
 		for i, item := range n.Items {
 			p.redactTexts(item, append(slices.Clone(path), strconv.Itoa(i)), what, out)
 		}
-	case frontmatter.String:
+	case n.Kind == frontmatter.String:
 		whole := slices.ContainsFunc(what.Fields, func(f []string) bool { return slices.Equal(f, path) })
 		if text := what.in(n.Text); text != n.Text && !whole && history.Redactable(path...) {
 			p.redact(path, text, out)
