@@ -196,7 +196,7 @@ func (t team) logo(p records.Portal, at diag.Span) ([]byte, error) {
 		return nil, nil
 	}
 	data, ok := t.files[strings.TrimPrefix(p.Logo, records.PortalFolder+"/")]
-	why := ""
+	var why string
 	switch {
 	case !ok:
 		why = fmt.Sprintf("there is no file %s", p.Logo)
