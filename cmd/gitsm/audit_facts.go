@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -305,7 +306,8 @@ func (g *auditGathering) judge(ctx context.Context, commit string, brought []pas
 	var m *merged
 	if commit != g.first {
 		var err error
-		if m, err = g.p.lookBack(ctx, g.repo, commit, nil); err != nil {
+		at := func(rev string) (*records.Tree, error) { return g.treeAt(ctx, rev) }
+		if m, err = g.p.lookBackBy(ctx, g.repo, commit, nil, at); err != nil {
 			return err
 		}
 	}
@@ -327,6 +329,52 @@ func (g *auditGathering) judge(ctx context.Context, commit string, brought []pas
 		b.subject.Passages = append(b.subject.Passages, p)
 	}
 	return nil
+}
+
+// nearby is how many files may differ before a tree is read whole.
+const nearby = 1000
+
+// treeAt reads the records of an earlier commit: those of the tip with the files
+// that differ, which is the same and far less to read.
+func (g *auditGathering) treeAt(ctx context.Context, rev string) (*records.Tree, error) {
+	tip, err := g.repo.FS(g.in.Stamp.Commit)
+	if err != nil {
+		return nil, err
+	}
+	files, err := g.repo.FS(rev)
+	if err != nil {
+		return nil, err
+	}
+	differ, err := g.repo.Changed(ctx, tip, files)
+	if err != nil || len(differ) > nearby {
+		return g.p.treeAt(rev)
+	}
+	changed := map[string][]byte{}
+	for _, c := range differ {
+		place := c.Path
+		if prefix := g.repo.Prefix(); prefix != "" {
+			rest, inside := strings.CutPrefix(place, prefix+"/")
+			if !inside {
+				continue
+			}
+			place = rest
+		}
+		switch {
+		case records.IsSettings(place):
+			return g.p.treeAt(rev)
+		case g.p.tree.Kinds.ByFolder(place) == nil:
+			continue
+		case c.After == "":
+			changed[place] = nil
+			continue
+		}
+		src, err := fs.ReadFile(files, place)
+		if err != nil { // a symbolic link, or a submodule: as a walk of the tree sees it
+			return g.p.treeAt(rev)
+		}
+		changed[place] = src
+	}
+	return g.p.tree.WithAll(changed), nil
 }
 
 // writerOf finds who made what a commit of the main line brought.

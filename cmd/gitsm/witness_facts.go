@@ -27,6 +27,11 @@ type merged struct {
 
 // lookBack reads what a merge brought.
 func (p *project) lookBack(ctx context.Context, repo *gitrepo.Repo, rev string, proposal *forge.Proposal) (*merged, error) {
+	return p.lookBackBy(ctx, repo, rev, proposal, p.treeAt)
+}
+
+// lookBackBy is lookBack with a way to read the records of a commit.
+func (p *project) lookBackBy(ctx context.Context, repo *gitrepo.Repo, rev string, proposal *forge.Proposal, at func(rev string) (*records.Tree, error)) (*merged, error) {
 	m := &merged{p: p, repo: repo, proposal: proposal}
 	var err error
 	if m.merge, err = repo.Resolve(rev); err != nil {
@@ -35,10 +40,10 @@ func (p *project) lookBack(ctx context.Context, repo *gitrepo.Repo, rev string, 
 	if m.base, err = repo.Resolve(m.merge + "^1"); err != nil {
 		return nil, fmt.Errorf("what %.12s was merged into: %w", m.merge, err)
 	}
-	if m.was, err = p.treeAt(m.base); err != nil {
+	if m.was, err = at(m.base); err != nil {
 		return nil, err
 	}
-	if m.is, err = p.treeAt(m.merge); err != nil {
+	if m.is, err = at(m.merge); err != nil {
 		return nil, err
 	}
 	before, err := repo.FS(m.base)
