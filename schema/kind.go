@@ -205,7 +205,6 @@ type Adopt struct {
 	States map[string]string // their spelling -> our state; empty where they are spelled alike
 	Extra  bool              // keys that the kind does not name are allowed
 	Header HeaderMode        // what stands between the fences, and whether it must
-
 	Except string            // RE2 pattern of paths that are no records although Files matches them
 
 	files, except *regexp.Regexp

@@ -123,11 +123,8 @@ var eipMoves = map[string]string{
 	"stagnant": "draft review withdrawn abandoned rejected", "deferred": "draft withdrawn abandoned rejected", "living": "withdrawn abandoned rejected",
 }
 
-// plumbing finds the changes of status of the proposals with git alone: each
-// commit of the line of first parents, each file that it changed, and the line
-// "status:" between the first two lines of three hyphens. What has no such header
-// says nothing.
-func plumbing(t *testing.T, dir string) []string {
+// blobsOf reads blobs through one git process, until done is called.
+func blobsOf(t *testing.T, dir string) (content func(hash string) string, done func()) {
 	t.Helper()
 	blobs := exec.Command("git", "cat-file", "--batch")
 	blobs.Dir = dir
@@ -143,7 +140,7 @@ func plumbing(t *testing.T, dir string) []string {
 		t.Fatal(err)
 	}
 	answers := bufio.NewReader(pipe)
-	content := func(hash string) string {
+	content = func(hash string) string {
 		fmt.Fprintln(ask, hash)
 		var name, sort string
 		var size int
@@ -156,6 +153,21 @@ func plumbing(t *testing.T, dir string) []string {
 		}
 		return string(data[:size])
 	}
+	return content, func() {
+		_ = ask.Close()
+		if err := blobs.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// plumbing finds the changes of status of the proposals with git alone: each
+// commit of the line of first parents, each file that it changed, and the line
+// "status:" between the first two lines of three hyphens. What has no such header
+// says nothing.
+func plumbing(t *testing.T, dir string) []string {
+	t.Helper()
+	content, done := blobsOf(t, dir)
 	log := exec.Command("git", "log", "--first-parent", "-m", "--raw", "--no-renames", "--abbrev=40", "--reverse", "--format=commit %H %ct", "HEAD", "--", "EIPS")
 	log.Dir = dir
 	out, err := log.Output()
@@ -192,10 +204,7 @@ func plumbing(t *testing.T, dir string) []string {
 			now[path] = status
 		}
 	}
-	_ = ask.Close()
-	if err := blobs.Wait(); err != nil {
-		t.Fatal(err)
-	}
+	done()
 	slices.Sort(moves)
 	return moves
 }

@@ -118,7 +118,7 @@ func (w *walk) folder(place string, depth int) error {
 		return fmt.Errorf("look at %s: %w", place, err)
 	case err != nil:
 		w.leave(place, "the folder cannot be read")
-		return nil
+		return nil //nolint:nilerr // it is told among what was left out
 	case depth > maxDepth:
 		w.leave(place, fmt.Sprintf("more than %d folders deep", maxDepth))
 		return nil
@@ -167,7 +167,7 @@ func (w *walk) file(place string, e fs.DirEntry) error {
 	info, err := e.Info()
 	if err != nil {
 		w.leave(place, "it cannot be read")
-		return nil
+		return nil //nolint:nilerr // it is told among what was left out
 	}
 	if info.Size() > frontmatter.MaxFile {
 		w.leave(place, fmt.Sprintf("it has %d bytes; at most %d are read", info.Size(), frontmatter.MaxFile))

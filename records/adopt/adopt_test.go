@@ -189,6 +189,15 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestStatusSection holds that states which stand in the text are pointed at.
+func TestStatusSection(t *testing.T) {
+	s := look(t, files("adr/0001-a.md", "# 1. A\n\n## Status\n\nAccepted\n", "adr/0002-b.md", "# 2. B\n\n## Context\n"), "adr", "")
+	past := &Past{Commits: 1, Complete: true}
+	if text := strings.Join(s.Missing(s.Propose(past), past, nil), "\n"); !strings.Contains(text, "1 of 2 say it in a section Status, such as adr/0001-a.md") {
+		t.Errorf("it is not said:\n%s", text)
+	}
+}
+
 // TestTooMany holds that a folder that cannot be one of records is refused.
 func TestTooMany(t *testing.T) {
 	fsys := fstest.MapFS{}

@@ -40,6 +40,9 @@ func (s *Survey) Missing(p *Proposal, past *Past, like *schema.Kind) []string {
 	}
 	if p.Lifecycle.Field == "" {
 		say("states: no field says where a record stands (status, state); every one counts as %s", p.Lifecycle.States[0].Name)
+		if n, first := s.count(func(r Seen) bool { return r.hasPart("Status") }); n > 0 {
+			say("states: %s say it in a section Status, such as %s, which is read as text; put it into a header to have states", share(n, of), first)
+		}
 	} else {
 		tell("no field "+p.Lifecycle.Field+", and so no state", func(r Seen) bool { return !r.has(p.Lifecycle.Field) })
 	}
@@ -85,6 +88,10 @@ func (r Seen) has(field string) bool {
 	return false
 }
 
+func (r Seen) hasPart(title string) bool {
+	return slices.ContainsFunc(r.Parts, func(own string) bool { return strings.EqualFold(own, title) })
+}
+
 // missingSections tells of sections that most records have and some lack, or spell
 // in another way.
 func (s *Survey) missingSections(p *Proposal, say func(string, ...any)) {
@@ -115,9 +122,7 @@ func (s *Survey) missingOf(like *schema.Kind, say func(string, ...any)) {
 		}
 	}
 	for _, section := range like.Sections {
-		n, _ := s.count(func(r Seen) bool {
-			return slices.ContainsFunc(r.Parts, func(title string) bool { return strings.EqualFold(title, section.Title) })
-		})
+		n, _ := s.count(func(r Seen) bool { return r.hasPart(section.Title) })
 		if n == 0 {
 			sections = append(sections, section.Title)
 		}
