@@ -190,13 +190,15 @@ func (b *builder) readOwn() error {
 		return err
 	}
 	config := b.tree.Config
-	var at diag.Span
+	at := diag.Span{File: records.ConfigFile}
 	if config.Doc != nil {
 		at = config.Doc.At("portal", "logo")
 	}
-	logo, err := b.team.logo(config.Portal, at)
-	if err != nil {
-		return err
+	var logo []byte
+	if b.opts.Files != nil { // without the repository's files the portal is made of records alone
+		if logo, err = b.team.logo(config.Portal, at); err != nil {
+			return err
+		}
 	}
 	if b.files, err = loadAssets(b.team, colours(config.Portal)); err != nil {
 		return err

@@ -92,6 +92,9 @@ func TestTeamsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if bare, _ := buildTree(t, tree, Options{AsOf: asOf}); strings.Contains(bare["index.html"], `class="logo"`) || bare["pages/help.html"] != "" {
+		t.Error("a portal of records alone has files of the repository")
+	}
 	public, _ := buildTree(t, tree, Options{AsOf: asOf, Files: fsys, Audience: audience.Public})
 	if public["pages/help.html"] == "" || public["pages/rota.html"] != "" || strings.Contains(public["pages/help.html"], "rota.html") {
 		t.Error("a page is where it is not for, or is missing where it is")
