@@ -78,7 +78,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 		return nil, err
 	}
 	var parts *template.Template
-	if parts, b.look, err = parseTemplates(b.team); err != nil {
+	if parts, b.look, err = templatesOf(b.team); err != nil {
 		return nil, err
 	}
 	for _, k := range t.Kinds.Kinds() {
@@ -105,6 +105,24 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.subscribe = b.offers()
 	return b, nil
 }
+
+// templatesOf reads the templates: ours once, and not for each portal that a preview
+// shows. Whoever executes one does not change it.
+func templatesOf(own team) (parts *template.Template, look map[string]*template.Template, err error) {
+	if len(own.below(teamTemplates, ".html")) > 0 {
+		return parseTemplates(own)
+	}
+	l, err := ourTemplates()
+	return l.parts, l.look, err
+}
+
+var ourTemplates = sync.OnceValues(func() (l struct {
+	parts *template.Template
+	look  map[string]*template.Template
+}, err error) {
+	l.parts, l.look, err = parseTemplates(team{})
+	return l, err
+})
 
 // kindRank orders kinds: what is urgent first, a team's own kinds between work
 // and definitions.

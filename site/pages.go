@@ -133,7 +133,7 @@ func (b *builder) outline() []job {
 func (b *builder) listPages() []job {
 	var jobs []job
 	for _, k := range b.kinds {
-		jobs = append(jobs, b.listJobs(k)...)
+		jobs = append(jobs, job{path: folderOf(k) + "/", more: func() []job { return b.listJobs(k) }})
 	}
 	return jobs
 }

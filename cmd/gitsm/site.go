@@ -123,7 +123,10 @@ func (p *project) buildInto(ctx context.Context, o *output, want portalWanted) (
 	if err != nil {
 		return 0, nil, err
 	}
+	told := startProgress(p.env)
+	defer told.clear()
 	findings, err = site.Build(tree, opts, func(f site.File) error {
+		told.tell(files, "file")
 		if files%8 == 0 { // every eighth file will do to interrupt a build
 			if err := p.env.failpoint("emit"); err != nil {
 				return err
@@ -239,6 +242,7 @@ func runSiteServe(ctx context.Context, e *env, opts siteServeOptions) error {
 func serveProject(ctx context.Context, e *env, dir string, want portalWanted, l net.Listener) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	defer spendMemory(e)()
 	shown := newPreview()
 	r := &rebuilder{ctx: ctx, env: e, dir: dir, want: want, shown: shown}
 	ready := make(chan struct{})
