@@ -66,23 +66,23 @@ export function writeTogether(dir, all) {
   };
   const rows = (list, row) => list.map(row).join("\n");
   put("gitsm.yaml", `name: ${q(all.slice(0, 60).join(" "))}\ntimezone: UTC\nportal:\n  title: ${q(all.slice(60, 90).join(" "))}\n  description: ${q(all.slice(90).join(" ").slice(0, 4000))}\n  contact: ${q(all[0])}\n`);
-  put("people.yaml", `people:\n${rows(all, (p, i) => `  - {handle: p${i}, name: ${q(p)}, emails: [${q(p)}], teams: [${q(p)}], roles: [${q(p)}]}`)}\n`);
+  put("people.yaml", `people:\n${rows(groupsOf(all), (group, g) => `  - {handle: p${g}, name: ${q(group.join(" "))}, emails: [${group.map(q).join(", ")}], teams: [${q(group.join(" "))}], roles: [${group.map(q).join(", ")}]}`)}\n`); // each has a page
   put("customers.yaml", `customers:\n${rows(all, (p, i) => `  - {id: c${i}, name: ${q(p)}}`)}\n`);
   let first = 0;
   groupsOf(all).forEach((group, g) => {
     const n = String(g + 1).padStart(4, "0");
     const title = q(group.join(" "));
     const list = `[${group.map(q).join(", ")}]`;
-    const log = (state) => `log:\n${rows(group, (p, i) => `  - {at: 2026-03-16T09:${String(i).padStart(2, "0")}:00Z, by: ${i % 2 ? q(p) : `p${first + i}`}${i ? "" : `, to: ${state}`}, why: ${q(p)}, set: {${q(p)}: ${q(p)}}, flags: [${q(p)}]}`)}\n`;
+    const log = (state) => `log:\n${rows(group, (p, i) => `  - {at: 2026-03-16T09:${String(i).padStart(2, "0")}:00Z, by: ${i % 2 ? q(p) : `p${g}`}${i ? "" : `, to: ${state}`}, why: ${q(p)}, set: {${q(p)}: ${q(p)}}, flags: [${q(p)}]}`)}\n`;
     const name = fileName(group[0]);
     group.forEach((p) => put(`attachments/${n}/${fileName(p)}.txt`, "text\n"));
     const files = rows(group, (p) => `  - {title: ${q(p)}, path: ${q(`attachments/${n}/${fileName(p)}.txt`)}}\n  - {title: ${q(p)}, url: ${q(p)}}\n  - {title: ${q(p)}, path: ${q(p)}}`);
     const body = (p) => group.map(p ?? markdown).join("\n");
-    put(`services/s-${n}.md`, `---\ntitle: ${title}\nstate: live\ntype: ${q(group[1] ?? "x")}\nowner: p${first}\nteam: ${q(group[0])}\ntier: 1\nhours: ${q(group[0])}\ncustomers: ${list}\nsupport: ${title}\nmaintenance_windows:\n${rows(group, (p) => `  - {days: [${q(p)}], hours: ${q(p)}}`)}\nstatus_page: true\n---\n## Description\n\n${body()}`);
-    put(`incidents/2026/INC-2026-${n}.md`, `---\ntitle: ${title}\nstate: in_progress\naudience: public\nservices: [s-${n}]\ncustomers: [${group.map((_, i) => `c${first + i}`).join(", ")}]\ncategory: ${title}\nimpact: high\nurgency: high\nmajor: true\nseverity: ${title}\nteam: ${title}\nassignee: p${first + 1}\noutages:\n${rows(group, (p) => `  - {services: [s-${n}], from: 2026-03-20T11:02:00Z, level: ${q(p)}}`)}\nupdates:\n${rows(group, (p) => `  - {at: 2026-03-20T11:20:00Z, phase: ${q(p)}, audience: public, text: ${q(p)}}`)}\nevidence:\n${files}\n${log("new")}---\n## Summary\n\n${body()}\n[file](<../../attachments/${n}/${name.replace(/[<>\\]/g, "\\$&")}.txt>)\n`);
+    put(`services/s-${n}.md`, `---\ntitle: ${title}\nstate: live\ntype: ${q(group[1] ?? "x")}\nowner: p${g}\nteam: ${q(group[0])}\ntier: 1\nhours: ${q(group[0])}\ncustomers: ${list}\nsupport: ${title}\nmaintenance_windows:\n${rows(group, (p) => `  - {days: [${q(p)}], hours: ${q(p)}}`)}\nstatus_page: true\n---\n## Description\n\n${body()}`);
+    put(`incidents/2026/INC-2026-${n}.md`, `---\ntitle: ${title}\nstate: in_progress\naudience: public\nservices: [s-${n}]\ncustomers: [${group.map((_, i) => `c${first + i}`).join(", ")}]\ncategory: ${title}\nimpact: high\nurgency: high\nmajor: true\nseverity: ${title}\nteam: ${title}\nassignee: p${g}\noutages:\n${rows(group, (p) => `  - {services: [s-${n}], from: 2026-03-20T11:02:00Z, level: ${q(p)}}`)}\nupdates:\n${rows(group, (p) => `  - {at: 2026-03-20T11:20:00Z, phase: ${q(p)}, audience: public, text: ${q(p)}}`)}\nevidence:\n${files}\n${log("new")}---\n## Summary\n\n${body()}\n[file](<../../attachments/${n}/${name.replace(/[<>\\]/g, "\\$&")}.txt>)\n`);
     put(`changes/2026/CHG-2026-${n}.md`, `---\ntitle: ${title}\nstate: approved\ntype: normal\nservices: [s-${n}]\nplanned: {start: 2026-03-28T22:00:00Z, end: 2026-03-28T23:00:00Z}\nteam: ${title}\nassignee: ${q(group[0])}\n${log("approved")}---\n## Plan\n\n${body((p) => `${line(p)}\n`)}`);
     put(`problems/2026/PRB-2026-${n}.md`, `---\ntitle: ${title}\nstate: known_error\nservices: [s-${n}]\nsymptoms: ${list}\nworkaround: ${title}\n${log("new")}---\n## Workaround\n\n${body((p) => `- ${line(p)}\n`)}`);
-    put(`knowledge/KB-${n}.md`, `---\ntitle: ${title}\nstate: published\ntype: ${title}\nservices: [s-${n}]\nowner: p${first}\nsymptoms: ${list}\nflags:\n${rows(group, (p) => `  - {at: 2026-03-01T10:00:00Z, by: ${q(p)}, text: ${q(p)}}`)}\n---\n## Issue\n\n${body((p) => `1. ${line(p)}\n`)}`);
+    put(`knowledge/KB-${n}.md`, `---\ntitle: ${title}\nstate: published\ntype: ${title}\nservices: [s-${n}]\nowner: p${g}\nsymptoms: ${list}\nflags:\n${rows(group, (p) => `  - {at: 2026-03-01T10:00:00Z, by: ${q(p)}, text: ${q(p)}}`)}\n---\n## Issue\n\n${body((p) => `1. ${line(p)}\n`)}`);
     first += group.length;
   });
   for (const p of new Set(all)) if (/^[a-z_][a-z0-9_-]{0,40}$/i.test(p)) put(`services/${p}.md`, `---\ntitle: ${q(p)}\nstate: live\n---\n`); // legal as an ID, or nearly
