@@ -116,13 +116,15 @@ func templatesOf(own team) (parts *template.Template, look map[string]*template.
 	return l.parts, l.look, err
 }
 
-var ourTemplates = sync.OnceValues(func() (l struct {
-	parts *template.Template
-	look  map[string]*template.Template
-}, err error) {
-	l.parts, l.look, err = parseTemplates(team{})
-	return l, err
+var ourTemplates = sync.OnceValues(func() (t templateSet, err error) {
+	t.parts, t.look, err = parseTemplates(team{})
+	return t, err
 })
+
+type templateSet struct {
+	parts *template.Template
+	look  map[string]*template.Template // by page
+}
 
 // kindRank orders kinds: what is urgent first, a team's own kinds between work
 // and definitions.

@@ -164,7 +164,7 @@ func (p *preview) file(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(kind, "text/html") {
 		data = withReload(data)
 	}
-	_, _ = w.Write(data)
+	_, _ = w.Write(data) //nolint:gosec // the portal on loopback, of which the text is safe as it is published
 }
 
 // nothingShownError says that no portal could be built yet, and why.

@@ -69,20 +69,21 @@ func (p *planner) redact(path []string, text string, out *Redacted) {
 
 // redactTexts goes through the values of the header, as they were.
 func (p *planner) redactTexts(n *frontmatter.Node, path []string, what Redact, out *Redacted) {
-	switch {
-	case n.Kind == frontmatter.Map:
+	switch n.Kind {
+	case frontmatter.Map:
 		for _, pair := range n.Pairs {
 			p.redactTexts(pair.Value, append(slices.Clone(path), pair.Key), what, out)
 		}
-	case n.Kind == frontmatter.Seq:
+	case frontmatter.Seq:
 		for i, item := range n.Items {
 			p.redactTexts(item, append(slices.Clone(path), strconv.Itoa(i)), what, out)
 		}
-	case n.Kind == frontmatter.String:
+	case frontmatter.String:
 		whole := slices.ContainsFunc(what.Fields, func(f []string) bool { return slices.Equal(f, path) })
 		if text := what.in(n.Text); text != n.Text && !whole && history.Redactable(path...) {
 			p.redact(path, text, out)
 		}
+	default: // other values are no text
 	}
 }
 
