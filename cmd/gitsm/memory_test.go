@@ -40,8 +40,8 @@ func TestSpendMemory(t *testing.T) {
 		}
 		runtime.Gosched()
 	}
-	if got := percent(); got < 100 || got > 160 {
-		t.Errorf("beside 300 MiB in use: %d %%", got)
+	if got := percent(); got < leastGarbage || got > 160 { // other tests hold something, too
+		t.Errorf("beside 300 MiB and more in use: %d %%", got)
 	}
 	runtime.KeepAlive(held)
 	stop()

@@ -39,7 +39,7 @@ func own() []Rule {
 
 // list holds every rule by ID, without examples. It is made once.
 var list = sync.OnceValue(func() []*Rule {
-	all := slices.Concat(own(), replayedRules(), textRules, headerRules, kindRules, commandRules, gateRules, portalRules, importRules)
+	all := slices.Concat(own(), replayedRules(), textRules, headerRules, kindRules, commandRules, gateRules, auditRules, portalRules, importRules)
 	pointers := make([]*Rule, len(all))
 	for i := range all {
 		pointers[i] = &all[i]
