@@ -35,7 +35,7 @@ func withoutExample() map[string]bool {
 		"kind-schema":    true, // whatever the other kind rules let pass
 		"merge-conflict": true, // of two branches; see TestConflicts
 	}
-	for _, rule := range slices.Concat(commandRules, gateRules, portalRules, importRules) {
+	for _, rule := range slices.Concat(commandRules, gateRules, auditRules, portalRules, importRules) {
 		ids[rule.ID] = true
 	}
 	return ids
