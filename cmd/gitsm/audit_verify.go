@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -68,13 +67,9 @@ func runAuditVerify(ctx context.Context, e *env, dir string, asJSON bool) error 
 		return err
 	}
 	defer p.close()
-	place := dir
-	if !filepath.IsAbs(place) {
-		place = filepath.Join(e.dir, dir)
-	}
-	root, err := os.OpenRoot(place)
+	root, err := openBuilt(e, dir)
 	if err != nil {
-		return usagef("%s: %v", dir, errors.Unwrap(err))
+		return err
 	}
 	defer func() { _ = root.Close() }()
 	want, err := readAuditManifest(root, dir)

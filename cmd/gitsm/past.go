@@ -265,9 +265,9 @@ func inside(list []gitrepo.Change, change *gitrepo.Change) bool {
 func (h *projectPast) follow(place string, r *records.Record) (touches []touch, from map[string]string) {
 	from = map[string]string{}
 	left := map[string]bool{} // places that it went away from, "step path"
-	for todo, known := []string{place}, map[string]bool{place: true}; len(todo) > 0; {
-		at := todo[0]
-		todo = todo[1:]
+	for waiting, known := []string{place}, map[string]bool{place: true}; len(waiting) > 0; {
+		at := waiting[0]
+		waiting = waiting[1:]
 		for _, t := range h.at[at] {
 			touches = append(touches, t)
 			if t.change.Before != "" || t.change.After == "" {
@@ -281,7 +281,7 @@ func (h *projectPast) follow(place string, r *records.Record) (touches []touch, 
 			left[fmt.Sprint(t.step, was)] = true
 			if !known[was] {
 				known[was] = true
-				todo = append(todo, was)
+				waiting = append(waiting, was)
 			}
 		}
 	}

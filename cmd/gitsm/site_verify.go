@@ -75,13 +75,9 @@ func runSiteVerify(ctx context.Context, e *env, dir string, asJSON bool) error {
 		return err
 	}
 	defer p.close()
-	place := dir
-	if !filepath.IsAbs(place) {
-		place = filepath.Join(e.dir, dir)
-	}
-	root, err := os.OpenRoot(place)
+	root, err := openBuilt(e, dir)
 	if err != nil {
-		return usagef("%s: %v", dir, errors.Unwrap(err))
+		return err
 	}
 	defer func() { _ = root.Close() }()
 	m, err := readPortalManifest(root, dir)
@@ -109,6 +105,19 @@ func runSiteVerify(ctx context.Context, e *env, dir string, asJSON bool) error {
 		return errFindings
 	}
 	return err
+}
+
+// openBuilt opens a folder that gitsm built, so that nothing beyond it is read.
+func openBuilt(e *env, dir string) (*os.Root, error) {
+	place := dir
+	if !filepath.IsAbs(place) {
+		place = filepath.Join(e.dir, dir)
+	}
+	root, err := os.OpenRoot(place)
+	if err != nil {
+		return nil, usagef("%s: %v", dir, errors.Unwrap(err))
+	}
+	return root, nil
 }
 
 // largestPublished bounds what is read of one file of a portal.

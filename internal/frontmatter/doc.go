@@ -56,13 +56,18 @@ type Doc struct {
 // a Doc: what could be read is there, and every fault is a finding (rules
 // "frontmatter-…", "yaml-…", "encoding-…", "time-zone", "conflict-marker").
 func Parse(name string, src []byte) (*Doc, []diag.Diagnostic) {
-	d := &Doc{name: name, src: src, root: &Node{Kind: Map}}
+	return parse(&Doc{name: name, src: src}, (*reader).read)
+}
+
+// parse splits a file, and has its header read where it can be.
+func parse(d *Doc, read func(*reader)) (*Doc, []diag.Diagnostic) {
+	d.root = &Node{Kind: Map}
 	r := reader{doc: d, maxKeys: MaxKeys}
 	if !r.fits() {
 		return d.finish(&r)
 	}
 	if !r.split() {
-		d.body = Range{0, len(src)}
+		d.body = Range{0, len(d.src)}
 		r.checkText()
 		return d.finish(&r)
 	}
@@ -73,7 +78,7 @@ func Parse(name string, src []byte) (*Doc, []diag.Diagnostic) {
 		return d.finish(&r)
 	}
 	r.checkText()
-	r.read()
+	read(&r)
 	return d.finish(&r)
 }
 

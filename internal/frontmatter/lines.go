@@ -20,27 +20,11 @@ import (
 // of a value, or whose key is there twice (rule "header-line"). The Doc cannot
 // be edited: the edits of this package write YAML.
 func ParseLines(name string, src []byte) (*Doc, []diag.Diagnostic) {
-	d := &Doc{name: name, src: src, root: &Node{Kind: Map}, inLines: true}
-	r := reader{doc: d, maxKeys: MaxKeys}
-	if !r.fits() {
-		return d.finish(&r)
-	}
-	if !r.split() {
-		d.body = Range{0, len(src)}
-		r.checkText()
-		return d.finish(&r)
-	}
-	if n := d.header.End - d.header.Start; n > MaxHeader {
-		r.fault("frontmatter-size", d.header.Start, d.header.Start,
-			"the header has %d bytes; at most %d are read, longer text belongs into the body", n, MaxHeader)
-		r.checkText()
-		return d.finish(&r)
-	}
-	r.checkText()
-	if !r.broken {
-		r.readLines()
-	}
-	return d.finish(&r)
+	return parse(&Doc{name: name, src: src, inLines: true}, func(r *reader) {
+		if !r.broken {
+			r.readLines()
+		}
+	})
 }
 
 // readLines makes the root of a header of lines.

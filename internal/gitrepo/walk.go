@@ -145,13 +145,13 @@ func (w *walking) run(ctx context.Context, visit func(Step) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := min(runtime.GOMAXPROCS(0), w.upTo/walkChunk+1)
-	todo := make(chan *batch)
+	queue := make(chan *batch)
 	under := make(chan *batch, 4*workers) // in order; its length bounds what is held
 	ended := make(chan error, workers)
 	for range workers {
-		go func() { ended <- w.work(ctx, todo) }()
+		go func() { ended <- w.work(ctx, queue) }()
 	}
-	go w.deal(ctx, todo, under)
+	go w.deal(ctx, queue, under)
 	var err error
 	for b := range under {
 		if err != nil {
@@ -177,12 +177,12 @@ func (w *walking) run(ctx context.Context, visit func(Step) error) error {
 }
 
 // deal hands chunks to the workers and, in order, to whoever visits them.
-func (w *walking) deal(ctx context.Context, todo, under chan<- *batch) {
+func (w *walking) deal(ctx context.Context, queue, under chan<- *batch) {
 	defer close(under)
-	defer close(todo)
+	defer close(queue)
 	for from := 0; from < w.upTo; from += walkChunk {
 		b := &batch{from: from, to: min(from+walkChunk, w.upTo), done: make(chan struct{})}
-		for _, to := range []chan<- *batch{under, todo} {
+		for _, to := range []chan<- *batch{under, queue} {
 			select {
 			case to <- b:
 			case <-ctx.Done():
@@ -202,16 +202,16 @@ func (b *batch) visit(visit func(Step) error) error {
 }
 
 // work compares chunks with a reader of its own.
-func (w *walking) work(ctx context.Context, todo <-chan *batch) error {
+func (w *walking) work(ctx context.Context, queue <-chan *batch) error {
 	reader, err := w.repo.fork()
 	if err != nil {
-		for b := range todo {
+		for b := range queue {
 			b.err = err
 			close(b.done)
 		}
 		return nil
 	}
-	for b := range todo {
+	for b := range queue {
 		b.steps, b.err = w.chunk(ctx, reader, b.from, b.to)
 		close(b.done)
 	}
