@@ -99,7 +99,7 @@ func (p *project) shownStory(t toldRecord) *shownStory {
 		shown.logless = k != nil && k.Log != schema.LogRecord
 		s.Events = append(s.Events, shown)
 	}
-	s.Findings = append(s.Findings, placed(t.story.Findings, p.prefix())...)
+	s.Findings = append(s.Findings, placed(t.story.Diagnostics(), p.prefix())...)
 	return s
 }
 

@@ -55,11 +55,11 @@ func (m *maker) chain(s *Subject, past lifecycle.History) Change {
 	m.judged[r.ID] = a
 	at := past.Milestones
 	c := Change{
-		ID: r.ID, Title: r.Title, File: r.Path, Type: r.Kind.Builtin("type", r.Value("type")), Model: r.Value("model"), State: r.State,
+		ID: r.ID, Title: r.Title, File: r.Path, Type: r.Kind.Builtin("type", r.Value("type")), Model: r.Value("model"), State: m.stateOf(r),
 		Services: texts(r.Lookup("services").Strings()), Tier: a.Tier, Requester: r.Value("requester"), Owner: r.Value("owner"),
 		Implementers: texts(change.Implementers(r)), Resolves: texts(r.Lookup("resolves").Strings()), FollowUp: texts(r.Lookup("follow_up").Strings()),
-		Opened: m.local(r.Opened()), Submitted: m.local(at["submitted"]), Approved: m.local(at["approved"]), Started: m.local(cmp.Or(at["started"], a.Started)),
-		Ended: m.local(at["ended"]), Reviewed: m.local(at["reviewed"]), Closed: m.local(cmp.Or(at["closed"], at["cancelled"])),
+		Opened: m.then(r.Opened()), Submitted: m.then(at["submitted"]), Approved: m.then(at["approved"]), Started: m.then(cmp.Or(at["started"], a.Started)),
+		Ended: m.then(at["ended"]), Reviewed: m.then(at["reviewed"]), Closed: m.then(cmp.Or(at["closed"], at["cancelled"])),
 		Reason: sectionText(r, "Reason"), Risk: a.Level, Answers: answers(r), Override: r.Value("risk.override.reason"),
 		Digest: a.Seal.Digest, Established: a.Granted, Problems: texts(a.Problems), SmallTeam: a.SmallTeam, Solo: a.Solo, Expedited: a.Expedited,
 		Testing: r.Value("risk.answers.testing"), TestPlan: sectionText(r, "Test plan") != "", Results: sectionText(r, "Results") != "",
@@ -118,7 +118,7 @@ func (m *maker) window(c *Change, r *records.Record) {
 	planned := change.Planned(r)
 	from, _ := r.Instant("actual.start")
 	to, _ := r.Instant("actual.end")
-	c.PlannedFrom, c.PlannedTo, c.ActualFrom, c.ActualTo = m.local(planned.From), m.local(planned.To), m.local(from), m.local(to)
+	c.PlannedFrom, c.PlannedTo, c.ActualFrom, c.ActualTo = m.local(planned.From), m.local(planned.To), m.then(from), m.then(to)
 	switch {
 	case !planned.Whole() || from.IsZero():
 		c.Window = "not told"
@@ -160,6 +160,9 @@ func requirements(a change.Authority) []Requirement {
 func (m *maker) approvals(s *Subject, a change.Authority) []Approval {
 	out := []Approval{}
 	for _, d := range a.Decisions {
+		if !m.known(d.At) {
+			continue
+		}
 		one := Approval{
 			By: d.Person, Account: d.Account, Roles: texts(d.Roles), Decision: "approved", At: d.At.In(m.in.Tree.Config.Zone), Via: d.Via, Ref: d.Ref,
 			Digest: d.Digest, Fresh: d.Digest != "" && d.Digest == a.Seal.Digest, Counts: d.Counts, WhyNot: d.WhyNot,
@@ -269,10 +272,39 @@ func (m *maker) ownPart(s *Subject, handle string, at time.Time) string {
 	return ""
 }
 
+// known reports whether an instant is no later than what the pack is told as of.
+func (m *maker) known(at time.Time) bool { return !at.After(m.in.Stamp.AsOf) }
+
+// then is an instant of what had happened as of the pack's, nil for later ones.
+func (m *maker) then(at time.Time) *time.Time {
+	if !m.known(at) {
+		return nil
+	}
+	return m.local(at)
+}
+
+// stateOf is the state that a record was in as of the pack's instant, by its log.
+func (m *maker) stateOf(r *records.Record) string {
+	state := ""
+	for _, e := range r.Log {
+		switch {
+		case e.To == "":
+		case m.known(e.At):
+			state = e.To
+		default:
+			return state
+		}
+	}
+	return r.State
+}
+
 // eventsOf is the history of a change, side by side with its clocks.
 func (m *maker) eventsOf(s *Subject) []Event {
 	out := []Event{}
 	for _, e := range s.Story.Events {
+		if !m.known(e.Declared) || !m.known(e.Recorded) {
+			continue
+		}
 		one := Event{What: e.What, Happened: m.local(e.Declared), Recorded: m.local(e.Recorded), Witnessed: m.local(e.Witnessed), Commit: e.In.Hash, By: e.By, Text: eventText(e)}
 		if e.In.Hash != "" {
 			one.Actor = m.who(e.Clocks.By)

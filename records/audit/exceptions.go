@@ -107,11 +107,12 @@ func (m *maker) team(s *Subject, c *Change) {
 	}
 }
 
-// clocks lists what was recorded late, too early, or never witnessed (D3).
+// clocks lists what was recorded late, too early, or never witnessed (D3): an
+// exception is one of the period in which the main line got the entry.
 func (m *maker) clocks(s *Subject) {
-	for _, d := range s.Story.Findings {
-		if d.Rule != history.EntryChanged {
-			m.except(d.Rule, s.Record.ID, "%s", d.Message)
+	for _, f := range s.Story.Findings {
+		if f.Rule != history.EntryChanged && m.holds(f.Clocks.Recorded) {
+			m.except(f.Rule, s.Record.ID, "%s", f.Message)
 		}
 	}
 }

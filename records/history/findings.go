@@ -28,9 +28,16 @@ const (
 // skew is how far apart two clocks may be without a finding (D3).
 const skew = 5 * time.Minute
 
-func (t *telling) found(d diag.Diagnostic) {
+// Finding is what the clocks of one entry tell.
+type Finding struct {
+	diag.Diagnostic
+	Clocks Clocks
+	Entry  int // index in the log
+}
+
+func (t *telling) found(d diag.Diagnostic, entry int, c Clocks) {
 	d.Record = t.story.ID
-	t.story.Findings = append(t.story.Findings, d)
+	t.story.Findings = append(t.story.Findings, Finding{d, c, entry})
 }
 
 // judge holds the clocks of an entry against each other.
@@ -46,15 +53,15 @@ func (t *telling) judge(i int, e records.Entry, c Clocks) {
 		// The schema refuses the one; when the other was recorded is not known.
 	case t.policy.Late != nil && c.Recorded.After(t.policy.Late(e.At)):
 		t.found(diag.Warningf(at, RecordedLate, "%s was recorded %s after it happened, by %s; expected by %s",
-			naming(e), Span(delay), commit, t.policy.Late(e.At).Format(time.RFC3339)))
+			naming(e), Span(delay), commit, t.policy.Late(e.At).Format(time.RFC3339)), i, c)
 	case delay < -skew:
 		t.found(diag.Warningf(at, RecordedEarly, "%s was recorded %s before it is said to have happened, by %s; expected afterwards",
-			naming(e), Span(-delay), commit))
+			naming(e), Span(-delay), commit), i, c)
 	}
 	if t.policy.Witness && c.Witnessed.IsZero() {
 		d := diag.Warningf(at, NeverWitnessed, "%s came to the main line with commit %.12s, and the ledger has not seen that commit", naming(e), c.In.Hash)
 		d.Fix = &diag.Fix{Title: "have it witnessed", Command: "gitsm witness " + t.story.ID + " --merge " + c.In.Hash}
-		t.found(d)
+		t.found(d, i, c)
 	}
 }
 

@@ -46,7 +46,16 @@ type Event struct {
 type Story struct {
 	ID       string
 	Events   []Event // by declared time, where there is one, else by the commit's
-	Findings []diag.Diagnostic
+	Findings []Finding
+}
+
+// Diagnostics are the findings as the printers take them.
+func (s Story) Diagnostics() []diag.Diagnostic {
+	out := make([]diag.Diagnostic, 0, len(s.Findings))
+	for _, f := range s.Findings {
+		out = append(out, f.Diagnostic)
+	}
+	return out
 }
 
 // Policy says what is found.
@@ -304,7 +313,7 @@ func (t *telling) rewritten(w Rewrite) {
 		e.To = entryText(w.Is)
 	}
 	t.add(e)
-	t.found(t.rewriteFinding(w))
+	t.found(t.rewriteFinding(w), w.Index, e.Clocks)
 }
 
 // entryText is an entry in a few words.
