@@ -58,6 +58,7 @@ EXIT STATUS
   3  it could not be done, as in a shallow clone`,
 		Example: `  gitsm audit --period 2026-Q1 --out evidence
   gitsm audit --period 2026-03
+  gitsm audit --period 7d
   gitsm audit --period 2026-01-01..2026-03-31 --out evidence --seed "drawn on 3 April"
   gitsm audit --period 2026-Q1 --out evidence --deployments deploys.csv --doctor doctor.json
   gitsm audit --period 2026-Q1 --tags "v*" --merges ../shop
@@ -69,7 +70,7 @@ EXIT STATUS
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	f := cmd.Flags()
-	f.StringVar(&opts.period, "period", "", "the `PERIOD`: 2026-03, 2026-Q1, 2026, or 2026-01-01..2026-03-31")
+	f.StringVar(&opts.period, "period", "", "the `PERIOD`: 2026-03, 2026-Q1, 2026, 2026-01-01..2026-03-31, or 7d for the last seven days")
 	f.StringVar(&opts.out, "out", "", "write the pack to this `DIR`")
 	f.StringVar(&opts.asOf, "as-of", "", "what was known at this `TIME` or the end of this date (default now)")
 	f.StringVar(&opts.rev, "rev", "HEAD", "the main line is that of this `COMMIT` or branch")
@@ -129,6 +130,7 @@ func (p *project) auditWanted(ctx context.Context, opts auditOptions) (auditMani
 		return w, err
 	}
 	w.AsOf = at.Truncate(time.Second)
+	w.Period = audit.Present(opts.period, w.AsOf, p.tree.Config.Zone)
 	if w.Commit, err = p.resolved(opts.rev); err != nil {
 		return w, err
 	}

@@ -63,7 +63,7 @@ type scaffold struct {
 	Subfolder             string // of the Git repository, "" at its root
 	Version               string // of gitsm, for the workflows; unreleased where it is none
 	InGit                 bool   // there is a Git repository
-	Branch                string // that it is on, "" where it is on none
+	Branch                string // the main one, on which the workflows run
 }
 
 // unreleased stands in the workflows where gitsm is no release. Nothing is
@@ -186,15 +186,15 @@ func (p *project) writeScaffold(w *writer, files []change, s *scaffold) error {
 	switch {
 	case !s.InGit:
 		p.env.say("there is no Git repository here yet, in which changes are approved: git init")
-	case s.Branch != "" && s.Branch != "main":
-		p.env.say("gitsm-main.yml runs on pushes to main: where the main branch is %s, write that there", s.Branch)
+	case s.Branch != "main":
+		p.env.say("gitsm-main.yml runs on pushes to %s: where the main branch is another, write that there", s.Branch)
 	}
 	p.env.say("next: gitsm new service --help, then gitsm check; gitsm site serve shows the portal")
 	return nil
 }
 
 func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, error) {
-	s := &scaffold{Name: opts.name, Timezone: opts.timezone, Version: unreleased}
+	s := &scaffold{Name: opts.name, Timezone: opts.timezone, Version: unreleased, Branch: "main"}
 	if s.Name == "" {
 		s.Name = filepath.Base(p.dir)
 	}
@@ -210,8 +210,7 @@ func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, er
 		if below := belowGit(p.dir); below != "." {
 			s.Subfolder = below
 		}
-		s.InGit = true
-		s.Branch, _ = p.git(ctx, nil, "symbolic-ref", "--quiet", "--short", "HEAD")
+		s.InGit, s.Branch = true, p.mainBranch(ctx)
 	}
 	s.Email, _ = p.gitEmail(ctx)
 	if s.Email == "" {
@@ -223,6 +222,19 @@ func (p *project) scaffold(ctx context.Context, opts initOptions) (*scaffold, er
 		s.Person = s.Handle
 	}
 	return s, nil
+}
+
+// mainBranch is the branch that the workflows run on: the default one of the remote
+// where a clone knows it, else the one that the repository is on, else main.
+func (p *project) mainBranch(ctx context.Context) string {
+	remote, _ := p.git(ctx, nil, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+	here, _ := p.git(ctx, nil, "symbolic-ref", "--quiet", "--short", "HEAD")
+	for _, name := range []string{strings.TrimPrefix(remote, "origin/"), here} {
+		if branchName.MatchString(name) { // a pattern of GitHub's that matches itself
+			return name
+		}
+	}
+	return "main"
 }
 
 // gitName is the name that git would write into a commit, "" where it knows

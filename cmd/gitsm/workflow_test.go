@@ -32,8 +32,8 @@ func scaffoldWorkflows(t *testing.T, s scaffold) map[string]string {
 }
 
 var shapes = map[string]scaffold{
-	"at the root":    {Name: "x", Timezone: "UTC", Version: "v1.2.3"},
-	"in a subfolder": {Name: "x", Timezone: "UTC", Version: unreleased, Subfolder: `ops/it's "$(id)"`},
+	"at the root":    {Name: "x", Timezone: "UTC", Version: "v1.2.3", Branch: "main"},
+	"in a subfolder": {Name: "x", Timezone: "UTC", Version: unreleased, Branch: "trunk", Subfolder: `ops/it's "$(id)"`},
 }
 
 // TestShippedWorkflows audits what init writes (D02, D07, C22).
@@ -61,7 +61,7 @@ func TestShippedRights(t *testing.T) {
 		"gitsm.yml":         {[]string{"pull_request"}, []string{"contents: read"}},
 		"gitsm-review.yml":  {[]string{"pull_request_review"}, nil},
 		"gitsm-verdict.yml": {[]string{"pull_request_target", "workflow_run", "merge_group"}, []string{"contents: read", "pull-requests: write", "checks: write"}},
-		"gitsm-main.yml":    {[]string{"push"}, []string{"contents: write", "pull-requests: read", "contents: read", "pages: write", "id-token: write"}},
+		"gitsm-main.yml":    {[]string{"push"}, []string{"contents: write", "pull-requests: read", "contents: read", "contents: read", "pages: write", "id-token: write"}},
 	} {
 		text := all[name]
 		f, _ := workflow.Read(name, []byte(text))

@@ -138,3 +138,13 @@ func TestNothingAfterAsOf(t *testing.T) {
 		}
 	}
 }
+
+// The days are those of the repository's zone, the last one included.
+func TestPresent(t *testing.T) {
+	at := time.Date(2026, 3, 31, 22, 30, 0, 0, time.UTC)
+	for text, want := range map[string]string{"7d": "2026-03-26..2026-04-01", "1d": "2026-04-01..2026-04-01", "2026-03": "2026-03", "0d": "0d", "": ""} {
+		if got := Present(text, at, time.FixedZone("", 7200)); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}

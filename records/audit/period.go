@@ -13,6 +13,20 @@ import (
 
 var quarter = regexp.MustCompile(`^([0-9]{4})-Q([1-4])$`)
 
+var lastDays = regexp.MustCompile(`^([1-9][0-9]{0,2})d$`)
+
+// Present gives the name of the period that so many days up to an instant are, its
+// own day included: 7d. Other texts stay as they are.
+func Present(text string, at time.Time, zone *time.Location) string {
+	days := lastDays.FindStringSubmatch(text)
+	if days == nil {
+		return text
+	}
+	n, _ := strconv.Atoi(days[1])
+	at = at.In(zone)
+	return at.AddDate(0, 0, 1-n).Format(time.DateOnly) + ".." + at.Format(time.DateOnly)
+}
+
 // ParsePeriod reads a month (2026-03), a quarter (2026-Q1), a year (2026), or two
 // days or months with ".." between, both of which belong to the period.
 func ParsePeriod(text string, zone *time.Location) (report.Period, error) {
