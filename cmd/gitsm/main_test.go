@@ -39,14 +39,22 @@ func TestScript(t *testing.T) {
 }
 
 // testEnvironment keeps the user's own Git settings away from tests, and tells
-// who acts.
+// who acts. The formats that "git init" takes by default are let through: with
+// GIT_DEFAULT_HASH=sha256, or with GIT_DEFAULT_REF_FORMAT=reftable and a git that
+// knows it, every script runs over repositories of that format.
 func testEnvironment(home string) []string {
-	return []string{
+	vars := []string{
 		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TZ=UTC", "LC_ALL=C", "NO_COLOR=1",
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CEILING_DIRECTORIES=" + filepath.Dir(home),
 		"GIT_AUTHOR_NAME=Ana Example", "GIT_AUTHOR_EMAIL=ana@example.org", "GIT_AUTHOR_DATE=2026-03-16T12:00:00+0100",
 		"GIT_COMMITTER_NAME=Ana Example", "GIT_COMMITTER_EMAIL=ana@example.org", "GIT_COMMITTER_DATE=2026-03-16T12:00:00+0100",
 	}
+	for _, format := range []string{"GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT"} {
+		if value := os.Getenv(format); value != "" {
+			vars = append(vars, format+"="+value)
+		}
+	}
+	return vars
 }
 
 // scriptProject is the command "project [DIR]": it writes the small project of

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,20 +157,9 @@ func borrowing(dir string, from layout) error {
 	return nil
 }
 
-var gitVersion = regexp.MustCompile(`^git version (\d{1,4})\.(\d{1,4})`)
-
 // canMerge reports whether git is there and has "merge-tree --write-tree",
 // which came with 2.38.
 func canMerge(ctx context.Context) bool {
-	out, err := runGit(ctx, layout{}, "version")
-	if err != nil {
-		return false
-	}
-	found := gitVersion.FindStringSubmatch(string(out))
-	if found == nil {
-		return false
-	}
-	major, _ := strconv.Atoi(found[1]) // digits, by the pattern
-	minor, _ := strconv.Atoi(found[2])
-	return major > 2 || major == 2 && minor >= 38
+	have, err := installedGit(ctx)
+	return err == nil && have.atLeast(gitRelease{2, 38})
 }

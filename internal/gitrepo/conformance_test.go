@@ -102,14 +102,77 @@ var kinds = []struct {
 		return s.clone("--filter=blob:none", "file://"+s.dir)
 	}},
 	{"sha256", func(t *testing.T) *script { return newScript(t, "--object-format=sha256").story() }},
-	{"reftable", func(t *testing.T) *script {
-		needGit(t)
-		probe := exec.Command("git", "init", "-q", "--ref-format=reftable", t.TempDir())
-		if probe.Run() != nil {
-			t.Skip("this git does not know reftables")
-		}
-		return newScript(t, "--ref-format=reftable").story()
+	{"sha256 packed", func(t *testing.T) *script {
+		s := newScript(t, "--object-format=sha256").story()
+		s.git("gc", "-q", "--prune=now")
+		return s
 	}},
+	{"sha256 shallow", func(t *testing.T) *script {
+		s := newScript(t, "--object-format=sha256").story()
+		return s.clone("--depth=3", "file://"+s.dir)
+	}},
+	{"sha256 partial clone", func(t *testing.T) *script {
+		s := newScript(t, "--object-format=sha256").story()
+		s.git("config", "uploadpack.allowFilter", "true")
+		return s.clone("--filter=blob:none", "file://"+s.dir)
+	}},
+	{"reftable", func(t *testing.T) *script { return newReftable(t).story() }},
+	{"reftable packed", func(t *testing.T) *script {
+		s := newReftable(t).story()
+		s.git("gc", "-q", "--prune=now")
+		s.git("pack-refs", "--all")
+		return s
+	}},
+	{"reftable of sha256", func(t *testing.T) *script { return newReftable(t, "--object-format=sha256").story() }},
+	{"reftable, linked worktree", func(t *testing.T) *script {
+		s := newReftable(t).story()
+		linked := filepath.Join(realTemp(t), "linked")
+		s.git("worktree", "add", "-q", "-b", "linked", linked, "main~1")
+		s.dir = linked
+		s.commit("in the worktree", "services/db.md", "db\n")
+		return s
+	}},
+	{"reftable, detached", func(t *testing.T) *script {
+		s := newReftable(t).story()
+		s.git("checkout", "-q", "--detach", "main~2")
+		return s
+	}},
+	{"reftable, bare", func(t *testing.T) *script {
+		return newReftable(t).story().clone("--ref-format=reftable", "--bare", ".")
+	}},
+	{"reftable, shared clone", func(t *testing.T) *script {
+		return newReftable(t).story().clone("--ref-format=reftable", "--shared", ".")
+	}},
+	{"reftable, shallow", func(t *testing.T) *script {
+		s := newReftable(t).story()
+		return s.clone("--ref-format=reftable", "--depth=3", "file://"+s.dir)
+	}},
+	{"reftable, partial clone", func(t *testing.T) *script {
+		s := newReftable(t).story()
+		s.git("config", "uploadpack.allowFilter", "true")
+		return s.clone("--ref-format=reftable", "--filter=blob:none", "file://"+s.dir)
+	}},
+	{"migrated to reftable", func(t *testing.T) *script {
+		newReftable(t) // skips
+		s := newScript(t)
+		s.git("config", "core.logAllRefUpdates", "false") // reflogs migrate with 2.48 only
+		s.story()
+		if out, err := s.try("refs", "migrate", "--ref-format=reftable"); err != nil {
+			t.Skipf("this git makes reftables and does not migrate to them (2.46 does): %v: %s", err, out)
+		}
+		return s
+	}},
+}
+
+// newReftable makes an empty repository whose refs are in reftables, which git
+// 2.45 and newer can.
+func newReftable(t *testing.T, args ...string) *script {
+	t.Helper()
+	needGit(t)
+	if err := exec.Command("git", "init", "-q", "--ref-format=reftable", t.TempDir()).Run(); err != nil {
+		t.Skip("git on the PATH does not make reftables (2.45 and newer do): nothing to read")
+	}
+	return newScript(t, append([]string{"--ref-format=reftable"}, args...)...)
 }
 
 // openers are the two back ends, each forced.

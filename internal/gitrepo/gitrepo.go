@@ -16,6 +16,7 @@
 package gitrepo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -122,7 +123,7 @@ func openBackend(at layout) (backend, error) {
 	if reason := at.beyondGoGit(); reason != "" {
 		b, err := openBinary(at)
 		if err != nil {
-			return nil, fmt.Errorf("%s needs the git program: %w", reason, err)
+			return nil, at.wantsGit(context.Background(), reason, err)
 		}
 		return b, nil
 	}

@@ -214,10 +214,13 @@ func (at *layout) readShallow() error {
 
 // beyondGoGit names the feature that go-git cannot read, "" if it can.
 func (at *layout) beyondGoGit() string {
+	format, refs := at.format != "" && at.format != "sha1", at.refs != "" && at.refs != "files"
 	switch {
-	case at.format != "" && at.format != "sha1":
+	case format && refs:
+		return "a repository of object format " + quoteName(at.format) + " and ref storage " + quoteName(at.refs)
+	case format:
 		return "a repository of object format " + quoteName(at.format)
-	case at.refs != "" && at.refs != "files":
+	case refs:
 		return "a repository of ref storage " + quoteName(at.refs)
 	}
 	return ""
