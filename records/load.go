@@ -80,12 +80,12 @@ func (s *settings) readFiles(fsys fs.FS, list []found) []*file {
 					return
 				}
 				f := list[i]
-				src, err := readAll(fsys, f.path)
+				text, err := readAll(fsys, f.path)
 				if err != nil {
 					files[i] = s.unreadable(f, err)
 					continue
 				}
-				files[i] = s.parse(f.kind, f.path, f.id, src)
+				files[i] = s.parse(f.kind, f.path, f.id, text)
 			}
 		})
 	}
@@ -96,10 +96,10 @@ func (s *settings) readFiles(fsys fs.FS, list []found) []*file {
 // unreadable stands for a file that could not be read. The record is there all
 // the same, so that links to it do not dangle.
 func (s *settings) unreadable(f found, err error) *file {
-	made := &file{path: f.path}
+	made := &file{path: f.path, lost: true}
 	made.faults = []diag.Diagnostic{diag.Errorf(whole(f.path), "record-path", "the file cannot be read: %v", reason(err))}
 	if f.id != "" {
-		doc, _ := frontmatter.ParseYAML(f.path, nil)
+		doc, _ := frontmatter.ParseYAML(f.path, "")
 		r := newRecord(&s.config, f.kind, doc, nil, doc.Root())
 		r.ID = f.id
 		made.records = []*Record{r}
@@ -149,12 +149,12 @@ func (w *walker) setting(among []fs.DirEntry, name, place string) *file {
 		w.errorf(place, "config-file", "%s is never read; put the file itself here", describe(among[i].Type()))
 		return nil
 	}
-	src, err := readAll(w.fsys, place)
+	text, err := readAll(w.fsys, place)
 	if err != nil {
 		w.errorf(place, "config-file", "the file cannot be read: %v", reason(err))
 		return nil
 	}
-	return &file{path: place, src: src}
+	return &file{path: place, text: text}
 }
 
 // sleeping tells of folders of shipped kinds that are not read, since their
@@ -217,7 +217,7 @@ func readSettings(files []*file) *settings {
 	s := &settings{config: defaultConfig(), files: files}
 	docs := map[string]*frontmatter.Doc{}
 	for _, f := range files {
-		doc, faults := frontmatter.ParseYAML(f.path, f.src)
+		doc, faults := frontmatter.ParseYAML(f.path, f.text)
 		docs[f.path] = doc
 		s.faults = append(s.faults, faults...)
 	}

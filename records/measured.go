@@ -76,7 +76,7 @@ func (t *Tree) isMeasure(place string) bool {
 
 // under gives a file whose records derive their values by other settings.
 func (f *file) under(config *Config) *file {
-	made := &file{path: f.path, src: f.src, faults: f.faults, records: make([]*Record, len(f.records))}
+	made := &file{path: f.path, text: f.text, lost: f.lost, faults: f.faults, records: make([]*Record, len(f.records))}
 	for i, r := range f.records {
 		again := *r
 		again.config = config

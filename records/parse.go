@@ -1,7 +1,6 @@
 package records
 
 import (
-	"bytes"
 	"cmp"
 	"path"
 	"slices"
@@ -20,9 +19,18 @@ import (
 // may belong to several trees.
 type file struct {
 	path    string
-	src     []byte
+	text    string
+	lost    bool // it is there and could not be read
 	records []*Record
 	faults  []diag.Diagnostic
+}
+
+// bytes is the file as it was read, nil where it was not.
+func (f *file) bytes() []byte {
+	if f.lost {
+		return nil
+	}
+	return []byte(f.text)
 }
 
 // parsing is a file on its way from bytes to records.
@@ -33,17 +41,17 @@ type parsing struct {
 
 // parse reads the records of one file of a kind's folder. id is what the path
 // says, "" for inventory files.
-func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file {
-	f := parsing{&file{path: place, src: src}, s}
+func (s *settings) parse(kind *schema.Kind, place, id, text string) *file {
+	f := parsing{&file{path: place, text: text}, s}
 	if kind.Name == calendarKind && isHolidayFile(place) && kind.Adopt == nil {
 		return f.file // the calendars that name it read it, see Tree.Calendar
 	}
 	plain := isYAML(place)
 	var doc *frontmatter.Doc
 	if plain {
-		doc, f.faults = frontmatter.ParseYAML(place, src)
+		doc, f.faults = frontmatter.ParseYAML(place, text)
 	} else {
-		doc, f.faults = parseAs(headerOf(kind), place, src)
+		doc, f.faults = parseAs(headerOf(kind), place, text)
 	}
 	if plain && kind.Adopt == nil {
 		f.inventory(kind, doc)
@@ -53,7 +61,7 @@ func (s *settings) parse(kind *schema.Kind, place, id string, src []byte) *file 
 	r.ID = id
 	r.bare = !plain && kind.Adopt != nil && len(f.faults) == 0 && headerOf(kind) == schema.HeaderOptional && doc.Header() == (frontmatter.Range{})
 	if !plain {
-		r.Sections = markdown.Sections(doc.Body())
+		r.Sections = markdown.Sections(doc.BodyText())
 	}
 	if kind.Adopt != nil {
 		f.adopt(r)
@@ -72,12 +80,12 @@ func headerOf(kind *schema.Kind) schema.HeaderMode {
 
 // parseAs reads a Markdown file. Where a header is optional, a file without one
 // is all body, and that is no fault; an empty file still is.
-func parseAs(header schema.HeaderMode, place string, src []byte) (*frontmatter.Doc, []diag.Diagnostic) {
+func parseAs(header schema.HeaderMode, place, text string) (*frontmatter.Doc, []diag.Diagnostic) {
 	if header == schema.HeaderLines {
-		return frontmatter.ParseLines(place, src)
+		return frontmatter.ParseLines(place, text)
 	}
-	doc, faults := frontmatter.Parse(place, src)
-	if header == schema.HeaderOptional && len(bytes.TrimSpace(src)) > 0 {
+	doc, faults := frontmatter.Parse(place, text)
+	if header == schema.HeaderOptional && strings.TrimSpace(text) != "" {
 		faults = slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return d.Rule == "frontmatter-missing" })
 	}
 	return doc, faults

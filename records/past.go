@@ -33,7 +33,7 @@ func (t *Tree) WithPast(entered map[string][]Entered) *Tree {
 			fresh := *r
 			fresh.Log = logOf(past)
 			if made.files[i] == f {
-				made.files[i] = &file{path: f.path, src: f.src, records: slices.Clone(held), faults: f.faults}
+				made.files[i] = &file{path: f.path, text: f.text, lost: f.lost, records: slices.Clone(held), faults: f.faults}
 			}
 			made.files[i].records[j] = &fresh
 			made.replace(at, r, &fresh)

@@ -39,7 +39,7 @@ func (t *Tree) Redact(what Redaction) *Tree {
 	files := make([]*file, 0, len(what.Records))
 	for _, r := range what.Records {
 		if k := what.Kinds.Kind(r.Kind); k != nil {
-			files = append(files, s.parse(k, path.Join(k.Folder, r.ID)+".md", r.ID, r.Text))
+			files = append(files, s.parse(k, path.Join(k.Folder, r.ID)+".md", r.ID, string(r.Text)))
 		}
 	}
 	slices.SortFunc(files, func(a, b *file) int { return byPath(a, b.path) })

@@ -139,7 +139,7 @@ func (t *Tree) setTiers(shared bool) {
 				fresh := *r
 				fresh.tier = tier
 				if t.files[i] == f {
-					t.files[i] = &file{path: f.path, src: f.src, records: slices.Clone(f.records), faults: f.faults}
+					t.files[i] = &file{path: f.path, text: f.text, lost: f.lost, records: slices.Clone(f.records), faults: f.faults}
 				}
 				t.files[i].records[j] = &fresh
 				t.replace(at, r, &fresh)
@@ -255,16 +255,16 @@ func (t *Tree) Linked(id, inverse string) []*Record {
 	return found
 }
 
-// Source gives the bytes of a file of the tree as read, for printers that show
-// the line; nil if it was not read.
+// Source gives a copy of the bytes of a file of the tree as read, for printers that
+// show the line; nil if it was not read.
 func (t *Tree) Source(place string) []byte {
 	at, ok := slices.BinarySearchFunc(t.files, place, func(f *file, p string) int { return strings.Compare(f.path, p) })
 	if ok {
-		return t.files[at].src
+		return t.files[at].bytes()
 	}
 	for _, f := range t.settings.files {
 		if f.path == place {
-			return f.src
+			return f.bytes()
 		}
 	}
 	return nil

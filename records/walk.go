@@ -205,18 +205,18 @@ func reason(err error) error {
 
 // readAll reads a file that the walk has found to be regular, and no more of
 // it than a record may have.
-func readAll(fsys fs.FS, place string) ([]byte, error) {
+func readAll(fsys fs.FS, place string) (string, error) {
 	f, err := fsys.Open(place)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not read", describe(info.Mode()))
+		return "", fmt.Errorf("%s is not read", describe(info.Mode()))
 	}
 	// One byte more than is allowed: the reader says that the file is too long.
 	const limit = frontmatter.MaxFile + 1
@@ -227,11 +227,11 @@ func readAll(fsys fs.FS, place string) ([]byte, error) {
 		src = src[:len(src)+n]
 		switch {
 		case errors.Is(err, io.EOF):
-			return src, nil
+			return string(src), nil
 		case err != nil:
-			return nil, err
+			return "", err
 		case len(src) >= limit:
-			return src[:limit], nil
+			return string(src[:limit]), nil
 		case len(src) == cap(src):
 			src = append(src, 0)[:len(src)]
 		}

@@ -1,7 +1,6 @@
 package records
 
 import (
-	"bytes"
 	"io/fs"
 	"slices"
 	"strings"
@@ -31,12 +30,12 @@ func (t *Tree) Reload(fsys fs.FS, changed []string) (*Tree, error) {
 	for i, f := range w.files {
 		old := t.fileAt(f.path)
 		switch {
-		case old == nil || differs[f.path] || old.src == nil:
+		case old == nil || differs[f.path] || old.lost:
 			missing = append(missing, i)
 		case s == t.settings:
 			files[i] = old
 		default:
-			files[i] = s.parse(f.kind, f.path, f.id, old.src)
+			files[i] = s.parse(f.kind, f.path, f.id, old.text)
 		}
 	}
 	toRead := make([]found, len(missing))
@@ -49,7 +48,7 @@ func (t *Tree) Reload(fsys fs.FS, changed []string) (*Tree, error) {
 	return newTree(s, files, w.faults, s == t.settings), nil
 }
 
-func sameFile(a, b *file) bool { return a.path == b.path && bytes.Equal(a.src, b.src) }
+func sameFile(a, b *file) bool { return a.path == b.path && a.text == b.text }
 
 // fileAt finds a file that holds records, or nil.
 func (t *Tree) fileAt(place string) *file {
@@ -73,7 +72,7 @@ func (t *Tree) WithAll(changed map[string][]byte) *Tree {
 		switch {
 		case IsSettings(place):
 			if src != nil {
-				own = append(own, &file{path: place, src: src})
+				own = append(own, &file{path: place, text: string(src)})
 			}
 			s = nil
 		case src != nil:
@@ -84,11 +83,11 @@ func (t *Tree) WithAll(changed map[string][]byte) *Tree {
 		slices.SortFunc(own, func(a, b *file) int { return strings.Compare(a.path, b.path) })
 		s = readSettings(own)
 		for i, f := range files {
-			files[i] = s.place(f.path, f.src)
+			files[i] = s.place(f.path, f.text)
 		}
 	}
 	for _, place := range more {
-		files = append(files, s.place(place, changed[place]))
+		files = append(files, s.place(place, string(changed[place])))
 	}
 	slices.SortFunc(files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
 	return newTree(s, files, t.walked, s == t.settings)
@@ -101,13 +100,13 @@ func gone(changed map[string][]byte, place string) bool {
 
 // place reads a file where it lies, as the walk would; one that holds no records
 // gives none.
-func (s *settings) place(place string, src []byte) *file {
+func (s *settings) place(place, text string) *file {
 	w := &walker{}
 	if k := s.kinds.ByFolder(place); k != nil {
 		w.one(k, place)
 	}
 	if len(w.files) != 1 {
-		return &file{path: place, src: src, faults: w.faults}
+		return &file{path: place, text: text, faults: w.faults}
 	}
-	return s.parse(w.files[0].kind, place, w.files[0].id, src)
+	return s.parse(w.files[0].kind, place, w.files[0].id, text)
 }

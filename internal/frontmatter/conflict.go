@@ -1,7 +1,7 @@
 package frontmatter
 
 import (
-	"bytes"
+	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
 )
@@ -22,7 +22,7 @@ const maxNotes = 8
 // alone underlines a heading in Markdown, so it counts only inside a conflict.
 func (r *reader) checkConflicts() {
 	src := r.doc.src
-	if !bytes.Contains(src, []byte(conflictOurs)) && !bytes.Contains(src, []byte(conflictTheirs)) && !bytes.Contains(src, []byte(conflictBase)) {
+	if !strings.Contains(src, conflictOurs) && !strings.Contains(src, conflictTheirs) && !strings.Contains(src, conflictBase) {
 		return
 	}
 	var code codeFence
@@ -40,7 +40,7 @@ func (r *reader) checkConflicts() {
 			open = r.fault("conflict-marker", span.Start, span.End, "an unresolved merge; choose one side and remove the lines with <<<<<<<, ======= and >>>>>>>")
 		case marks(text, conflictTheirs) && open == nil:
 			r.fault("conflict-marker", span.Start, span.End, "the end of an unresolved merge; remove the line")
-		case open != nil && (string(text) == conflictMiddle || marks(text, conflictBase) || marks(text, conflictTheirs)):
+		case open != nil && (text == conflictMiddle || marks(text, conflictBase) || marks(text, conflictTheirs)):
 			if len(open.Related) < maxNotes {
 				note := diag.Span{File: r.doc.name, Start: r.pos(span.Start), End: r.pos(span.End)}
 				open.Related = append(open.Related, diag.Note{Span: note, Message: "belongs to this merge"})
@@ -55,8 +55,8 @@ func (r *reader) checkConflicts() {
 
 // marks tells whether a line is a conflict marker: the sign alone, or followed
 // by a blank and a label.
-func marks(text []byte, sign string) bool {
-	return bytes.HasPrefix(text, []byte(sign)) && (len(text) == len(sign) || text[len(sign)] == ' ')
+func marks(text, sign string) bool {
+	return strings.HasPrefix(text, sign) && (len(text) == len(sign) || text[len(sign)] == ' ')
 }
 
 // codeFence follows the fenced code blocks of a Markdown text, line by line.
@@ -66,8 +66,8 @@ type codeFence struct {
 }
 
 // step takes the next line and reports whether it belongs to fenced code.
-func (c *codeFence) step(text []byte) bool {
-	inner := bytes.TrimLeft(text, " ")
+func (c *codeFence) step(text string) bool {
+	inner := strings.TrimLeft(text, " ")
 	char, width := byte(0), 0
 	if len(text)-len(inner) <= 3 && len(inner) > 0 && (inner[0] == '`' || inner[0] == '~') {
 		char = inner[0]
@@ -77,13 +77,13 @@ func (c *codeFence) step(text []byte) bool {
 	}
 	rest := inner[width:]
 	if c.char == 0 {
-		if width < 3 || (char == '`' && bytes.IndexByte(rest, '`') >= 0) {
+		if width < 3 || (char == '`' && strings.IndexByte(rest, '`') >= 0) {
 			return false
 		}
 		c.char, c.width = char, width
 		return true
 	}
-	if char == c.char && width >= c.width && len(bytes.TrimSpace(rest)) == 0 {
+	if char == c.char && width >= c.width && len(strings.TrimSpace(rest)) == 0 {
 		c.char = 0
 	}
 	return true

@@ -1,7 +1,6 @@
 package frontmatter
 
 import (
-	"bytes"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -22,14 +21,24 @@ const (
 	lineStyle // to the end of the line, see ParseLines
 )
 
-// node takes a fresh node from the slab.
+// node takes a fresh node from its block.
 func (r *reader) node() *Node {
-	if len(r.slab) == 0 {
-		r.slab = make([]Node, 32)
+	if len(r.nodeRoom) == 0 {
+		r.nodeRoom = make([]Node, 32)
 	}
-	n := &r.slab[0]
-	r.slab = r.slab[1:]
+	n := &r.nodeRoom[0]
+	r.nodeRoom = r.nodeRoom[1:]
 	return n
+}
+
+// room takes room for n pairs from their block.
+func (r *reader) room(n int) []Pair {
+	if len(r.pairRoom) < n {
+		return make([]Pair, 0, n)
+	}
+	room := r.pairRoom[0:0:n]
+	r.pairRoom = r.pairRoom[n:]
+	return room
 }
 
 // countNodes is how many nodes convert makes of a YAML node, at most.
@@ -43,16 +52,42 @@ func countNodes(y *yaml.Node) int {
 	return n
 }
 
+// countPairs is how many pairs convert makes of a YAML node, at most.
+func countPairs(y *yaml.Node) int {
+	n := 0
+	if y.Kind == yaml.MappingNode {
+		n = len(y.Content) / 2
+	}
+	for _, child := range y.Content {
+		n += countPairs(child)
+	}
+	return n
+}
+
+// asWritten gives a text that was read as the part of the file that says it, where
+// the file says it as it reads: what is shared with the file takes no room.
+func (r *reader) asWritten(text string, start int) string {
+	rest := r.doc.src[start:r.doc.header.End]
+	if len(rest) > 0 && (rest[0] == '"' || rest[0] == '\'') {
+		rest = rest[1:]
+	}
+	if strings.HasPrefix(rest, text) {
+		return rest[:len(text)]
+	}
+	return text
+}
+
 // convert makes a Node of a YAML node and reports what is not read. The depth
 // is bounded, because the YAML reader was told to stop at MaxDepth.
 func (r *reader) convert(y *yaml.Node) *Node {
 	n := r.node()
-	n.start = r.offset(y)
+	start := r.offset(y)
+	n.offset = int32(start)
 	if y.Style&yaml.TaggedStyle != 0 || y.Tag == "!" {
-		r.tagged(y, n.start)
+		r.tagged(y, start)
 	}
 	if y.Anchor != "" {
-		r.anchor(y, n.start)
+		r.anchor(y, start)
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
@@ -72,9 +107,9 @@ func (r *reader) convert(y *yaml.Node) *Node {
 		}
 	case yaml.AliasNode:
 		n.Kind = Null
-		r.alias(y, n.start)
+		r.alias(y, start)
 	default:
-		n.Text = y.Value
+		n.Text = r.asWritten(y.Value, start)
 		n.style = styleOf(y.Style)
 		n.Kind = String
 		if n.style == plainStyle && y.Style&yaml.TaggedStyle == 0 {
@@ -102,7 +137,7 @@ func styleOf(s yaml.Style) style {
 
 // pairs converts the content of a mapping: key, value, key, value.
 func (r *reader) pairs(n *Node, content []*yaml.Node) {
-	n.Pairs = make([]Pair, 0, len(content)/2)
+	n.Pairs = r.room(len(content) / 2)
 	var seen map[string]int // only for mappings that are too long to be searched
 	if len(content) > 32 {
 		seen = make(map[string]int, len(content)/2)
@@ -136,7 +171,7 @@ func (r *reader) pairs(n *Node, content []*yaml.Node) {
 				}
 			}
 		}
-		p := Pair{Key: key.Value, keyStart: start, keyStyle: styleOf(key.Style)}
+		p := Pair{Key: r.asWritten(key.Value, start), keyOffset: int32(start), keyStyle: styleOf(key.Style)}
 		if first >= 0 {
 			p.Value = r.convert(content[i+1])
 			r.duplicate(n, &p, &n.Pairs[first])
@@ -179,7 +214,7 @@ func (r *reader) key(key *yaml.Node, start int) bool {
 		}
 	}
 	if c, _, found := Bidi(key.Value); found {
-		p := Pair{Key: key.Value, keyStart: start, keyStyle: styleOf(key.Style)}
+		p := Pair{Key: key.Value, keyOffset: int32(start), keyStyle: styleOf(key.Style)}
 		r.hidden(c, Range{start, r.doc.keyEnd(&p)})
 	}
 	return true
@@ -188,10 +223,10 @@ func (r *reader) key(key *yaml.Node, start int) bool {
 // duplicate reports a key that stands twice in one mapping.
 func (r *reader) duplicate(n *Node, second, first *Pair) {
 	d := r.doc
-	f := r.fault("yaml-duplicate-key", second.keyStart, d.keyEnd(second), "the key %q stands twice in this mapping; keep one", second.Key)
+	f := r.fault("yaml-duplicate-key", second.keyStart(), d.keyEnd(second), "the key %q stands twice in this mapping; keep one", second.Key)
 	f.Related = []diag.Note{{Span: d.KeySpan(first), Message: "first used here"}}
-	lineStart, end := d.lineStart(second.keyStart), max(d.keyEnd(second), d.end(second.Value))
-	if n.style != flowStyle && len(bytes.Trim(d.src[lineStart:second.keyStart], " ")) == 0 && d.restIsComment(end) {
+	lineStart, end := d.lineStart(second.keyStart()), max(d.keyEnd(second), d.end(second.Value))
+	if n.style != flowStyle && len(strings.Trim(d.src[lineStart:second.keyStart()], " ")) == 0 && d.restIsComment(end) {
 		f.Fix = d.fix("remove the second key", Range{lineStart, d.nextLine(end)}, "")
 	}
 }

@@ -9,10 +9,10 @@
 package frontmatter
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -31,10 +31,12 @@ const (
 // Range is a half-open stretch of bytes of a file: [Start, End).
 type Range struct{ Start, End int }
 
-// Doc is one parsed file. It is immutable: edits return a new Doc.
+// Doc is one parsed file. It is immutable: edits return a new Doc. Keys and values
+// that stand in the file as they read are parts of its text, not copies, since
+// documents stay in memory.
 type Doc struct {
 	name   string
-	src    []byte
+	src    string
 	header Range // the YAML text, without the fence lines
 	body   Range // everything after the closing fence line
 	root   *Node // always a Map; empty where the header could not be read
@@ -55,8 +57,8 @@ type Doc struct {
 // Parse splits and reads a Markdown file with a YAML header. It always returns
 // a Doc: what could be read is there, and every fault is a finding (rules
 // "frontmatter-…", "yaml-…", "encoding-…", "time-zone", "conflict-marker").
-func Parse(name string, src []byte) (*Doc, []diag.Diagnostic) {
-	return parse(&Doc{name: name, src: src}, (*reader).read)
+func Parse[T string | []byte](name string, src T) (*Doc, []diag.Diagnostic) {
+	return parse(&Doc{name: name, src: string(src)}, (*reader).read)
 }
 
 // parse splits a file, and has its header read where it can be.
@@ -84,15 +86,15 @@ func parse(d *Doc, read func(*reader)) (*Doc, []diag.Diagnostic) {
 
 // ParseYAML reads a file that is YAML from its first to its last byte, such as
 // gitsm.yaml, under the same strictness and limits.
-func ParseYAML(name string, src []byte) (*Doc, []diag.Diagnostic) {
-	d := &Doc{name: name, src: src, root: &Node{Kind: Map}, plain: true}
+func ParseYAML[T string | []byte](name string, src T) (*Doc, []diag.Diagnostic) {
+	d := &Doc{name: name, src: string(src), root: &Node{Kind: Map}, plain: true}
 	d.header = Range{0, len(src)}
 	d.body = Range{len(src), len(src)}
 	r := reader{doc: d, maxKeys: 10 * MaxKeys}
 	if !r.fits() {
 		return d.finish(&r)
 	}
-	d.header.Start = len(byteOrderMark(src))
+	d.header.Start = len(byteOrderMark(d.src))
 	r.checkText()
 	r.read()
 	return d.finish(&r)
@@ -109,11 +111,17 @@ func (d *Doc) finish(r *reader) (*Doc, []diag.Diagnostic) {
 // Name is the name the file was parsed under: a slash path inside its tree.
 func (d *Doc) Name() string { return d.name }
 
-// Bytes gives the file, byte for byte. The caller must not change them.
-func (d *Doc) Bytes() []byte { return d.src }
+// Text gives the file, byte for byte.
+func (d *Doc) Text() string { return d.src }
 
-// Body gives the text after the header. The caller must not change it.
-func (d *Doc) Body() []byte { return d.src[d.body.Start:d.body.End] }
+// Bytes gives the file, byte for byte, as a copy.
+func (d *Doc) Bytes() []byte { return []byte(d.src) }
+
+// BodyText gives the text after the header.
+func (d *Doc) BodyText() string { return d.src[d.body.Start:d.body.End] }
+
+// Body gives the text after the header as a copy.
+func (d *Doc) Body() []byte { return []byte(d.BodyText()) }
 
 // BodyOffset is the byte offset at which Body begins.
 func (d *Doc) BodyOffset() int { return d.body.Start }
@@ -132,7 +140,7 @@ func (d *Doc) Pos(offset int) diag.Pos {
 	if line == 1 {
 		start = min(offset, len(byteOrderMark(d.src)))
 	}
-	return diag.Pos{Line: line, Column: 1 + utf8.RuneCount(d.src[start:offset])}
+	return diag.Pos{Line: line, Column: 1 + utf8.RuneCountInString(d.src[start:offset])}
 }
 
 // lineAt gives the line of an offset and where it starts. Headers are short
@@ -141,7 +149,7 @@ func (d *Doc) Pos(offset int) diag.Pos {
 func (d *Doc) lineAt(offset int) (line, start int) {
 	if len(d.src) <= MaxHeader {
 		before := d.src[:offset]
-		return 1 + bytes.Count(before, []byte{'\n'}), 1 + bytes.LastIndexByte(before, '\n')
+		return 1 + strings.Count(before, "\n"), 1 + strings.LastIndexByte(before, '\n')
 	}
 	d.indexed.Do(func() {
 		d.lines = append(d.lines, 0)
@@ -161,7 +169,7 @@ func (d *Doc) lineAt(offset int) (line, start int) {
 // Range is where the token of a value of this Doc stands, for edits that a
 // finding proposes. It is empty for nil and for made nodes.
 func (d *Doc) Range(n *Node) Range {
-	if n == nil || n.start < 0 {
+	if n == nil || n.start() < 0 {
 		return Range{}
 	}
 	return d.rangeOf(n)
@@ -169,10 +177,10 @@ func (d *Doc) Range(n *Node) Range {
 
 // KeyRange is where the key of a pair of this Doc stands.
 func (d *Doc) KeyRange(p *Pair) Range {
-	if p == nil || p.keyStart < 0 {
+	if p == nil || p.keyStart() < 0 {
 		return Range{}
 	}
-	return Range{p.keyStart, d.keyEnd(p)}
+	return Range{p.keyStart(), d.keyEnd(p)}
 }
 
 // SpanOf turns a range of bytes into a span of this file.
@@ -188,7 +196,7 @@ func (d *Doc) SpanOf(r Range) diag.Span {
 // Span is where a node of this Doc stands. For nil it is the place where a
 // header key would be added: the line after the last one, column 1.
 func (d *Doc) Span(n *Node) diag.Span {
-	if n == nil || n.start < 0 || (n == d.root && len(n.Pairs) == 0) {
+	if n == nil || n.start() < 0 || (n == d.root && len(n.Pairs) == 0) {
 		return d.SpanOf(Range{d.header.End, d.header.End})
 	}
 	return d.SpanOf(d.rangeOf(n))
@@ -196,10 +204,10 @@ func (d *Doc) Span(n *Node) diag.Span {
 
 // KeySpan is where the key of a pair of this Doc stands.
 func (d *Doc) KeySpan(p *Pair) diag.Span {
-	if p == nil || p.keyStart < 0 {
+	if p == nil || p.keyStart() < 0 {
 		return d.Span(nil)
 	}
-	return d.SpanOf(Range{p.keyStart, d.keyEnd(p)})
+	return d.SpanOf(Range{p.keyStart(), d.keyEnd(p)})
 }
 
 // At is where the field at path stands, or, where it is missing, the nearest
@@ -215,7 +223,7 @@ func (d *Doc) At(path ...string) diag.Span {
 			case key != nil:
 				return d.KeySpan(key)
 			case n != d.root:
-				return d.SpanOf(Range{n.start, n.start})
+				return d.SpanOf(Range{n.start(), n.start()})
 			}
 			return d.Span(nil)
 		}
@@ -285,12 +293,12 @@ func (r *reader) pos(offset int) diag.Pos {
 		return r.at.pos
 	}
 	passed := d.src[r.at.offset:offset]
-	if n := bytes.Count(passed, []byte{'\n'}); n > 0 {
+	if n := strings.Count(passed, "\n"); n > 0 {
 		r.at.pos.Line += n
 		r.at.pos.Column = 1
-		passed = passed[bytes.LastIndexByte(passed, '\n')+1:]
+		passed = passed[strings.LastIndexByte(passed, '\n')+1:]
 	}
-	r.at.pos.Column += utf8.RuneCount(passed)
+	r.at.pos.Column += utf8.RuneCountInString(passed)
 	r.at.offset = offset
 	return r.at.pos
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
 )
@@ -53,16 +54,16 @@ func (d *Doc) apply(path Path, want *Node, splices ...splice) (*Doc, error) {
 	var out bytes.Buffer
 	last := 0
 	for _, s := range splices {
-		out.Write(d.src[last:s.at.Start])
+		out.WriteString(d.src[last:s.at.Start])
 		out.WriteString(s.text)
 		last = s.at.End
 	}
-	out.Write(d.src[last:])
+	out.WriteString(d.src[last:])
 	next, findings := d.reparse(out.Bytes())
 	if rule := worse(d.faults, findings); rule != "" {
 		return nil, d.refuse(path, "the file would break the rule %s", rule)
 	}
-	if !same(want, next.root) || !bytes.Equal(d.Body(), next.Body()) {
+	if !same(want, next.root) || d.BodyText() != next.BodyText() {
 		return nil, d.refuse(path, "the result would not read back as meant; edit the text by hand")
 	}
 	return next, nil
@@ -103,7 +104,7 @@ func worse(before, after []diag.Diagnostic) string {
 // there before must be the same to the letter; values that were made for the
 // edit must be equal as values.
 func same(want, got *Node) bool {
-	if want.start < 0 {
+	if want.start() < 0 {
 		return Equal(want, got)
 	}
 	if want.Kind != got.Kind || want.Text != got.Text || len(want.Pairs) != len(got.Pairs) {
@@ -174,7 +175,7 @@ func (d *Doc) replaced(t target, v *Node) *Node {
 // made gives a value as one that was made, wherever it came from.
 func made(v *Node) *Node {
 	c := *v
-	c.start = -1
+	c.offset = -1
 	return &c
 }
 
@@ -254,8 +255,8 @@ func (d *Doc) setOverBlock(t target, head, lines string) []splice {
 
 // setLiteral writes a text of several lines as a literal block.
 func (d *Doc) setLiteral(t target, text string) []splice {
-	e := encoder{eol: d.eol(t.pair.keyStart)}
-	e.literal(text, d.column(t.pair.keyStart)+2)
+	e := encoder{eol: d.eol(t.pair.keyStart())}
+	e.literal(text, d.column(t.pair.keyStart())+2)
 	lines := e.eol + strings.TrimSuffix(e.out.String(), e.eol)
 	if t.node.style == blockStyle {
 		return d.setOverBlock(t, literalHead(text), lines)
@@ -294,7 +295,7 @@ func (d *Doc) setBlock(t target, v *Node) []splice {
 // indented reports a block value that stands deeper than the key it belongs
 // to, so that a mapping can take the place of a list.
 func (d *Doc) indented(t target) bool {
-	return t.pair == nil || d.column(d.own(t.node).Start) > d.column(t.pair.keyStart)
+	return t.pair == nil || d.column(d.own(t.node).Start) > d.column(t.pair.keyStart())
 }
 
 // setNested writes a block list or mapping where a scalar, an empty list or
@@ -309,7 +310,7 @@ func (d *Doc) setNested(t target, v *Node) []splice {
 		e.pairs(v.Pairs, d.column(r.Start))
 		return []splice{{r, strings.TrimLeft(strings.TrimSuffix(e.out.String(), e.eol), " ")}}
 	}
-	column := d.column(t.pair.keyStart) + 2
+	column := d.column(t.pair.keyStart()) + 2
 	if v.Kind == Map {
 		e.pairs(v.Pairs, column)
 	} else {
@@ -333,21 +334,21 @@ func (d *Doc) setNested(t target, v *Node) []splice {
 // keyColumn is how far a target's key is indented.
 func (d *Doc) keyColumn(t target) int {
 	if t.pair != nil {
-		return d.column(t.pair.keyStart) + len(t.pair.Key)
+		return d.column(t.pair.keyStart()) + len(t.pair.Key)
 	}
-	return d.column(t.node.start)
+	return d.column(t.node.start())
 }
 
 // column counts the columns in front of an offset on its line, from 0.
 func (d *Doc) column(at int) int {
 	start := d.lineStart(at)
-	return len([]rune(string(d.src[start:at])))
+	return utf8.RuneCountInString(d.src[start:at])
 }
 
 // lineStart is the offset of the first byte of the line of the header that at
 // stands on.
 func (d *Doc) lineStart(at int) int {
-	return max(d.header.Start, bytes.LastIndexByte(d.src[:at], '\n')+1)
+	return max(d.header.Start, strings.LastIndexByte(d.src[:at], '\n')+1)
 }
 
 // lineEnd is the offset of the line break that ends the line of the header
@@ -361,9 +362,9 @@ func (d *Doc) eol(at int) string {
 	for _, from := range []int{d.lineStart(at), 0} {
 		full := line(d.src, from)
 		switch {
-		case bytes.HasSuffix(full, []byte("\r\n")):
+		case strings.HasSuffix(full, "\r\n"):
 			return "\r\n"
-		case bytes.HasSuffix(full, []byte("\n")):
+		case strings.HasSuffix(full, "\n"):
 			return "\n"
 		}
 	}

@@ -176,7 +176,7 @@ func TestInsertIntoEmptyHeader(t *testing.T) {
 			t.Errorf("got %q, want %q", got.Bytes(), want)
 		}
 	}
-	d, _ := ParseYAML("x.yaml", nil)
+	d, _ := ParseYAML("x.yaml", "")
 	if got, err := d.Insert(Path{"title"}, Str("x"), nil); err != nil || string(got.Bytes()) != "title: x\n" {
 		t.Errorf("got %v, %v", got, err)
 	}

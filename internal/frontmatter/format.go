@@ -1,7 +1,6 @@
 package frontmatter
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -52,16 +51,16 @@ func (d *Doc) opened() (*Doc, error) {
 	}
 	r := d.rangeOf(d.root)
 	text := d.src[r.Start:r.End]
-	if bytes.Contains(text, []byte(" #")) || bytes.Contains(text, []byte("\t#")) || bytes.Contains(text, []byte("\n#")) {
+	if strings.Contains(text, " #") || strings.Contains(text, "\t#") || strings.Contains(text, "\n#") {
 		return nil, d.refuse(nil, "comments stand between the braces; write the header as lines")
 	}
 	eol := d.eol(r.Start)
 	var lines []string
 	for i := range d.root.Pairs {
 		p := &d.root.Pairs[i]
-		text := string(d.src[p.keyStart:d.keyEnd(p)]) + ":"
+		text := d.src[p.keyStart():d.keyEnd(p)] + ":"
 		if value := d.rangeOf(p.Value); value.Start < value.End {
-			source := string(d.src[value.Start:value.End])
+			source := d.src[value.Start:value.End]
 			if strings.ContainsAny(source, "\r\n") {
 				source = flowText(p.Value, false)
 			}
@@ -102,7 +101,7 @@ type tidier struct {
 func (t *tidier) mapping(n *Node) {
 	for i := range n.Pairs {
 		p := &n.Pairs[i]
-		t.text(Range{p.keyStart, t.doc.keyEnd(p)})
+		t.text(Range{p.keyStart(), t.doc.keyEnd(p)})
 		if n.style != flowStyle {
 			t.colon(p)
 		}
@@ -126,7 +125,7 @@ func (t *tidier) value(n *Node) {
 
 // text notes a scalar that spans lines.
 func (t *tidier) text(r Range) {
-	if bytes.IndexByte(t.doc.src[r.Start:r.End], '\n') >= 0 {
+	if strings.IndexByte(t.doc.src[r.Start:r.End], '\n') >= 0 {
 		t.texts = append(t.texts, r)
 	}
 }
@@ -150,7 +149,7 @@ func (t *tidier) colon(p *Pair) {
 		return
 	}
 	gap := d.src[colon+1 : value.Start]
-	if len(bytes.Trim(gap, " \t")) == 0 && len(gap) > 0 && string(gap) != " " {
+	if len(strings.Trim(gap, " \t")) == 0 && len(gap) > 0 && gap != " " {
 		t.splices = append(t.splices, splice{Range{colon + 1, value.Start}, " "})
 	}
 }
@@ -165,7 +164,7 @@ func (t *tidier) lines() {
 		full := line(d.src[:d.header.End], at)
 		content := trimEOL(full)
 		end := at + len(content)
-		start := at + len(bytes.TrimRight(content, " \t"))
+		start := at + len(strings.TrimRight(content, " \t"))
 		for text < len(t.texts) && t.texts[text].End <= start {
 			text++
 		}
@@ -202,10 +201,10 @@ func (t *tidier) fences() {
 	if d.plain || d.header.Start == 0 {
 		return
 	}
-	open := bytes.LastIndexByte(d.src[:d.header.Start-1], '\n') + 1
+	open := strings.LastIndexByte(d.src[:d.header.Start-1], '\n') + 1
 	for _, at := range []int{max(open, len(byteOrderMark(d.src))), d.header.End} {
 		content := trimEOL(line(d.src, at))
-		if rest := bytes.TrimPrefix(content, []byte(fence)); len(rest) > 0 && len(bytes.Trim(rest, " \t")) == 0 {
+		if rest := strings.TrimPrefix(content, fence); len(rest) > 0 && len(strings.Trim(rest, " \t")) == 0 {
 			t.splices = append(t.splices, splice{Range{at + len(fence), at + len(content)}, ""})
 		}
 	}
@@ -229,7 +228,7 @@ func (d *Doc) ordered(order []string) (*Doc, error) {
 			return nil, d.refuse(Path{pairs[i].Key}, "more stands on its line")
 		}
 		next := d.nextLine(end)
-		chunks[i] = string(d.src[at:next])
+		chunks[i] = d.src[at:next]
 		if !strings.HasSuffix(chunks[i], "\n") {
 			chunks[i] += eol
 		}
@@ -268,7 +267,7 @@ func sortKeys(pairs []Pair, order []string) []int {
 // headEnd is where what belongs to the first key begins: its own line, or the
 // comment lines right above it.
 func (d *Doc) headEnd(first *Pair) int {
-	start := d.lineStart(first.keyStart)
+	start := d.lineStart(first.keyStart())
 	for start > d.header.Start {
 		above := d.lineStart(start - 1)
 		if !isOwnComment(d.src[above:start]) {

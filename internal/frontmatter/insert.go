@@ -1,7 +1,6 @@
 package frontmatter
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 )
@@ -19,7 +18,7 @@ func (d *Doc) Insert(path Path, v *Node, order []string) (*Doc, error) {
 	}
 	parentPath, key := path[:len(path)-1], path[len(path)-1]
 	parent := d.root.Lookup(parentPath...)
-	pair := Pair{Key: key, Value: v, keyStart: -1}
+	pair := Pair{Key: key, Value: v, keyOffset: -1}
 	switch {
 	case parent == nil:
 		return d.Insert(parentPath, Dict(pair), order)
@@ -107,8 +106,8 @@ func (d *Doc) insertBlock(path Path, parent *Node, p *Pair, behind int) (splice,
 		return d.newLines(d.header.End, d.encodePair(p, 0, d.eol(d.header.Start))), nil
 	}
 	first := &parent.Pairs[0]
-	column := d.column(first.keyStart)
-	text := d.encodePair(p, column, d.eol(first.keyStart))
+	column := d.column(first.keyStart())
+	text := d.encodePair(p, column, d.eol(first.keyStart()))
 	if behind < 0 {
 		return d.insertFirst(first, text), nil
 	}
@@ -130,16 +129,16 @@ func (d *Doc) encodePair(p *Pair, column int, eol string) string {
 // insertFirst puts lines in front of a mapping's first key, above the comments
 // that belong to that key.
 func (d *Doc) insertFirst(first *Pair, text string) splice {
-	start := d.lineStart(first.keyStart)
-	lead := d.src[start:first.keyStart]
-	if len(bytes.Trim(lead, " ")) > 0 { // behind a dash
-		text = strings.TrimLeft(text, " ") + strings.Repeat(" ", d.column(first.keyStart))
-		return splice{Range{first.keyStart, first.keyStart}, text}
+	start := d.lineStart(first.keyStart())
+	lead := d.src[start:first.keyStart()]
+	if len(strings.Trim(lead, " ")) > 0 { // behind a dash
+		text = strings.TrimLeft(text, " ") + strings.Repeat(" ", d.column(first.keyStart()))
+		return splice{Range{first.keyStart(), first.keyStart()}, text}
 	}
 	for start > d.header.Start {
 		above := d.lineStart(start - 1)
 		comment := d.src[above:start]
-		if !bytes.HasPrefix(comment, lead) || !isOwnComment(comment[len(lead):]) {
+		if !strings.HasPrefix(comment, lead) || !isOwnComment(comment[len(lead):]) {
 			break
 		}
 		start = above
@@ -149,8 +148,8 @@ func (d *Doc) insertFirst(first *Pair, text string) splice {
 
 // isOwnComment reports a comment that belongs to the key below it. The line
 // that tells editors a schema belongs to the file.
-func isOwnComment(text []byte) bool {
-	return bytes.HasPrefix(text, []byte{'#'}) && !bytes.Contains(text, []byte("yaml-language-server:"))
+func isOwnComment(text string) bool {
+	return strings.HasPrefix(text, "#") && !strings.Contains(text, "yaml-language-server:")
 }
 
 // newLines puts whole lines at the beginning of a line. Where the file ends
@@ -169,7 +168,7 @@ func (d *Doc) nextLine(at int) int { return at + len(line(d.src[:d.limit()], at)
 // restIsComment reports whether nothing but blanks and a comment follows on
 // the line.
 func (d *Doc) restIsComment(at int) bool {
-	rest := bytes.TrimLeft(d.src[at:d.lineEnd(at)], " \t")
+	rest := strings.TrimLeft(d.src[at:d.lineEnd(at)], " \t")
 	return len(rest) == 0 || (rest[0] == '#' && (len(rest) < d.lineEnd(at)-at || isBreak(d.src[at-1])))
 }
 
@@ -217,8 +216,8 @@ func (d *Doc) appendFlow(list, last, v *Node) splice {
 	end := d.end(last)
 	text := flowText(v, true)
 	lead := ", "
-	if start := d.lineStart(last.start); len(bytes.TrimSpace(d.src[start:last.start])) == 0 && start > list.start {
-		lead = "," + d.eol(last.start) + string(d.src[start:last.start])
+	if start := d.lineStart(last.start()); len(strings.TrimSpace(d.src[start:last.start()])) == 0 && start > list.start() {
+		lead = "," + d.eol(last.start()) + d.src[start:last.start()]
 	}
 	if next := d.skipSpace(end); next < d.limit() && d.src[next] == ',' {
 		// A trailing comma stays the last sign of the list.
@@ -230,7 +229,7 @@ func (d *Doc) appendFlow(list, last, v *Node) splice {
 // dash is the offset of the dash in front of a block list's item.
 func (d *Doc) dash(list *Node, i int) int {
 	if i == 0 {
-		return d.afterProps(list.start)
+		return d.afterProps(list.start())
 	}
 	return d.skipSpace(d.end(list.Items[i-1]))
 }

@@ -1,7 +1,6 @@
 package frontmatter
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -19,8 +18,8 @@ import (
 // limits are those of Parse, but for a line that is neither a key nor the rest
 // of a value, or whose key is there twice (rule "header-line"). The Doc cannot
 // be edited: the edits of this package write YAML.
-func ParseLines(name string, src []byte) (*Doc, []diag.Diagnostic) {
-	return parse(&Doc{name: name, src: src, inLines: true}, func(r *reader) {
+func ParseLines[T string | []byte](name string, src T) (*Doc, []diag.Diagnostic) {
+	return parse(&Doc{name: name, src: string(src), inLines: true}, func(r *reader) {
 		if !r.broken {
 			r.readLines()
 		}
@@ -30,20 +29,20 @@ func ParseLines(name string, src []byte) (*Doc, []diag.Diagnostic) {
 // readLines makes the root of a header of lines.
 func (r *reader) readLines() {
 	d := r.doc
-	root := &Node{Kind: Map, start: d.header.Start}
+	root := &Node{Kind: Map, offset: int32(d.header.Start)}
 	seen := map[string]bool{}
 	for at := d.header.Start; at < d.header.End; {
 		start := at
 		full := line(d.src[:d.header.End], at)
 		at += len(full)
-		text := bytes.TrimRight(full, " \t\r\n")
+		text := strings.TrimRight(full, " \t\r\n")
 		if len(text) == 0 {
 			continue
 		}
 		for at < d.header.End && isBlank(d.src[at]) {
 			at += len(line(d.src[:d.header.End], at))
 		}
-		key, _, ok := strings.Cut(string(text), ":")
+		key, _, ok := strings.Cut(text, ":")
 		switch {
 		case !ok || key == "" || strings.ContainsAny(key, " \t"):
 			r.fault("header-line", start, start+len(text), "expected \"key: value\", or a blank first where the line goes on with the value above")
@@ -59,7 +58,7 @@ func (r *reader) readLines() {
 			r.hidden(c, Range{start, start + len(key)})
 		}
 		seen[key] = true
-		root.Pairs = append(root.Pairs, Pair{Key: key, Value: r.lineValue(start+len(key)+1, at), keyStart: start, keyStyle: lineStyle})
+		root.Pairs = append(root.Pairs, Pair{Key: key, Value: r.lineValue(start+len(key)+1, at), keyOffset: int32(start), keyStyle: lineStyle})
 	}
 	if len(root.Pairs) == 0 && len(r.findings) == 0 {
 		r.emptyHeader()
@@ -77,7 +76,7 @@ func (r *reader) lineValue(start, end int) *Node {
 	for end > start && strings.IndexByte(" \t\r\n", src[end-1]) >= 0 {
 		end--
 	}
-	text := string(src[start:end])
+	text := src[start:end]
 	if strings.IndexByte(text, '\n') >= 0 {
 		var parts []string
 		for part := range strings.Lines(text) {
@@ -89,7 +88,7 @@ func (r *reader) lineValue(start, end int) *Node {
 	if wrong != nil {
 		kind = String
 	}
-	n := &Node{Kind: kind, Text: text, start: start, style: lineStyle}
+	n := &Node{Kind: kind, Text: text, offset: int32(start), style: lineStyle}
 	if kind == Null {
 		n.style = unwritten
 	}

@@ -34,9 +34,10 @@ type Node struct {
 	Items []*Node // Seq
 	Pairs []Pair  // Map
 
-	start int   // byte offset of the first byte of the value's token, -1 for a made node
-	style style // how the token is written
-	Kind  Kind  // last, beside what is as small: there are millions of nodes
+	// Small, and beside each other: there are millions of nodes.
+	offset int32 // byte offset of the first byte of the value's token, -1 for a made node
+	style  style // how the token is written
+	Kind   Kind
 }
 
 // Pair is a key and its value.
@@ -44,34 +45,41 @@ type Pair struct {
 	Key   string
 	Value *Node
 
-	keyStart int   // byte offset of the key's first byte, -1 for a made pair
-	keyStyle style // how the key is written
+	keyOffset int32 // byte offset of the key's first byte, -1 for a made pair
+	keyStyle  style // how the key is written
 }
+
+// start is the byte offset of the first byte of the value's token, -1 for a made
+// node.
+func (n *Node) start() int { return int(n.offset) }
+
+// keyStart is the byte offset of the key's first byte, -1 for a made pair.
+func (p *Pair) keyStart() int { return int(p.keyOffset) }
 
 // Made nodes, to be written by Set, Insert and Append.
 
 // Str makes a text; it is quoted when written if YAML would read it otherwise.
-func Str(s string) *Node { return &Node{Kind: String, Text: s, start: -1} }
+func Str(s string) *Node { return &Node{Kind: String, Text: s, offset: -1} }
 
 // BoolOf makes true or false.
-func BoolOf(b bool) *Node { return &Node{Kind: Bool, Text: strconv.FormatBool(b), start: -1} }
+func BoolOf(b bool) *Node { return &Node{Kind: Bool, Text: strconv.FormatBool(b), offset: -1} }
 
 // IntOf makes a whole number.
-func IntOf(i int64) *Node { return &Node{Kind: Int, Text: strconv.FormatInt(i, 10), start: -1} }
+func IntOf(i int64) *Node { return &Node{Kind: Int, Text: strconv.FormatInt(i, 10), offset: -1} }
 
 // TimeOf makes an instant, written as RFC 3339 with seconds and its own offset.
 func TimeOf(t time.Time) *Node {
-	return &Node{Kind: Time, Text: t.Format("2006-01-02T15:04:05Z07:00"), start: -1}
+	return &Node{Kind: Time, Text: t.Format("2006-01-02T15:04:05Z07:00"), offset: -1}
 }
 
 // DateOf makes a calendar date from "2006-01-02".
-func DateOf(s string) *Node { return &Node{Kind: Date, Text: s, start: -1} }
+func DateOf(s string) *Node { return &Node{Kind: Date, Text: s, offset: -1} }
 
 // List makes a sequence.
-func List(items ...*Node) *Node { return &Node{Kind: Seq, Items: items, start: -1} }
+func List(items ...*Node) *Node { return &Node{Kind: Seq, Items: items, offset: -1} }
 
 // Dict makes a mapping; the pairs are written in this order.
-func Dict(pairs ...Pair) *Node { return &Node{Kind: Map, Pairs: pairs, start: -1} }
+func Dict(pairs ...Pair) *Node { return &Node{Kind: Map, Pairs: pairs, offset: -1} }
 
 // Scalar reads s as YAML would read it unquoted in a header ("3", "true",
 // "2026-03-16", "text"), as command lines give values. What a header would be
@@ -81,7 +89,7 @@ func Scalar(s string) *Node {
 	if wrong != nil {
 		kind = String
 	}
-	return &Node{Kind: kind, Text: s, start: -1}
+	return &Node{Kind: kind, Text: s, offset: -1}
 }
 
 // Get is the value of a key, or nil. It is safe on nil and on non-maps.

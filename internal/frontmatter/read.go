@@ -1,7 +1,6 @@
 package frontmatter
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -21,11 +20,12 @@ type reader struct {
 	keys     int
 	broken   bool // the header's bytes cannot be YAML; a finding says so
 
-	lines  []int // offset of each line of the header, as the YAML reader counts lines
-	ascii  bool  // the header is ASCII: columns are bytes
-	cursor cursor
-	at     mark   // the place that a finding was made for last
-	slab   []Node // nodes are made in blocks: one allocation for many
+	lines    []int // offset of each line of the header, as the YAML reader counts lines
+	ascii    bool  // the header is ASCII: columns are bytes
+	cursor   cursor
+	at       mark   // the place that a finding was made for last
+	nodeRoom []Node // nodes and pairs are made in blocks: one allocation for many
+	pairRoom []Pair
 }
 
 // cursor remembers the place that was asked for last. Nodes come in the order
@@ -48,7 +48,7 @@ func (r *reader) read() {
 		return
 	}
 	r.lines = yamlLines(text, d.header.Start)
-	loader, err := yaml.NewLoader(bytes.NewReader(text), yaml.WithPlugin(limit.New(limit.DepthFunc(
+	loader, err := yaml.NewLoader(strings.NewReader(text), yaml.WithPlugin(limit.New(limit.DepthFunc(
 		func(depth int, _ *limit.DepthContext) error {
 			if depth > MaxDepth {
 				return errDepth
@@ -74,7 +74,7 @@ func (r *reader) read() {
 		top = top.Content[0]
 	}
 	if top.Kind == yaml.MappingNode {
-		r.slab = make([]Node, countNodes(top)) // to the node: documents stay in memory
+		r.nodeRoom, r.pairRoom = make([]Node, countNodes(top)), make([]Pair, countPairs(top)) // to the node: documents stay in memory
 		d.root = r.convert(top)
 	} else {
 		r.notAMapping(top)
@@ -167,16 +167,16 @@ func (r *reader) explained(placeless bool) bool {
 
 // explain says in a user's words what the YAML reader could not read. rest is
 // the text from the place on.
-func explain(e *yaml.LoadError, rest []byte) string {
+func explain(e *yaml.LoadError, rest string) string {
 	switch e.Message {
 	case "mapping values are not allowed in this context":
 		return "a key is not possible here; a value that holds \": \" needs quotes, and keys of one mapping need one indentation"
 	case "found character that cannot start any token":
 		switch {
-		case bytes.HasPrefix(rest, []byte{'\t'}):
+		case strings.HasPrefix(rest, "\t"):
 			return "a tab cannot indent; use spaces"
 		case len(rest) > 0:
-			c, _ := utf8.DecodeRune(rest)
+			c, _ := utf8.DecodeRuneInString(rest)
 			return "a value cannot begin with " + quoteRune(c) + "; put it in quotes"
 		}
 	case "found unexpected end of stream":
@@ -204,13 +204,13 @@ func explain(e *yaml.LoadError, rest []byte) string {
 // yamlLines gives the offset of each line's first byte in the header. The YAML
 // reader ends lines at CR, LF, CRLF, U+0085, U+2028 and U+2029, so this table
 // must do so too, or every position behind one of them would be wrong.
-func yamlLines(text []byte, base int) []int {
-	lines := make([]int, 1, 2+bytes.Count(text, []byte{'\n'}))
+func yamlLines(text string, base int) []int {
+	lines := make([]int, 1, 2+strings.Count(text, "\n"))
 	lines[0] = base
-	exotic := bytes.IndexByte(text, '\r') >= 0 || bytes.IndexByte(text, 0xC2) >= 0 || bytes.IndexByte(text, 0xE2) >= 0
+	exotic := strings.IndexByte(text, '\r') >= 0 || strings.IndexByte(text, 0xC2) >= 0 || strings.IndexByte(text, 0xE2) >= 0
 	if !exotic {
 		for i := 0; ; {
-			n := bytes.IndexByte(text[i:], '\n')
+			n := strings.IndexByte(text[i:], '\n')
 			if n < 0 {
 				return lines
 			}
@@ -230,7 +230,7 @@ func yamlLines(text []byte, base int) []int {
 }
 
 // breakLen is the length of the line break that text begins with, or 0.
-func breakLen[T string | []byte](text T) int {
+func breakLen(text string) int {
 	switch text[0] {
 	case '\n':
 		return 1
@@ -271,7 +271,7 @@ func (r *reader) place(line, column int) int {
 		c = r.cursor
 	}
 	for c.column < column && c.offset < d.header.End {
-		_, size := utf8.DecodeRune(d.src[c.offset:])
+		_, size := utf8.DecodeRuneInString(d.src[c.offset:])
 		c.offset += size
 		c.column++
 	}

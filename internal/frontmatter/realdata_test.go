@@ -82,7 +82,7 @@ func (s *tally) version(t *testing.T, name string, src []byte) {
 	}
 	if formatted, err := d.Format([]string{"title", "date", "status"}); err == nil {
 		again, err := formatted.Format([]string{"title", "date", "status"})
-		if err != nil || !bytes.Equal(again.src, formatted.src) {
+		if err != nil || again.src != formatted.src {
 			t.Errorf("%s: formatting again: %v", name, err)
 		}
 	}
@@ -107,12 +107,12 @@ func (s *tally) set(t *testing.T, d *Doc, l leaf) {
 	s.edits++
 	r := d.rangeOf(l.node)
 	before, after := d.lineStart(r.Start), d.nextLine(r.End)
-	if !bytes.HasPrefix(next.src, d.src[:before]) || !bytes.HasSuffix(next.src, d.src[after:]) {
+	if !strings.HasPrefix(next.src, d.src[:before]) || !strings.HasSuffix(next.src, d.src[after:]) {
 		t.Errorf("%s: setting %s touched other lines", d.name, l.path)
 		return
 	}
 	middle := next.src[before : len(next.src)-(len(d.src)-after)]
-	if lines := bytes.Count(middle, []byte{'\n'}); lines > 1 {
+	if lines := strings.Count(middle, "\n"); lines > 1 {
 		t.Errorf("%s: %s has %d lines after setting: %q", d.name, l.path, lines, middle)
 	}
 	if got := next.root.Lookup(l.path...); !Equal(got, other(l.node)) {

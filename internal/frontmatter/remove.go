@@ -1,8 +1,8 @@
 package frontmatter
 
 import (
-	"bytes"
 	"slices"
+	"strings"
 )
 
 // Remove takes the key or item at path out, with its line where it has one of
@@ -17,7 +17,7 @@ func (d *Doc) Remove(path Path) (*Doc, error) {
 	parent := t.parent
 	count := len(parent.Items) + len(parent.Pairs)
 	if count == 1 && len(parentPath) > 0 {
-		return d.Set(parentPath, &Node{Kind: parent.Kind, start: -1})
+		return d.Set(parentPath, &Node{Kind: parent.Kind, offset: -1})
 	}
 	i := 0
 	if t.pair != nil {
@@ -44,10 +44,10 @@ func (d *Doc) Remove(path Path) (*Doc, error) {
 // memberStart is where the i-th key or item begins, its dash included.
 func (d *Doc) memberStart(n *Node, i int) int {
 	if n.Kind == Map {
-		return n.Pairs[i].keyStart
+		return n.Pairs[i].keyStart()
 	}
 	if n.style == flowStyle {
-		return n.Items[i].start
+		return n.Items[i].start()
 	}
 	return d.dash(n, i)
 }
@@ -80,14 +80,14 @@ func (d *Doc) blockMember(t target, i, count int) (Range, error) {
 		return Range{}, d.refuse(t.path, "more stands on its line")
 	}
 	lineStart := d.lineStart(start)
-	if len(bytes.Trim(d.src[lineStart:start], " ")) == 0 {
+	if len(strings.Trim(d.src[lineStart:start], " ")) == 0 {
 		return Range{lineStart, d.nextLine(end)}, nil
 	}
 	if i+1 == count {
 		return Range{}, d.refuse(t.path, "more stands in front of it on its line")
 	}
 	next := d.memberStart(t.parent, i+1)
-	if bytes.IndexByte(d.src[d.lineEnd(end):next], '#') >= 0 {
+	if strings.IndexByte(d.src[d.lineEnd(end):next], '#') >= 0 {
 		return Range{}, d.refuse(t.path, "a comment stands between it and what follows")
 	}
 	return Range{start, next}, nil
@@ -112,7 +112,7 @@ func (d *Doc) RenameKey(path Path, to string) (*Doc, error) {
 		n.Pairs = slices.Clone(n.Pairs)
 		n.Pair(t.pair.Key).Key = to
 	})
-	at := Range{d.afterProps(t.pair.keyStart), d.keyEnd(t.pair)}
+	at := Range{d.afterProps(t.pair.keyStart()), d.keyEnd(t.pair)}
 	text := keyText(to)
 	if t.pair.keyStyle != plainStyle {
 		text = scalarText(Str(to), t.pair.keyStyle, true)

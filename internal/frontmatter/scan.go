@@ -1,7 +1,6 @@
 package frontmatter
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -11,7 +10,7 @@ import (
 // rangeOf is the stretch of a read node's token, anchor included. A value that
 // is not written at all ("key:") has an empty range behind the colon.
 func (d *Doc) rangeOf(n *Node) Range {
-	return Range{n.start, max(n.start, d.end(n))}
+	return Range{n.start(), max(n.start(), d.end(n))}
 }
 
 // textless reports a value of which at most an anchor or a tag is written.
@@ -28,13 +27,13 @@ func (d *Doc) end(n *Node) int {
 	case n.Kind == Map || n.Kind == Seq:
 		return d.collectionEnd(n)
 	case n.style == unwritten:
-		return n.start
+		return n.start()
 	case n.textless():
-		return d.emptyEnd(n.start)
+		return d.emptyEnd(n.start())
 	case n.style == lineStyle:
-		return d.linedEnd(n.start, n.Text)
+		return d.linedEnd(n.start(), n.Text)
 	}
-	return d.scalarEnd(d.afterProps(n.start), n.style, n.Text)
+	return d.scalarEnd(d.afterProps(n.start()), n.style, n.Text)
 }
 
 // scalarEnd finds the end of a scalar whose first own byte is at start.
@@ -52,9 +51,9 @@ func (d *Doc) scalarEnd(start int, s style, text string) int {
 // keyEnd is the offset behind the last byte of a pair's key.
 func (d *Doc) keyEnd(p *Pair) int {
 	if p.keyStyle == lineStyle {
-		return d.linedEnd(p.keyStart, p.Key)
+		return d.linedEnd(p.keyStart(), p.Key)
 	}
-	return d.scalarEnd(d.afterProps(p.keyStart), p.keyStyle, p.Key)
+	return d.scalarEnd(d.afterProps(p.keyStart()), p.keyStyle, p.Key)
 }
 
 // emptyEnd skips what can stand for an unwritten value: an anchor, a tag or an
@@ -138,7 +137,7 @@ func (d *Doc) plainEnd(at int, text string) int {
 }
 
 // spaceLen is the length of the blanks and line breaks that text begins with.
-func spaceLen[T string | []byte](text T) int {
+func spaceLen(text string) int {
 	n := 0
 	for n < len(text) && (isBlank(text[n]) || breakLen(text[n:]) > 0) {
 		n += max(1, breakLen(text[n:]))
@@ -172,15 +171,15 @@ func (d *Doc) quotedEnd(at int) int {
 func (d *Doc) blockEnd(at int, text string) int {
 	src := d.src[:d.limit()]
 	head := trimEOL(line(src, at))
-	keep := bytes.IndexByte(head[:min(len(head), 3)], '+') >= 0
-	end := at + len(bytes.TrimRight(head, " \t"))
+	keep := strings.IndexByte(head[:min(len(head), 3)], '+') >= 0
+	end := at + len(strings.TrimRight(head, " \t"))
 	next := at + len(line(src, at))
 	indent := -1
 	blankText := strings.Trim(text, " \n") == ""
 	for next < len(src) {
 		full := line(src, next)
 		content := trimEOL(full)
-		blanks := len(content) - len(bytes.TrimLeft(content, " "))
+		blanks := len(content) - len(strings.TrimLeft(content, " "))
 		if blanks == len(content) && (indent < 0 || blanks <= indent) {
 			if keep || (blankText && blanks > 0) {
 				end = next + len(content)
@@ -223,7 +222,7 @@ func leadingBlanks(text string) int {
 // collectionEnd finds the end of a list or mapping: that of its last value, or
 // the closing bracket.
 func (d *Doc) collectionEnd(n *Node) int {
-	at := d.afterProps(n.start)
+	at := d.afterProps(n.start())
 	bracket := n.style == flowStyle && at < d.limit() && (d.src[at] == '[' || d.src[at] == '{')
 	if bracket {
 		at++

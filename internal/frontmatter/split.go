@@ -2,8 +2,8 @@ package frontmatter
 
 import (
 	"bufio"
-	"bytes"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/adrg/frontmatter"
@@ -17,23 +17,23 @@ const fence = "---"
 const utf8Mark = "\xef\xbb\xbf"
 
 // byteOrderMark gives the mark that src begins with, or nothing.
-func byteOrderMark(src []byte) []byte {
-	if bytes.HasPrefix(src, []byte(utf8Mark)) {
+func byteOrderMark(src string) string {
+	if strings.HasPrefix(src, utf8Mark) {
 		return src[:len(utf8Mark)]
 	}
-	return nil
+	return ""
 }
 
 // utf16 reports the byte order mark of UTF-16, in either order.
-func utf16(src []byte) bool {
-	return bytes.HasPrefix(src, []byte{0xFF, 0xFE}) || bytes.HasPrefix(src, []byte{0xFE, 0xFF})
+func utf16(src string) bool {
+	return strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff")
 }
 
 // splitter feeds a file to adrg/frontmatter and takes the raw header from it.
 // Once the header is known it reports the end of the file, so that the body is
 // not copied.
 type splitter struct {
-	rest   []byte
+	rest   string
 	header []byte
 	found  bool
 }
@@ -63,7 +63,7 @@ func (s *splitter) take(data []byte, _ any) error {
 var buffers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
 
 // rawHeader gives the header of src as adrg/frontmatter finds it.
-func rawHeader(src []byte) (header []byte, found bool) {
+func rawHeader(src string) (header []byte, found bool) {
 	s := splitter{rest: src}
 	buf, _ := buffers.Get().(*bufio.Reader)
 	defer buffers.Put(buf)
@@ -92,7 +92,7 @@ func (r *reader) split() bool {
 		return false
 	}
 	open := mark
-	for len(bytes.TrimSpace(line(d.src, open))) == 0 {
+	for len(strings.TrimSpace(line(d.src, open))) == 0 {
 		open += len(line(d.src, open))
 	}
 	if open > mark {
@@ -107,28 +107,28 @@ func (r *reader) split() bool {
 }
 
 // line gives the line that begins at start, its line feed included.
-func line(src []byte, start int) []byte {
+func line(src string, start int) string {
 	rest := src[start:]
-	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+	if i := strings.IndexByte(rest, '\n'); i >= 0 {
 		return rest[:i+1]
 	}
 	return rest
 }
 
 // trimEOL cuts the end of a line off: LF or CRLF.
-func trimEOL(line []byte) []byte {
-	line = bytes.TrimSuffix(line, []byte{'\n'})
-	return bytes.TrimSuffix(line, []byte{'\r'})
+func trimEOL(line string) string {
+	line = strings.TrimSuffix(line, "\n")
+	return strings.TrimSuffix(line, "\r")
 }
 
 // checkFence reports a fence line that is more than the fence.
 func (r *reader) checkFence(start int, which string) {
 	d := r.doc
 	full := trimEOL(line(d.src, start))
-	if string(full) == fence {
+	if full == fence {
 		return
 	}
-	at := start + bytes.IndexByte(full, '-')
+	at := start + strings.IndexByte(full, '-')
 	switch {
 	case at > start && which == "closing":
 		r.fault("frontmatter-fence", at, at+len(fence),
@@ -146,18 +146,18 @@ func (r *reader) noHeader(mark int) {
 	d := r.doc
 	text := d.src[mark:]
 	start := mark
-	for start < len(d.src) && len(bytes.TrimSpace(line(d.src, start))) == 0 {
+	for start < len(d.src) && len(strings.TrimSpace(line(d.src, start))) == 0 {
 		start += len(line(d.src, start))
 	}
-	first := bytes.TrimSpace(line(d.src, start))
+	first := strings.TrimSpace(line(d.src, start))
 	switch {
 	case len(text) == 0:
 		r.fault("frontmatter-missing", mark, mark, "the file is empty; expected a header between --- lines")
-	case string(first) == fence:
+	case first == fence:
 		r.fault("frontmatter-unclosed", start, start+len(fence), "the header that opens here is never closed; expected a second line ---")
-	case bytes.HasPrefix(first, []byte("---\r")):
+	case strings.HasPrefix(first, "---\r"):
 		r.fault("frontmatter-missing", mark, mark, "lines end with a carriage return alone; save the file with LF or CRLF line ends")
-	case bytes.HasPrefix(first, []byte(fence)):
+	case strings.HasPrefix(first, fence):
 		r.fault("frontmatter-fence", start, start+len(fence), "the opening fence must be exactly ---")
 	default:
 		r.fault("frontmatter-missing", mark, mark, "no header; expected the first line to be ---")

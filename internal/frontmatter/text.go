@@ -1,8 +1,8 @@
 package frontmatter
 
 import (
-	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -24,27 +24,27 @@ func (r *reader) checkEncoding() {
 		r.broken = true
 		return
 	}
-	if i := bytes.IndexByte(src, 0); i >= 0 {
+	if i := strings.IndexByte(src, 0); i >= 0 {
 		r.fault("encoding-nul", i, i, "a NUL byte at byte offset %d; text files hold none, remove it", i)
-		r.broken = r.broken || r.inHeader(i) || bytes.IndexByte(r.header(), 0) >= 0
+		r.broken = r.broken || r.inHeader(i) || strings.IndexByte(r.header(), 0) >= 0
 	}
-	if utf8.Valid(src) {
+	if utf8.ValidString(src) {
 		return
 	}
 	i := 0
 	for i < len(src) {
-		c, size := utf8.DecodeRune(src[i:])
+		c, size := utf8.DecodeRuneInString(src[i:])
 		if c == utf8.RuneError && size <= 1 {
 			break
 		}
 		i += size
 	}
 	r.fault("encoding-utf8", i, i, "the byte 0x%02x at byte offset %d is not UTF-8; save the file as UTF-8", src[i], i)
-	r.broken = r.broken || !utf8.Valid(r.header())
+	r.broken = r.broken || !utf8.ValidString(r.header())
 }
 
 // header is the text of the header.
-func (r *reader) header() []byte { return r.doc.src[r.doc.header.Start:r.doc.header.End] }
+func (r *reader) header() string { return r.doc.src[r.doc.header.Start:r.doc.header.End] }
 
 // inHeader tells whether an offset lies in the header.
 func (r *reader) inHeader(i int) bool { return i >= r.doc.header.Start && i < r.doc.header.End }
@@ -82,7 +82,7 @@ func (r *reader) checkHeaderText() {
 func (r *reader) wideRune(i int) int {
 	text := r.header()
 	at := r.doc.header.Start + i
-	c, size := utf8.DecodeRune(text[i:])
+	c, size := utf8.DecodeRuneInString(text[i:])
 	switch c {
 	case 0x85, 0x2028, 0x2029:
 		f := r.fault("yaml-syntax", at, at+size, "%s is a line break to some readers and text to others; use a space", quoteRune(c))
@@ -101,14 +101,14 @@ func (r *reader) documentLine(start int) {
 	d := r.doc
 	full := trimEOL(line(d.src[:d.header.End], start))
 	marker := full
-	if i := bytes.IndexAny(full, " \t"); i >= 0 {
+	if i := strings.IndexAny(full, " \t"); i >= 0 {
 		marker = full[:i]
 	}
 	end := start + len(marker)
 	switch {
-	case string(marker) == "...":
+	case marker == "...":
 		r.fault("yaml-document", start, end, "the document ends at \"...\"; remove the line")
-	case string(marker) == "---" && (!d.plain || !r.leading(start)):
+	case marker == "---" && (!d.plain || !r.leading(start)):
 		r.fault("yaml-document", start, end, "a second YAML document begins here; everything belongs into the first")
 	case full[0] == '%':
 		r.fault("yaml-document", start, end, "YAML directives are not read; remove the line")
@@ -119,7 +119,7 @@ func (r *reader) documentLine(start int) {
 func (r *reader) leading(start int) bool {
 	for at := r.doc.header.Start; at < start; {
 		full := line(r.doc.src, at)
-		text := bytes.TrimSpace(full)
+		text := strings.TrimSpace(full)
 		if len(text) > 0 && text[0] != '#' {
 			return false
 		}
@@ -156,9 +156,9 @@ func (r *reader) bidiInLines() {
 	d := r.doc
 	for at := d.header.Start; at < d.header.End; {
 		full := line(d.src[:d.header.End], at)
-		key, _, found := bytes.Cut(full, []byte{':'})
+		key, _, found := strings.Cut(full, ":")
 		if found {
-			if c, i, found := Bidi(string(key)); found {
+			if c, i, found := Bidi(key); found {
 				r.hidden(c, Range{at + i, at + i + utf8.RuneLen(c)})
 			}
 		}

@@ -20,10 +20,12 @@ type Section struct {
 	Filled       bool // holds text other than white space, HTML comments and template hints
 }
 
-// Sections finds the second-level headings. Headings inside fenced code, HTML
+// Sections finds the second-level headings. The texts of a body that is a string
+// are parts of it. Headings inside fenced code, HTML
 // comments, lists and quotes do not count.
-func Sections(body []byte) []Section {
-	headings := outline(body)
+func Sections[T string | []byte](body T) []Section {
+	src, shared := []byte(body), string(body)
+	headings := outline(src)
 	var sections []Section
 	for i, h := range headings {
 		if h.level != 2 {
@@ -33,10 +35,9 @@ func Sections(body []byte) []Section {
 		if i+1 < len(headings) {
 			end = headings[i+1].start
 		}
-		text := body[h.end:end]
 		sections = append(sections, Section{
 			Title: string(h.title), HeadingStart: h.start, Start: h.end, End: end,
-			Text: string(text), Filled: filled(text),
+			Text: shared[h.end:end], Filled: filled(src[h.end:end]),
 		})
 	}
 	return sections

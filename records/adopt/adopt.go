@@ -210,12 +210,12 @@ func (s *Survey) below(place string) string { return strings.TrimPrefix(place, s
 
 // read takes a file apart.
 func (r *Seen) read(lines bool) {
-	parse := frontmatter.Parse
+	parse := frontmatter.Parse[[]byte]
 	switch {
 	case strings.HasSuffix(r.Path, ".yaml"), strings.HasSuffix(r.Path, ".yml"):
-		parse = frontmatter.ParseYAML
+		parse = frontmatter.ParseYAML[[]byte]
 	case lines:
-		parse = frontmatter.ParseLines
+		parse = frontmatter.ParseLines[[]byte]
 	}
 	doc, faults := parse(r.Path, r.Src)
 	r.Header = doc.Header() != frontmatter.Range{}
