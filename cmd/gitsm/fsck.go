@@ -35,7 +35,7 @@ records were taken away or logs lost, whether each frozen report is still what i
 commit makes of it, and which numbers have gaps.
 
 It judges no record's content: gitsm check does. Nothing is written and nothing is
-fetched. Every finding has a code that stays the same for ever (docs/audit.md).
+fetched. Every finding has a code that stays the same for ever; gitsm rules CODE explains it.
 
 EXIT STATUS
   0  all is whole; there may be warnings

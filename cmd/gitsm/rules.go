@@ -14,10 +14,11 @@ func newRulesCommand(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "rules [RULE]",
 		Short: "List the rules, or explain one",
-		Long: `Rules lists every rule that check applies, with its severity and the number of
-the rule of the specification behind it. With a rule's name, or with such a
-number, it explains what is judged, why, and what to do, with an example of
-records that the rule refuses and of records that it accepts.`,
+		Long: `Rules lists every rule that check applies, and every code that another command tells
+(audit, fsck, log, witness, doctor), with its severity and the number of the rule of
+the specification behind it. With a rule's name, or with such a number, it explains
+what is judged, why, and what to do, and of check's own rules with an example of records
+that the rule refuses and of records that it accepts.`,
 		Example: `  gitsm rules
   gitsm rules incident-workaround
   gitsm rules X3`,
@@ -51,6 +52,9 @@ func listRules(e *env) error {
 		if r.OfProposals() {
 			severity += ", of proposals"
 		}
+		if r.FoundBy != "" {
+			severity += ", told by " + r.FoundBy
+		}
 		rows = append(rows, []string{r.ID, severity, r.Source, r.Title})
 	}
 	return printTable(e.stdout, rows, e.terminal.width)
@@ -74,6 +78,9 @@ func explainRules(e *env, name string) error {
 		}
 		if r.OfProposals() {
 			about += ", judged with --base"
+		}
+		if r.FoundBy != "" {
+			about += ", told by " + r.FoundBy
 		}
 		if r.Source != "" {
 			about += ", source " + r.Source

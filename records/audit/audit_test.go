@@ -7,13 +7,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gitsm/gitsm/records/check"
-	"github.com/gitsm/gitsm/records/history"
 	"github.com/gitsm/gitsm/records/ledger"
 )
 
@@ -130,17 +130,12 @@ func TestReadDeployments(t *testing.T) {
 // Every rule that a control names is one, every code of an audit is mapped, and
 // the page of the documentation is what the mapping says.
 func TestDocsControls(t *testing.T) {
-	known := map[string]bool{history.EntryChanged: true}
+	known := map[string]bool{}
 	for _, r := range check.Rules() {
 		known[r.ID] = true
 	}
 	for _, c := range ledger.Codes() {
 		known[c.ID] = true
-	}
-	for _, c := range Codes() {
-		if known[c.ID] = true; c.Meaning == "" {
-			t.Errorf("%s means nothing", c.ID)
-		}
 	}
 	tables := []string{"findings", "population", "gaps", "approvals", "events", "exceptions", "reconciliation", "reviews", "sample", "standing"}
 	mapped := map[string]bool{}
@@ -163,8 +158,8 @@ func TestDocsControls(t *testing.T) {
 		}
 	}
 	for _, c := range Codes() {
-		if !mapped[c.ID] && c.ID != NoLedger {
-			t.Errorf("no control names %s", c.ID)
+		if !mapped[c] && c != NoLedger {
+			t.Errorf("no control names %s", c)
 		}
 	}
 	var page bytes.Buffer
@@ -182,15 +177,53 @@ func TestDocsControls(t *testing.T) {
 	}
 }
 
-// Each code that an audit can find is told in its documentation.
+// Each code that an audit, fsck or log can find is a documented rule, and the
+// tables of the documentation say of it what the rule does.
 func TestDocsCodes(t *testing.T) {
-	page, err := os.ReadFile("../../docs/audit.md")
-	if err != nil {
-		t.Fatal(err)
+	says, ours := map[string]string{}, map[string]bool{}
+	for _, r := range check.Rules() {
+		first, _, _ := strings.Cut(strings.TrimSpace(r.Doc), "\n\n")
+		ours[r.ID] = r.FoundBy != "" // of check's own rules a table may say what is particular
+		first = strings.TrimSuffix(strings.Join(strings.Fields(first), " "), ".")
+		says[r.ID] = strings.ToLower(first[:1]) + first[1:]
 	}
-	for _, c := range Codes() {
-		if !strings.Contains(string(page), "| `"+c.ID+"` | "+c.Meaning+" |") {
-			t.Errorf("docs/audit.md does not say that `%s` means %q", c.ID, c.Meaning)
+	told := map[string]bool{}
+	for _, place := range []string{"../../docs/audit.md", "../../docs/history.md"} {
+		page, err := os.ReadFile(place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := regexp.MustCompile("(?m)^\\| \\[`([a-z]+(?:-[a-z]+)+)`\\]\\(rules\\.md#([a-z-]+)\\) \\| (.*) \\|$")
+		page = row.ReplaceAllFunc(page, func(line []byte) []byte {
+			m := row.FindSubmatch(line)
+			id := string(m[1])
+			told[id] = true
+			if says[id] == "" || string(m[2]) != id {
+				t.Errorf("%s: %s is no documented rule, or the link leads elsewhere", place, id)
+			}
+			if !ours[id] {
+				return line
+			}
+			want := fmt.Sprintf("| [`%s`](rules.md#%s) | %s |", id, id, says[id])
+			if want != string(line) && !*update {
+				t.Errorf("%s says\n%s\nwant\n%s\n(go test ./records/audit -run Docs -update)", place, line, want)
+			}
+			return []byte(want)
+		})
+		if *update {
+			if err := os.WriteFile(place, page, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, r := range check.Rules() {
+		if r.FoundBy != "" && !told[r.ID] {
+			t.Errorf("no table of docs/audit.md or docs/history.md has %s", r.ID)
+		}
+	}
+	for _, id := range Codes() {
+		if says[id] == "" || !told[id] {
+			t.Errorf("%s is no documented rule, or stands in no table", id)
 		}
 	}
 }

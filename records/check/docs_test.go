@@ -27,7 +27,8 @@ Written from the rules themselves by ` + "`go test ./records/check -run Docs -up
 ` + "`gitsm check`" + ` applies every rule to the whole repository. An error refuses, a warning is told.
 Rules marked "temporal" depend on the as-of instant alone and speak only with
 ` + "`--temporal`" + `: a branch does not turn red because a day passed. Those marked "of proposals"
-hold what merging would give against the target branch (` + "`gitsm check --base`" + `).
+hold what merging would give against the target branch (` + "`gitsm check --base`" + `). What another
+command tells names it.
 ` + "`gitsm rules RULE`" + ` shows the examples of a rule: records that it refuses and records that it accepts.
 
 | rule | holds when | severity |
@@ -51,6 +52,8 @@ func severityOf(r Rule) string {
 		return string(r.Severity) + ", temporal"
 	case r.OfProposals():
 		return string(r.Severity) + ", of proposals"
+	case r.FoundBy != "":
+		return string(r.Severity) + ", told by " + r.FoundBy
 	}
 	return string(r.Severity)
 }
@@ -131,8 +134,8 @@ type use struct {
 }
 
 // reported finds the rules that Go sources report: hyphenated literals among the
-// arguments of calls that make findings, as values of fields called Rule, and
-// constants called ruleX, RuleX or CodeX.
+// arguments of calls that make findings, as values of fields called Rule,
+// constants called ruleX, RuleX or CodeX, and those of the files of codeFiles.
 func reported(t *testing.T, root string) []use {
 	t.Helper()
 	var found []use
@@ -183,8 +186,12 @@ func reported(t *testing.T, root string) []use {
 				}
 			case *ast.ValueSpec:
 				for i, name := range n.Names {
-					if ruleConstant.MatchString(name.Name) && i < len(n.Values) {
+					switch {
+					case i >= len(n.Values):
+					case ruleConstant.MatchString(name.Name):
 						literal(n.Values[i], ruleID)
+					case slices.Contains(codeFiles, strings.TrimPrefix(filepath.ToSlash(path), root+"/")):
+						literal(n.Values[i], hyphenated)
 					}
 				}
 			}
@@ -203,8 +210,11 @@ var (
 	ruleConstant = regexp.MustCompile(`^([rR]ule[A-Z]|Code(Foreign|Edited|Chain|Order|Duplicate|Truncated|Rewritten)$)`)
 )
 
+// codeFiles hold nothing but codes among their constants.
+var codeFiles = []string{"records/audit/codes.go", "records/history/findings.go"}
+
 // makers are the functions whose calls make findings.
-var makers = []string{"Errorf", "Warningf", "errorf", "warnf", "fault", "warn", "cannotCommit", "known", "isKnown", "open", "weak", "unverified", "notVerified"}
+var makers = []string{"Errorf", "Warningf", "errorf", "warnf", "fault", "warn", "cannotCommit", "known", "isKnown", "open", "weak", "unverified", "notVerified", "fsckError"}
 
 func calledName(call *ast.CallExpr) string {
 	switch f := call.Fun.(type) {

@@ -17,6 +17,7 @@ type Rule struct {
 	Source   string        // rule of the specification: "X3"
 	Severity diag.Severity // the usual severity
 	Temporal bool          // depends on the as-of instant alone (D10)
+	FoundBy  string        // the commands that tell it where check does not: "gitsm fsck"
 
 	// Bad is a txtar of records that the rule refuses, Good of records that it
 	// accepts; see Rules. For a rule over proposals they hold what the target
