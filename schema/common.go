@@ -11,6 +11,9 @@ import (
 //go:embed common.yaml
 var commonSource []byte
 
+// Shared are the fragments that fields of all kinds refer to, by name.
+func Shared() *frontmatter.Node { return sharedCommon().defs }
+
 // common is common.yaml, read: what every kind shares.
 type common struct {
 	first, last []Field // before and behind a kind's own fields

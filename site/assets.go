@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"path"
 	"strings"
@@ -81,40 +80,4 @@ func (a *assets) add(name string, data []byte) {
 	if ext == ".js" {
 		a.integrity[name] = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 	}
-}
-
-// parseTemplates reads the layers once: base, the parts, and on top of them a
-// copy for each page.
-func parseTemplates(own team) (parts *template.Template, look map[string]*template.Template, err error) {
-	common, err := template.New("site").ParseFS(templates.Site, "site/base.html", "site/parts/*.html")
-	if err != nil {
-		return nil, nil, fmt.Errorf("parse the templates: %w", err)
-	}
-	for _, part := range own.below(teamTemplates+"parts/", ".html") {
-		if err := own.override(common, strings.TrimPrefix(part, teamTemplates)); err != nil {
-			return nil, nil, err
-		}
-	}
-	pages, err := fs.Glob(templates.Site, "site/pages/*.html")
-	if err != nil {
-		return nil, nil, fmt.Errorf("parse the templates: %w", err)
-	}
-	look = make(map[string]*template.Template, len(pages))
-	for _, p := range pages {
-		t, err := common.Clone()
-		if err == nil {
-			t, err = t.ParseFS(templates.Site, p)
-		}
-		if err == nil {
-			err = own.override(t, "pages/"+path.Base(p))
-		}
-		if err == nil { // a page says what it is, for styles and for tests
-			_, err = t.New("page").Parse(strings.TrimSuffix(path.Base(p), ".html"))
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("parse the templates: %w", err)
-		}
-		look[strings.TrimSuffix(path.Base(p), ".html")] = t
-	}
-	return common, look, nil
 }

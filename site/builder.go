@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/speech"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/records/sla"
@@ -26,8 +27,9 @@ type builder struct {
 	look  map[string]*template.Template // by page: "status", "incident"
 	files assets
 	team  team
-	own   []ownPage // the team's, for this audience
-	logo  string    // path of the team's, "" for none
+	say   *speech.Language // what the portal is written in; nil for English
+	own   []ownPage        // the team's, for this audience
+	logo  string           // path of the team's, "" for none
 
 	kinds  []*schema.Kind              // what is urgent first
 	pages  map[*records.Record]string  // path of a record's page
@@ -78,7 +80,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 		return nil, err
 	}
 	var parts *template.Template
-	if parts, b.look, err = templatesOf(b.team); err != nil {
+	if parts, b.look, err = templatesOf(b.team, b.say); err != nil {
 		return nil, err
 	}
 	for _, k := range t.Kinds.Kinds() {
@@ -108,16 +110,16 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 
 // templatesOf reads the templates: ours once, and not for each portal that a preview
 // shows. Whoever executes one does not change it.
-func templatesOf(own team) (parts *template.Template, look map[string]*template.Template, err error) {
-	if len(own.below(teamTemplates, ".html")) > 0 {
-		return parseTemplates(own)
+func templatesOf(own team, say *speech.Language) (parts *template.Template, look map[string]*template.Template, err error) {
+	if !say.English() || len(own.below(teamTemplates, ".html")) > 0 {
+		return parseTemplates(own, say)
 	}
 	l, err := ourTemplates()
 	return l.parts, l.look, err
 }
 
 var ourTemplates = sync.OnceValues(func() (t templateSet, err error) {
-	t.parts, t.look, err = parseTemplates(team{})
+	t.parts, t.look, err = parseTemplates(team{}, nil)
 	return t, err
 })
 

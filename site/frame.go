@@ -12,6 +12,8 @@ import (
 
 // Frame is what base.html shows: it is embedded in the struct of every page.
 type Frame struct {
+	Lang        string // of the portal's words
+	Direction   string // of writing; "" from left to right
 	Title       string // of the page
 	Portal      string // name of the portal
 	Description string
@@ -65,6 +67,7 @@ type Link struct{ Text, Href string }
 func (b *builder) frame(path, section, title string) Frame {
 	root := rootOf(path)
 	f := Frame{
+		Lang: b.say.Name(), Direction: b.say.Direction(),
 		Title: text(title), Portal: text(portalName(b.tree.Config)), Description: text(b.tree.Config.Portal.Description), Root: root,
 		Style: root + b.files.paths["site.css"], Script: root + b.files.paths["site.js"], Icon: root + b.files.paths["icon.svg"],
 		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),

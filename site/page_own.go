@@ -189,6 +189,9 @@ func (b *builder) readOwn() error {
 	if b.team, err = readTeam(b.opts.Files); err != nil {
 		return err
 	}
+	if err = b.readTexts(); err != nil {
+		return err
+	}
 	config := b.tree.Config
 	at := diag.Span{File: records.ConfigFile}
 	if config.Doc != nil {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gitsm/gitsm/records"
@@ -24,10 +25,7 @@ type stateTag struct {
 func stateTags(k *schema.Kind) []stateTag {
 	tags := make([]stateTag, len(k.States))
 	for i, s := range k.States {
-		label := s.Label
-		if label == "" {
-			label = words(s.Name)
-		}
+		label := stateLabel(s)
 		look := string(s.Category)
 		if k.Name == "knowledge" { // its states are how far it can be trusted
 			switch s.Name {
@@ -41,6 +39,9 @@ func stateTags(k *schema.Kind) []stateTag {
 	}
 	return tags
 }
+
+// stateLabel is what a state is called in English, or as the team calls it.
+func stateLabel(s schema.State) string { return cmp.Or(s.Label, words(s.Name)) }
 
 // state is the chip of a state; one that the kind does not know is shown as it
 // is written.

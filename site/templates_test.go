@@ -22,7 +22,7 @@ var pageTypes = map[string]any{
 // Every template is executed with its struct empty, and with every field
 // filled: a name that the struct does not have fails in one of them.
 func TestTemplatesFitTheirTypes(t *testing.T) {
-	_, look, err := parseTemplates(team{})
+	_, look, err := parseTemplates(team{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

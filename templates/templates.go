@@ -11,3 +11,9 @@ import "embed"
 //
 //go:embed site
 var Site embed.FS
+
+// Texts is all that the portal says, one message each: en.yaml is the catalogue that
+// a translation is made of. It is generated (go test ./site -run Catalogue -update).
+//
+//go:embed texts
+var Texts embed.FS

@@ -24,6 +24,7 @@ var table = map[string][]string{
 	"internal/ical":        {},
 	"internal/house":       {},
 	"internal/workflow":    {"internal/diag", "internal/frontmatter"},
+	"internal/speech":      {"internal/diag", "internal/frontmatter"},
 
 	"internal/forge/github": {"internal/forge"},
 
@@ -71,7 +72,7 @@ var table = map[string][]string{
 	"site": {
 		"records", "records/audience", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
 		"site/chart",
-		"internal/diag", "internal/frontmatter", "internal/ical", "internal/markdown", "internal/worktime",
+		"internal/diag", "internal/frontmatter", "internal/ical", "internal/markdown", "internal/speech", "internal/worktime",
 	},
 	"cmd/gitsm": {"*"},
 }

@@ -142,6 +142,16 @@ A template that replaces none, and a file that is far too large, would be left o
 Give the file the name of the template that it is to replace, or take it out of portal/templates.`,
 	},
 	{
+		ID: "portal-text", Title: "a translation of the portal fits its texts", Source: "portal", Severity: diag.Warning,
+		Doc: `
+portal/texts.yaml says in another language what the portal says in English. A message that is
+not there any more, one that lost a place such as {count} or a mark such as <a>, and one with
+characters that reorder text unseen are said in English, and so is what is missing. A file
+without a language, or that is none, refuses the portal.
+
+Correct the line; gitsm site texts --missing prints what is to be translated.`,
+	},
+	{
 		ID: "portal-logo", Title: "the portal's logo is a small picture", Source: "portal", Severity: diag.Error,
 		Doc: `
 The logo stands in the head of every page. A drawing (SVG) is refused: opened by itself it is a
