@@ -28,3 +28,27 @@ func FS() fs.FS {
 	}
 	return root
 }
+
+// Edit is an edit of a definition that has no log of its own: its file, what it said
+// before, and who changed that when and why.
+type Edit struct {
+	Path     string
+	At       time.Time
+	By, Why  string
+	Old, New string // New stands once in the file afterwards
+}
+
+// Edits are those of the half year, the latest first, as they are to be undone.
+func Edits() []Edit {
+	return []Edit{
+		{
+			Path: "change-models/gate-firmware.md", At: time.Date(2026, 3, 25, 9, 40, 0, 0, time.FixedZone("CET", 60*60)), By: "wilma",
+			Why: "Suspend the model, of which two changes failed",
+			New: "state: suspended\n", Old: "state: active\n",
+		},
+		{
+			Path: "change-models/gate-firmware.md", At: time.Date(2026, 3, 25, 9, 40, 0, 0, time.FixedZone("CET", 60*60)), By: "wilma",
+			New: "Suspended on 25 March after CHG-2026-0004 and CHG-2026-0007 failed. Until PRB-2026-0003 is resolved, firmware goes in as a normal change.\n\n", Old: "",
+		},
+	}
+}

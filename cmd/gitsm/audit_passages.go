@@ -20,22 +20,31 @@ type passage struct {
 	version history.Version
 }
 
-// passages finds the commits of the period after which a change said newly, or of
-// other content, that it was approved or begun, and judges each by the policy
-// that held before it.
+// passages finds the commits up to the end of the period after which a change said
+// newly, or of other content, that it was approved or begun, and judges each by the
+// policy that held before it. Of what came before the period only the last one of
+// each change is looked at: it tells whether the change was approved by then.
 func (g *auditGathering) passages(ctx context.Context) error {
 	at := map[string][]passage{}
 	for _, s := range g.judged() {
 		var before history.Version
+		var earlier *passage
 		for _, v := range s.Past.Main {
 			was := before
 			if v.Record == nil || v.Record.Unread() {
 				continue
 			}
 			before = v
-			if g.claimsNewly(was, v) && g.period.Holds(v.Commit.When) && !v.Commit.When.After(g.in.Stamp.AsOf) {
+			switch {
+			case !g.claimsNewly(was, v) || v.Commit.When.After(g.in.Stamp.AsOf):
+			case g.period.Holds(v.Commit.When):
 				at[v.Commit.Hash] = append(at[v.Commit.Hash], passage{s, v})
+			case v.Commit.When.Before(g.period.From):
+				earlier = &passage{s, v}
 			}
+		}
+		if earlier != nil && s.Record.Kind.Name == "change" {
+			at[earlier.version.Commit.Hash] = append(at[earlier.version.Commit.Hash], *earlier)
 		}
 	}
 	for _, commit := range sortedKeys(at) {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,7 +54,7 @@ func runDemo(ctx context.Context, e *env, opts demoOptions) error {
 	if err != nil {
 		return err
 	}
-	commits, err := makeDemo(dir)
+	commits, err := makeDemo(ctx, dir)
 	if err != nil {
 		return fmt.Errorf("make the example in %s: %w", dir, err)
 	}
@@ -99,8 +101,8 @@ func demoFolder(e *env, dir string) (string, error) {
 	return dir, nil
 }
 
-// makeDemo writes the example with its history.
-func makeDemo(dir string) (commits int, err error) {
+// makeDemo writes the example with its history and its ledger.
+func makeDemo(ctx context.Context, dir string) (commits int, err error) {
 	tree, err := records.Load(examples.FS())
 	if err != nil {
 		return 0, err
@@ -113,6 +115,38 @@ func makeDemo(dir string) (commits int, err error) {
 	for _, c := range told {
 		all = append(all, gitrepo.Commit(c))
 	}
-	_, err = gitrepo.Create(dir, all)
-	return len(all), err
+	if all, err = demoEdits(all, tree); err != nil {
+		return 0, err
+	}
+	if _, err := gitrepo.Create(dir, all); err != nil {
+		return 0, err
+	}
+	hashes, err := hashesOf(ctx, dir)
+	if err != nil {
+		return 0, err
+	}
+	return len(all), keepDemoLedger(dir, tree, all, hashes)
+}
+
+// demoEdits has definitions that were edited begin as they were, and adds the commits
+// that edited them.
+func demoEdits(all []gitrepo.Commit, tree *records.Tree) ([]gitrepo.Commit, error) {
+	var last *examples.Edit
+	for _, e := range examples.Edits() {
+		is := all[0].Files[e.Path]
+		if bytes.Count(is, []byte(e.New)) != 1 {
+			return nil, fmt.Errorf("%s does not say %q once", e.Path, e.New)
+		}
+		all[0].Files[e.Path] = bytes.Replace(is, []byte(e.New), []byte(e.Old), 1)
+		if last != nil && last.Path == e.Path && last.At.Equal(e.At) {
+			continue // one commit made both
+		}
+		c := gitrepo.Commit{Files: map[string][]byte{e.Path: is}, AuthorName: e.By, When: e.At, Message: stem(e.Path) + ": " + e.Why}
+		if p := tree.People.ByHandle(e.By); p != nil {
+			c.AuthorName, c.AuthorEmail = p.Name, p.Emails[0]
+		}
+		at := slices.IndexFunc(all, func(o gitrepo.Commit) bool { return o.When.After(e.At) })
+		all, last = slices.Insert(all, at, c), &e
+	}
+	return all, nil
 }

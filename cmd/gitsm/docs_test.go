@@ -86,7 +86,7 @@ func TestDocsSessions(t *testing.T) {
 func start(t *testing.T, dir string, example bool) {
 	t.Helper()
 	if example {
-		if _, err := makeDemo(dir); err != nil {
+		if _, err := makeDemo(t.Context(), dir); err != nil {
 			t.Fatal(err)
 		}
 		return

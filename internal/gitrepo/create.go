@@ -69,6 +69,26 @@ func Create(dir string, commits []Commit) (string, error) {
 	return w.tip.String(), nil
 }
 
+// CreateBranch adds a branch to a repository that Create made: a linear history of
+// its own, which shares no commit with the others. The working tree stays as it is.
+func CreateBranch(dir, name string, commits []Commit) error {
+	st := filesystem.NewStorage(osfs.New(filepath.Join(dir, ".git")), cache.NewObjectLRUDefault())
+	w := &creator{st: st, files: map[string]file{}}
+	for i, c := range commits {
+		if err := w.commit(c); err != nil {
+			return fmt.Errorf("commit %d of %d of the branch %s: %w", i+1, len(commits), name, err)
+		}
+	}
+	ref := plumbing.NewBranchReferenceName(name)
+	if _, err := st.Reference(ref); err == nil {
+		return fmt.Errorf("there is a branch %s already", name)
+	}
+	if w.tip.IsZero() {
+		return nil
+	}
+	return st.SetReference(plumbing.NewHashReference(ref, w.tip))
+}
+
 // initialise writes what "git init" would: the folders, HEAD and config.
 func initialise(st *filesystem.Storage) error {
 	if err := st.Init(); err != nil {

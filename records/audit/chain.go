@@ -61,7 +61,7 @@ func (m *maker) chain(s *Subject, past lifecycle.History) Change {
 		Opened: m.then(r.Opened()), Submitted: m.then(at["submitted"]), Approved: m.then(at["approved"]), Started: m.then(cmp.Or(at["started"], a.Started)),
 		Ended: m.then(at["ended"]), Reviewed: m.then(at["reviewed"]), Closed: m.then(cmp.Or(at["closed"], at["cancelled"])),
 		Reason: sectionText(r, "Reason"), Risk: a.Level, Answers: answers(r), Override: r.Value("risk.override.reason"),
-		Digest: a.Seal.Digest, Established: a.Granted, Problems: texts(a.Problems), SmallTeam: a.SmallTeam, Solo: a.Solo, Expedited: a.Expedited,
+		Digest: a.Seal.Digest, Established: a.Granted || throughGate(s), Problems: texts(a.Problems), SmallTeam: a.SmallTeam, Solo: a.Solo, Expedited: a.Expedited,
 		Testing: r.Value("risk.answers.testing"), TestPlan: sectionText(r, "Test plan") != "", Results: sectionText(r, "Results") != "",
 		Outcome: r.Value("outcome"), ReviewedBy: r.Value("reviewed_by"), ReviewText: sectionText(r, "Post-implementation review") != "",
 		Deploys: m.deploysOf(r), Events: m.eventsOf(s), Separation: m.separation(s, a),
@@ -268,6 +268,26 @@ func (m *maker) ownPart(s *Subject, handle string, at time.Time) string {
 		return "wrote a commit of it"
 	case change.LevelOf(m.in.Tree, r) == "high" && slices.Contains(change.Implementers(r), handle):
 		return "carries it out, and the risk is high"
+	}
+	return ""
+}
+
+// throughGate reports whether the last commit that brought a change as approved, or
+// begun, brought what stands there now, and had by the policy of that time what it
+// needed. Who has left since, or what was asked for later, takes nothing back.
+func throughGate(s *Subject) bool {
+	if len(s.Passages) == 0 {
+		return false
+	}
+	last := s.Passages[len(s.Passages)-1]
+	return last.Authority.Granted && last.Authority.Seal.Digest != "" && last.Authority.Seal.Digest == lastSeal(s)
+}
+
+func lastSeal(s *Subject) string {
+	for _, v := range slices.Backward(s.Past.Main) {
+		if v.Record != nil && !v.Record.Unread() {
+			return v.Seal
+		}
 	}
 	return ""
 }

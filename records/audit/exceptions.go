@@ -67,7 +67,7 @@ func (m *maker) urgent(s *Subject, c *Change) {
 		m.except("window", c.ID, "carried out %s of its planned window", map[bool]string{true: "outside", false: "with an " + c.Window}[c.Window == "outside"])
 	}
 	for _, p := range s.Passages {
-		if p.First {
+		if p.First && m.holds(p.In.When) {
 			m.except("before_history", c.ID, "it came approved, or begun, with the first commit %.12s of %s: what was before is not known here", p.In.Hash, m.who(p.By))
 		}
 	}

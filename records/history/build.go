@@ -30,7 +30,8 @@ type Commit struct {
 // last commit every file is what it is in fsys.
 //
 // A link is left out until the record it leads to is there, so that no commit
-// names what comes later. Files in a folder or of a name that is a record's ID
+// names what comes later; then whoever wrote in its record last adds it, in a
+// commit of its own. Files in a folder or of a name that is a record's ID
 // (attachments) come with that record.
 func BuildHistory(fsys fs.FS, t *records.Tree) ([]Commit, error) {
 	b := &builder{tree: t, files: map[string][]byte{}, told: map[string]time.Time{}}
@@ -47,11 +48,11 @@ func BuildHistory(fsys fs.FS, t *records.Tree) ([]Commit, error) {
 	}
 	commits := []Commit{first}
 	for _, e := range events {
-		c, err := b.commit(e)
+		next, err := b.commit(e)
 		if err != nil {
 			return nil, err
 		}
-		commits = append(commits, c)
+		commits = append(commits, next...)
 	}
 	return commits, nil
 }
@@ -180,26 +181,51 @@ func (b *builder) definitions(events []event) (Commit, error) {
 	return c, nil
 }
 
-// commit is what was recorded of one record at one time. A birth also brings
-// the links that lead to the record.
-func (b *builder) commit(e event) (Commit, error) {
+// commit is what was recorded of one record at one time. After a birth the links
+// that lead to the record follow.
+func (b *builder) commit(e event) ([]Commit, error) {
 	c := Commit{Files: map[string][]byte{}, When: e.when, Message: message(e)}
 	c.AuthorName, c.AuthorEmail = b.person(e.entries[len(e.entries)-1].By)
 	b.told[e.record.ID] = e.when
-	if e.birth {
-		for _, f := range b.attached[e.record.ID] {
-			c.Files[f.path] = f.data
+	if !e.birth {
+		return []Commit{c}, b.put(c, e.record)
+	}
+	for _, f := range b.attached[e.record.ID] {
+		c.Files[f.path] = f.data
+	}
+	if err := b.put(c, e.record); err != nil {
+		return nil, err
+	}
+	commits := []Commit{c}
+	for _, l := range b.tree.Inverse(e.record.ID) {
+		from := b.tree.Record(l.From)
+		if from == nil || from == e.record || len(from.Base) > 0 || !b.there(from) {
+			continue
 		}
-		for _, l := range b.tree.Inverse(e.record.ID) {
-			from := b.tree.Record(l.From)
-			if from != nil && from != e.record && len(from.Base) == 0 && b.there(from) {
-				if err := b.put(c, from); err != nil {
-					return Commit{}, err
-				}
-			}
+		link := Commit{Files: map[string][]byte{}, When: e.when, Message: from.ID + ": " + l.Field + " " + e.record.ID}
+		link.AuthorName, link.AuthorEmail = b.person(b.lastHand(from))
+		if err := b.put(link, from); err != nil {
+			return nil, err
+		}
+		if len(link.Files) > 0 {
+			commits = append(commits, link)
 		}
 	}
-	return c, b.put(c, e.record)
+	return commits, nil
+}
+
+// lastHand is who wrote the last entry of a record so far that a person made.
+func (b *builder) lastHand(r *records.Record) string {
+	hand := ""
+	for _, e := range r.Log {
+		if hand == "" || !e.At.After(b.told[r.ID]) && b.tree.People.ByHandle(e.By) != nil {
+			hand = e.By
+		}
+	}
+	if hand == "" {
+		hand = r.Value("owner")
+	}
+	return hand
 }
 
 // put adds a record to a commit as far as its story is told, if that is news.

@@ -30,7 +30,8 @@ import (
 //   - actions are open, unless they were done on an earlier day;
 //   - other fields, and sections, that only later states demand are taken out,
 //     unless they are tracked: a tracked field that no entry sets was there from
-//     the beginning.
+//     the beginning. What an approved state demands was there when approval was
+//     asked for: nobody approves what is not written down.
 //
 // Everything else, comments too, stays byte for byte: when it was written is
 // not known. An
@@ -180,8 +181,9 @@ func (r *rewinding) cutDemanded(log []entry) {
 		visited[e.to] = true
 	}
 	var fields, sections, earlyFields, earlySections []string
+	asked := slices.ContainsFunc(r.kind.Transitions, func(t schema.Transition) bool { return t.Reaches("submitted") && visited[t.To] })
 	for _, g := range r.kind.Guards {
-		if visited[g.State] {
+		if visited[g.State] || asked && r.approved(g.State) {
 			earlyFields = append(append(earlyFields, tops(g.Require)...), tops(g.Link)...)
 			earlySections = append(earlySections, g.Section...)
 		} else {
@@ -199,6 +201,11 @@ func (r *rewinding) cutDemanded(log []entry) {
 			r.removeSection(title)
 		}
 	}
+}
+
+// approved reports whether a state is one that a record enters by being approved.
+func (r *rewinding) approved(state string) bool {
+	return slices.ContainsFunc(r.kind.Transitions, func(t schema.Transition) bool { return t.To == state && t.Reaches("approved") })
 }
 
 // dated reports whether a field says itself what of it came when: cutTimes

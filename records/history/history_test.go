@@ -183,7 +183,8 @@ func TestBuildHistory(t *testing.T) {
 		"2026-03-16T10:02:00+01:00 | Ana Amber | ana@amber.example | INC-2026-0042: in_progress | incidents/2026/INC-2026-0042.md",
 		"2026-03-16T10:05:00+01:00 | Ben Birch | ben@example.invalid | INC-2026-0042: set urgency, major, hold, late | incidents/2026/INC-2026-0042.md",
 		"2026-03-16T10:55:00+01:00 | Ben Birch | ben@example.invalid | INC-2026-0042: resolved | incidents/2026/INC-2026-0042.md",
-		"2026-03-16T13:00:00+01:00 | Ana Amber | ana@amber.example | PRB-2026-0017: new | incidents/2026/INC-2026-0042.md problems/2026/PRB-2026-0017.md",
+		"2026-03-16T13:00:00+01:00 | Ana Amber | ana@amber.example | PRB-2026-0017: new | problems/2026/PRB-2026-0017.md",
+		"2026-03-16T13:00:00+01:00 | Ben Birch | ben@example.invalid | INC-2026-0042: problems PRB-2026-0017 | incidents/2026/INC-2026-0042.md",
 		"2026-03-16T14:00:00+01:00 | Ben Birch | ben@example.invalid | PRB-2026-0017: investigating | problems/2026/PRB-2026-0017.md",
 		"2026-03-20T09:30:00+01:00 | Ana Amber | ana@amber.example | INC-2026-0042: closed | incidents/2026/INC-2026-0042.md",
 	}
