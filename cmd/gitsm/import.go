@@ -131,7 +131,7 @@ func (p *project) importInto(ctx context.Context, opts importOptions) (importer.
 			}
 		}
 	}
-	for _, kind := range []string{"incident", "request", "change", "service"} {
+	for _, kind := range []string{"incident", "request", "problem", "change", "change-model", "service"} {
 		k := p.tree.Kinds.Kind(kind)
 		if k == nil {
 			continue

@@ -8,11 +8,16 @@ import (
 
 func newImportJiraCommand(e *env) *cobra.Command {
 	return tableCommand(e, importer.Jira, &cobra.Command{
-		Short: "Take over incidents and requests of Jira",
+		Short: "Take over incidents, requests, problems and changes of Jira",
 		Long: `Import jira reads what Jira exports as CSV (Export, "CSV (all fields)"): one row
 for each issue, with columns that repeat, in the language of who exported it.
-Incidents become incidents, service requests become requests; other types are
-counted and left out, unless a mapping says what they are.
+Incidents, problems and changes become what they are here, service requests become
+requests; other types are counted and left out, unless a mapping says what they
+are. Links between issues become links of their records.
+
+A change that is over and went well becomes a closed standard change of a retired
+model, since the export does not say who approved it. One that did not go well
+stays in review, and what is not over becomes a draft, to be approved here.
 
 The file tells the last state of an issue and when it was opened, written and
 resolved, not each step between; comments come with their time and author.

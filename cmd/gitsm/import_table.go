@@ -23,6 +23,7 @@ const maxMapping = 1 << 20
 type tableOptions struct {
 	importOptions
 	system   *importer.System
+	kinds    map[string]*[]string // files of one kind, by kind
 	mapping  string
 	encoding string
 	print    bool
@@ -34,6 +35,13 @@ func tableCommand(e *env, sys *importer.System, cmd *cobra.Command) *cobra.Comma
 	opts := tableOptions{system: sys}
 	cmd.Use = sys.Name + " FILE..."
 	cmd.Args = arguments(1, -1)
+	if sys.Lists() {
+		cmd.Use, cmd.Args = sys.Name+" [FILE...]", arguments(0, -1)
+		opts.kinds = map[string]*[]string{"problem": new([]string), "change": new([]string)}
+		for _, kind := range []string{"problem", "change"} {
+			cmd.Flags().StringArrayVar(opts.kinds[kind], kind+"s", nil, "a `FILE` with the list of "+kind+"s")
+		}
+	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return runImportTable(cmd.Context(), e, args, opts)
 	}
@@ -72,6 +80,16 @@ func runImportTable(ctx context.Context, e *env, files []string, opts tableOptio
 	var sources []importer.Source
 	for _, file := range files {
 		sources = append(sources, fileSource(e, file))
+	}
+	for _, kind := range sortedKeys(opts.kinds) {
+		for _, file := range *opts.kinds[kind] {
+			source := fileSource(e, file)
+			source.Kind = kind
+			sources = append(sources, source)
+		}
+	}
+	if len(sources) == 0 {
+		return wrongUse("gitsm import "+opts.system.Name+" --help", "no file is named; expected one at least")
 	}
 	mapping, err := tableMapping(ctx, e, sources, opts)
 	if err != nil || opts.print {

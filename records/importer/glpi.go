@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// GLPI writes the list of tickets that a search shows, one row for each, in the
+// GLPI writes the list of tickets, problems or changes that a search shows, one row for each, in the
 // language of who exports: Export, "All pages in CSV". Cells are quoted, with
 // semicolons between and behind them; a ticket's ID has blanks between its
 // thousands, and its title may end in it; texts are HTML.
@@ -31,8 +31,17 @@ var GLPI = &System{
 		"priority":    {"priority", "priorite", "prioritat", "prioridad", "prioridade", "priorita"},
 		"team":        {"assigned_to_technician_group", "attribue_a_groupe_de_techniciens", "attribue_a_groupe_technicien", "zugewiesen_an_technikergruppe", "asignado_a_grupo_de_tecnicos", "asignado_a_grupo_tecnico", "atribuido_a_grupo_tecnico", "assegnato_a_gruppo_tecnico"},
 		"assignee":    {"assigned_to_technician", "attribue_a_technicien", "zugewiesen_an_techniker", "asignado_a_tecnico", "atribuido_a_tecnico", "assegnato_a_tecnico"},
+		"risks":       {"impacts", "auswirkungen", "impactos", "impatti"},
+		"analysis":    {"causes", "ursachen", "causas", "cause"},
+		"plan":        {"deployment_plan", "rollout_plan", "plan_de_deploiement", "verteilungsplan", "ausrollplan", "einfuhrungsplan", "plan_de_despliegue", "plan_de_implantacion", "plano_de_implantacao", "plano_de_implementacao", "piano_di_distribuzione"},
+		"backout":     {"backup_plan", "backout_plan", "plan_de_retour_arriere", "plan_de_secours", "plan_de_sauvegarde", "sicherungsplan", "ruckfallplan", "plan_de_respaldo", "plan_de_reversion", "plano_de_backup", "plano_de_contingencia", "piano_di_backup"},
+		"test_plan":   {"control_list", "liste_de_controle", "kontrollliste", "lista_de_control", "lista_de_controle", "lista_di_controllo"},
+		"problem":     {"problems_id", "problem_id", "problem", "problemes_id", "probleme", "probleme_id", "problemas_id", "problema"},
+		"change":      {"changes_id", "change_id", "change", "changements_id", "changement", "anderungen_id", "anderung", "cambios_id", "cambio", "mudancas_id", "mudanca"},
+		"tickets":     {"linked_tickets", "linked_tickets_all_linked_tickets", "tickets_id", "tickets", "tickets_lies", "tickets_lies_tous_les_tickets_lies", "verknupfte_tickets", "tickets_enlazados", "casos_enlazados", "chamados_vinculados", "chamados_relacionados"},
 		"comments":    {"followups_description", "suivis_description", "verlauf_beschreibung", "seguimientos_descripcion", "acompanhamentos_descricao"},
 	},
+	kept:   []string{"symptoms", "symptomes", "symptome", "sintomas", "sintomi", "checklist", "checklists"},
 	needed: []string{"number", "state", "opened_at"},
 
 	states: map[string]StateOf{
@@ -68,10 +77,61 @@ var GLPI = &System{
 		"Request": "request", "Demande": "request", "Anfrage": "request", "Requerimiento": "request", "Solicitud": "request", "Requisição": "request", "Solicitação": "request", "Richiesta": "request",
 	},
 
+	problemStates: glpiProblemStates, changeStates: glpiChangeStates, problemResolutions: map[string]string{},
+	outcomes: map[string]string{}, causes: plainCauses, risks: map[string]string{}, links: map[string]string{},
+
 	repeats: true, closedWhenResolved: true,
-	former: func(number string) string { return "GLPI-" + number },
+	former: func(number string) string { return "GLPI-" + strings.ToUpper(number) },
 	clean:  glpiText,
+	names:  glpiNumbers,
 }
+
+// What the states of problems and changes mean: these have lists, and numbers, of
+// their own.
+var (
+	glpiProblemStates = map[string]string{
+		"New": "new", "Accepted": "new", "Processing (assigned)": "investigating", "Processing (planned)": "investigating", "Pending": "deferred",
+		"Solved": "resolved", "Under observation": "resolved", "Closed": "closed",
+		"Nouveau": "new", "Accepté": "new", "En cours (Attribué)": "investigating", "En cours (Planifié)": "investigating", "En attente": "deferred",
+		"Résolu": "resolved", "Sous observation": "resolved", "Clos": "closed",
+		"Neu": "new", "Akzeptiert": "new", "Angenommen": "new", "In Bearbeitung (zugewiesen)": "investigating", "In Bearbeitung (geplant)": "investigating", "Wartend": "deferred",
+		"Gelöst": "resolved", "Unter Beobachtung": "resolved", "Geschlossen": "closed",
+		"Nuevo": "new", "Aceptado": "new", "En curso (asignada)": "investigating", "En curso (asignado)": "investigating", "En curso (planificada)": "investigating", "En curso (planificado)": "investigating",
+		"En espera": "deferred", "Resuelto": "resolved", "Bajo observación": "resolved", "En observación": "resolved", "Cerrado": "closed",
+		"Novo": "new", "Aceito": "new", "Em atendimento (atribuído)": "investigating", "Em atendimento (planejado)": "investigating", "Processando (atribuído)": "investigating", "Processando (planejado)": "investigating",
+		"Pendente": "deferred", "Solucionado": "resolved", "Sob observação": "resolved", "Em observação": "resolved", "Fechado": "closed",
+		"Nuovo": "new", "Accettato": "new", "In corso (assegnato)": "investigating", "In corso (pianificato)": "investigating", "In attesa": "deferred", "Risolto": "resolved", "Sotto osservazione": "resolved", "Chiuso": "closed",
+	}
+	glpiChangeStates = map[string]string{
+		"New": "draft", "Evaluation": "assessing", "Approval": "assessing", "Accepted": "approved", "Pending": "assessing", "Testing": "implementing", "Test": "implementing",
+		"Qualification": "implementing", "Applied": "review", "Solved": "review", "Review": "review", "Closed": "closed", "Canceled": "cancelled", "Cancelled": "cancelled", "Refused": "rejected",
+		"Nouveau": "draft", "Évaluation": "assessing", "Validation": "assessing", "Approbation": "assessing", "Accepté": "approved", "En attente": "assessing",
+		"Appliqué": "review", "Revue": "review", "Clos": "closed", "Annulé": "cancelled", "Refusé": "rejected",
+		"Neu": "draft", "Bewertung": "assessing", "Evaluierung": "assessing", "Genehmigung": "assessing", "Freigabe": "assessing", "Akzeptiert": "approved", "Angenommen": "approved", "Wartend": "assessing",
+		"Qualifizierung": "implementing", "Angewendet": "review", "Angewandt": "review", "Umgesetzt": "review", "Überprüfung": "review", "Geschlossen": "closed", "Abgebrochen": "cancelled", "Abgelehnt": "rejected",
+		"Nuevo": "draft", "Evaluación": "assessing", "Aprobación": "assessing", "Aceptado": "approved", "En espera": "assessing", "Pruebas": "implementing", "Prueba": "implementing", "Calificación": "implementing",
+		"Cualificación": "implementing", "Aplicado": "review", "Revisión": "review", "Cerrado": "closed", "Cancelado": "cancelled", "Rechazado": "rejected",
+		"Novo": "draft", "Avaliação": "assessing", "Aprovação": "assessing", "Aceito": "approved", "Pendente": "assessing", "Teste": "implementing", "Testes": "implementing", "Qualificação": "implementing",
+		"Revisão": "review", "Fechado": "closed", "Recusado": "rejected", "Rejeitado": "rejected",
+		"Nuovo": "draft", "Valutazione": "assessing", "Approvazione": "assessing", "Accettato": "approved", "In attesa": "assessing", "Applicato": "review", "Revisione": "review", "Chiuso": "closed", "Annullato": "cancelled", "Rifiutato": "rejected",
+	}
+)
+
+// glpiNumbers are the tickets, problems or changes that a cell names: each list of
+// GLPI counts for itself, so a problem's number has its kind before it.
+func glpiNumbers(column int, cell string) []string {
+	prefix := map[int]string{columnProblem: "problem-", columnChange: "change-"}[column]
+	var out []string
+	for _, part := range strings.FieldsFunc(plain(cell), func(r rune) bool { return r == '\n' || r == ',' || r == ';' }) {
+		if m := glpiNumber.FindString(strings.TrimSpace(part)); m != "" {
+			out = append(out, prefix+joined(m))
+		}
+	}
+	return out
+}
+
+// glpiNumber is the number that the name of a linked ticket begins with.
+var glpiNumber = regexp.MustCompile(`^[0-9][0-9 \x{a0}\x{202f}]*`)
 
 var (
 	glpiBreak = regexp.MustCompile(`(?i)<(?:br ?/?|/p|/div|/li|/tr|/h[1-6])>`)
@@ -89,11 +149,12 @@ func glpiText(number string, column int, text string) string {
 		return joined(text)
 	case columnTitle:
 		text = html.UnescapeString(text)
-		if m := glpiEnd.FindStringSubmatchIndex(text); m != nil && m[0] > 0 && joined(text[m[2]:m[3]]) == number {
+		own := number[strings.LastIndexByte(number, '-')+1:] // "problem-12" is called 12 there
+		if m := glpiEnd.FindStringSubmatchIndex(text); m != nil && m[0] > 0 && joined(text[m[2]:m[3]]) == own {
 			text = text[:m[0]]
 		}
 		return text
-	case columnDescription, columnSolution, columnComments:
+	case columnDescription, columnSolution, columnComments, columnRisks, columnAnalysis, columnPlan, columnBackout, columnTestPlan:
 		return plain(text)
 	case columnOpenedBy, columnAssignee, columnTeam:
 		first, _, _ := strings.Cut(plain(text), "\n")

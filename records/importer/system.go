@@ -31,6 +31,18 @@ type System struct {
 	channels    map[string]string
 	resolutions map[string]string
 	types       map[string]string
+	// What problems and changes have of their own; nil where the source has none.
+	problemStates, changeStates, problemResolutions map[string]string
+	outcomes, causes, risks, links                  map[string]string
+
+	// canon is the name of a column in one language where it is partly in that of
+	// who exports; nil where names are known as they are.
+	canon func(name string) string
+	// names are the numbers of tickets that a cell of a column holds; nil where it
+	// holds one.
+	names func(column int, cell string) []string
+	// linked says that headers tell of links between tickets (linkHeader).
+	linked bool
 
 	// former makes the name by which a ticket is still found; nil where it is its
 	// number.
@@ -60,7 +72,10 @@ func (sys *System) Mapping() Mapping {
 	m := Mapping{
 		Columns: map[string]string{}, Missing: []string{"?"}, States: maps.Clone(sys.states), Holds: cloned(sys.holds),
 		Levels: cloned(sys.levels), Priorities: cloned(sys.priorities), Channels: cloned(sys.channels), Resolutions: cloned(sys.resolutions),
-		Types: cloned(sys.types), Zone: time.UTC, Service: sys.Name, Handles: HandlesAnonymous, People: map[string]string{}, system: sys,
+		Types:         cloned(sys.types),
+		ProblemStates: cloned(sys.problemStates), ChangeStates: cloned(sys.changeStates), ProblemResolutions: cloned(sys.problemResolutions),
+		Outcomes: cloned(sys.outcomes), Causes: cloned(sys.causes), Risks: cloned(sys.risks), Links: cloned(sys.links),
+		Zone: time.UTC, Service: sys.Name, Handles: HandlesAnonymous, People: map[string]string{}, system: sys,
 	}
 	if sys.fixed != nil {
 		m.Columns, m.Order, m.Handles = maps.Clone(sys.fixed), "ymd", HandlesNames
@@ -72,6 +87,10 @@ func (sys *System) Mapping() Mapping {
 	delete(m.Resolutions, "Duplicate")
 	return m
 }
+
+// Lists reports whether the system keeps problems and changes in lists of their own,
+// so that the caller must say of which kind a table is (Source.Kind).
+func (sys *System) Lists() bool { return sys.problemStates != nil && sys.names != nil }
 
 func cloned(m map[string]string) map[string]string {
 	if m == nil {

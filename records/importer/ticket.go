@@ -18,8 +18,8 @@ import (
 // mapping is wrong, or the file is no such table.
 const maxFaults = 1000
 
-// Import takes over the tickets of tables: incidents and, where a column tells
-// their type, requests. The tables are a log, with a row for each update of a
+// Import takes over the tickets of tables: incidents and, where a column or the
+// caller tells their type, requests, problems and changes. The tables are a log, with a row for each update of a
 // ticket, or a list, with one row for each ticket. The mapping says what columns
 // and values mean.
 //
@@ -37,7 +37,7 @@ const maxFaults = 1000
 func (sys *System) Import(ctx context.Context, sources []Source, m Mapping, opts Options) (Result, error) {
 	s := newTickets(sys, m, opts)
 	for i, src := range sources {
-		s.file, s.files = i, append(s.files, src.Name)
+		s.file, s.files, s.kind = i, append(s.files, src.Name), src.Kind
 		if err := s.read(ctx, src); err != nil {
 			var broken *brokenTable
 			if !errors.As(err, &broken) {
@@ -69,11 +69,28 @@ func newTickets(sys *System, m Mapping, opts Options) *tickets {
 // convertAll makes the records of all tickets that were read.
 func (s *tickets) convertAll(ctx context.Context) (Result, error) {
 	s.findExisting()
-	for _, i := range s.inOrder() {
-		if err := ctx.Err(); err != nil {
-			return Result{}, err
+	list := s.inOrder()
+	for _, i := range list {
+		s.assign(i)
+	}
+	s.connect(list)
+	// What others refer to comes first, so that nothing refers to what was refused.
+	for _, kinds := range [][]string{{"problem"}, {"incident", "request"}, {"change"}} {
+		for _, i := range list {
+			if err := ctx.Err(); err != nil {
+				return Result{}, err
+			}
+			if slices.Contains(kinds, i.kind) {
+				s.convert(i)
+			}
 		}
-		s.convert(i)
+	}
+	for _, i := range list {
+		if i.refused != "" {
+			s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
+		} else {
+			s.result.Imported = append(s.result.Imported, i.out)
+		}
 	}
 	err := s.finish()
 	return s.result, err
@@ -99,6 +116,10 @@ type tickets struct {
 	words    *words
 	told     map[string]bool // what was warned of once
 
+	kind     string       // of the tickets of the file that is being read, "" where a column tells
+	linking  []linkColumn // of the file that is being read
+	modelled bool         // some change needs the model
+
 	handles  map[string]string          // by name there
 	logins   bool                       // names there are accounts of GitHub
 	members  map[string]map[string]bool // handles of a team
@@ -111,20 +132,29 @@ type tickets struct {
 
 // ticket is what the rows say of one ticket.
 type ticket struct {
-	number  string
-	kind    string // of the record that it becomes
-	url     string // where it is found, "" where the source does not tell
-	notes   []note // what was said about it
-	outages []outage
-	tags    []string
-	waited  bool      // it has waited for something
-	undated int       // comments without a time
-	at      diag.Span // its first row
-	events  []event
-	opened  time.Time
-	refused string // why
-	digest  string
-	ledger  *ledger
+	number string
+	kind   string // of the record that it becomes
+	url    string // where it is found, "" where the source does not tell
+	notes  []note // what was said about it
+	links  []linkTo
+	refs   map[string][]string // IDs here, by field
+	apart  []string            // links that have no field here, in words
+	// Those that hold a link to this one: incidents of a problem, and changes that
+	// resolve it.
+	incidents, changes []*ticket
+	window             []string        // services that a planned change takes down
+	out                Imported        // what becomes of it
+	before             *records.Record // what it became in an earlier import
+	outages            []outage
+	tags               []string
+	waited             bool      // it has waited for something
+	undated            int       // comments without a time
+	at                 diag.Span // its first row
+	events             []event
+	opened             time.Time
+	refused            string // why
+	digest             string
+	ledger             *ledger
 }
 
 // event is one row. Values are held as numbers of words.
@@ -206,6 +236,7 @@ func (s *tickets) readHeader(t *table) error {
 		return err
 	}
 	s.header, s.keep, s.lost = header, nil, make([]int, len(header))
+	s.linking = s.linkColumns(header)
 	for i, c := range mappingColumns {
 		there := s.mapping.Columns[c.name]
 		s.columns[i] = s.carried(there)
@@ -240,133 +271,10 @@ func (s *tickets) countLost() {
 	}
 }
 
-// inOrder gives the tickets by the time at which they were opened.
-func (s *tickets) inOrder() []*ticket {
-	list := make([]*ticket, 0, len(s.byNumber))
-	for _, i := range s.byNumber {
-		if i.refused == "" {
-			s.complete(i)
-		}
-		list = append(list, i)
-	}
-	slices.SortFunc(list, func(a, b *ticket) int {
-		return cmp.Or(a.opened.Compare(b.opened), strings.Compare(a.number, b.number))
-	})
-	return list
-}
-
-// complete puts the rows of a ticket into their order.
-func (s *tickets) complete(i *ticket) {
-	slices.SortStableFunc(i.events, func(a, b event) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.sequence, b.sequence))
-	})
-	before := len(i.events)
-	i.events = slices.CompactFunc(i.events, func(a, b event) bool {
-		return a.at.Equal(b.at) && a.values == b.values && slices.Equal(a.kept, b.kept)
-	})
-	for range before - len(i.events) {
-		s.ledger.lose("row that repeats another", "the same row stands more than once")
-	}
-	for n := range i.events {
-		if opened := s.time(&i.events[n], columnOpenedAt); !opened.IsZero() {
-			i.opened = opened
-			break
-		}
-	}
-	if i.opened.IsZero() {
-		s.refuse(i, i.at, RuleTime, "add the time at which it was reported", "%s does not say when it was opened", i.number)
-		return
-	}
-	if at := s.latestTime(i); !s.opts.AsOf.IsZero() && at.After(s.opts.AsOf) {
-		s.refuse(i, i.at, RuleTime, "correct the time, the order of dates or the zone", "%s tells of %s, which lies in the future (it is %s)", i.number, stamp(at), stamp(s.opts.AsOf.UTC()))
-		return
-	}
-	s.decideKind(i)
-	for range i.undated {
-		s.ledger.lose("time and author of a comment", "it is not written as time;author;text")
-	}
-	slices.SortStableFunc(i.notes, func(a, b note) int { return a.at.Compare(b.at) })
-	i.notes = slices.CompactFunc(i.notes, func(a, b note) bool { return a.at.Equal(b.at) && a.by == b.by && a.text == b.text })
-	i.digest = s.digestOf(i)
-}
-
-// latestTime is the last one that a ticket tells of.
-func (s *tickets) latestTime(i *ticket) time.Time {
-	latest := i.opened
-	later := func(at time.Time) {
-		if at.After(latest) {
-			latest = at
-		}
-	}
-	for n := range i.events {
-		later(i.events[n].at)
-	}
-	last := &i.events[len(i.events)-1]
-	later(s.time(last, columnResolvedAt))
-	later(s.time(last, columnClosedAt))
-	for _, n := range i.notes {
-		later(n.at)
-	}
-	for _, o := range i.outages {
-		later(o.from)
-		later(o.to)
-	}
-	return latest
-}
-
-// decideKind says what the ticket becomes, by the last row that tells its type.
-func (s *tickets) decideKind(i *ticket) {
-	if here, known := lookup(s.mapping.Types, s.latest(i, columnType)); known && here != typeSkip {
-		i.kind = here
-	}
-}
-
-// requestStates are the states of a request, by those of an incident.
-var requestStates = map[string]string{"new": "submitted", "resolved": "fulfilled"}
-
-// here is a state as the kind of the ticket's record calls it.
-func (i *ticket) here(state string) string {
-	if there := requestStates[state]; i.kind == "request" && there != "" {
-		return there
-	}
-	return state
-}
-
-// holds reports whether the record of the ticket has a field.
-func (i *ticket) holds(field int) bool {
-	return i.kind != "request" || field == heldServices || field == heldTeam || field == heldAssignee
-}
-
-// digestOf is the digest of all that is carried of a ticket, in whatever
-// form the dates and truth values were written.
-func (s *tickets) digestOf(i *ticket) string {
-	var b strings.Builder
-	for n := range i.events {
-		for column, v := range i.events[n].values {
-			if column >= columnType && v == 0 {
-				continue // digests are older than these columns
-			}
-			b.WriteString(s.words.list[v])
-			b.WriteByte(0x1f)
-		}
-		for _, v := range i.events[n].kept {
-			b.WriteString(s.words.list[v])
-			b.WriteByte(0x1f)
-		}
-		b.WriteByte('\n')
-	}
-	for _, n := range i.notes { // what the cells say, in whatever order
-		fmt.Fprintf(&b, "%s\x1f%s\x1f%s\n", stamp(n.at), n.by, n.text)
-	}
-	for _, o := range i.outages {
-		fmt.Fprintf(&b, "%s\x1f%s\x1f%s\n", stamp(o.from), stamp(o.to), o.level)
-	}
-	return digest(b.String())
-}
-
 // finish adds the definitions that the records need, and sorts.
 func (s *tickets) finish() error {
 	s.addServices()
+	s.addModel()
 	s.addTeams()
 	data, err := s.people.file()
 	if err != nil {

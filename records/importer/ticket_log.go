@@ -40,6 +40,7 @@ type logOf struct {
 	state    string
 	hold     string
 	held     held
+	known    bool // it was a known error at some time
 	begun    bool // it came through in_progress
 	urgent   bool // it was P1 or P2 at some time
 	critical bool // it was P1 at some time
@@ -48,6 +49,9 @@ type logOf struct {
 // tell makes the log of an incident.
 func (s *tickets) tell(i *ticket) *logOf {
 	points := s.path(i)
+	if i.kind == "problem" {
+		s.observe(i, points)
+	}
 	l := &logOf{state: "new"}
 	l.held = s.hold(i, held{}, points[0].event)
 	s.weigh(i, l)
@@ -81,7 +85,7 @@ func (s *tickets) tell(i *ticket) *logOf {
 		}
 		source = p.source
 	}
-	if l.begun && l.state != "cancelled" {
+	if l.begun && l.state != "cancelled" && i.holds(heldTeam) {
 		s.assumeHeld(i, l)
 	}
 	return l
@@ -145,6 +149,7 @@ func (l *logOf) move(step string, p *point, set []frontmatter.Pair) []frontmatte
 	}
 	l.state = step
 	l.begun = l.begun || step == "in_progress"
+	l.known = l.known || step == "known_error"
 	return set
 }
 

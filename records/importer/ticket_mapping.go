@@ -26,13 +26,18 @@ type Mapping struct {
 	Labels      map[string]LabelOf
 	Only        []string          // labels of which an issue must have one
 	Types       map[string]string // incident, request or skip; a ticket of another one is skipped
-	Order       string            // of day, month and year: ymd, dmy or mdy
-	Zone        *time.Location    // of times without an offset
-	Separator   byte              // between cells; 0 where the first line tells
-	Encoding    string            // of the text, one of mapEncodings; "" where the file tells
-	Service     string            // ID of the service where no column names one
-	Handles     string            // of people: HandlesAnonymous or HandlesNames
-	People      map[string]string
+	// Of problems and changes alone.
+	ProblemStates, ChangeStates map[string]string // states there -> here
+	ProblemResolutions          map[string]string
+	Outcomes, Causes, Risks     map[string]string
+	Links                       map[string]string // what a sort of link says: problem, resolves, related or skip
+	Order                       string            // of day, month and year: ymd, dmy or mdy
+	Zone                        *time.Location    // of times without an offset
+	Separator                   byte              // between cells; 0 where the first line tells
+	Encoding                    string            // of the text, one of mapEncodings; "" where the file tells
+	Service                     string            // ID of the service where no column names one
+	Handles                     string            // of people: HandlesAnonymous or HandlesNames
+	People                      map[string]string
 
 	system *System
 }
@@ -150,6 +155,15 @@ func (m Mapping) tableLists(b *strings.Builder, section func(key, comment string
 	section("resolutions", "How service was restored; fixed where nothing is said.", m.Resolutions)
 	if m.system != nil && m.system.types != nil {
 		section("types", "What sort of record a ticket becomes; those that are skipped, or not listed, are counted.", m.Types)
+	}
+	if m.system != nil && m.system.problemStates != nil {
+		section("problem_states", "States of problems. A known error needs its cause, and a deferred problem counts as investigating.", m.ProblemStates)
+		section("change_states", "States of changes. What is not over becomes a draft, to be approved here.", m.ChangeStates)
+		section("problem_resolutions", "What removed the cause; fixed_by_change needs a change that is here.", m.ProblemResolutions)
+		section("outcomes", "How a change ended, by its outcome, resolution or state; successful where nothing is said.", m.Outcomes)
+		section("causes", "Where the cause of a problem lies.", m.Causes)
+		section("risks", "How high the risk of a change is.", m.Risks)
+		section("links", "What a sort of link says; those that are not listed are related.", m.Links)
 	}
 	fmt.Fprintf(b, "# The order of day, month and year, and the zone of times without an offset.\ndates: {order: %s, zone: %s}\n", m.Order, scalar(m.Zone.String()))
 	if m.Separator != 0 {

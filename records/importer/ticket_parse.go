@@ -37,6 +37,7 @@ func (r *mappingReader) fault(at diag.Span, format string, args ...any) {
 var mappingKeys = []string{
 	"columns", "keep", "missing", "states", "holds", "levels", "priorities", "channels", "resolutions",
 	"types", "dates", "separator", "encoding", "service", "handles", "people",
+	"problem_states", "change_states", "problem_resolutions", "outcomes", "causes", "risks", "links",
 }
 
 func (r *mappingReader) read() {
@@ -73,6 +74,8 @@ func (r *mappingReader) read() {
 			m.Resolutions = r.values(v, mapResolutions)
 		case "types":
 			m.Types = r.values(v, mapTypes)
+		case "problem_states", "change_states", "problem_resolutions", "outcomes", "causes", "risks", "links":
+			*m.list(p.Key) = r.values(v, mappingValues[p.Key])
 		case "encoding":
 			m.Encoding = r.oneOf(v, mapEncodings)
 		case "people":
@@ -97,6 +100,14 @@ func (r *mappingReader) read() {
 	if m.Order == "" {
 		r.fault(r.doc.At("dates"), "the order of dates is missing; expected dates: {order: …} with one of %s", strings.Join(mapOrders, ", "))
 	}
+}
+
+// list is the list of problems and changes that a key names.
+func (m *Mapping) list(key string) *map[string]string {
+	return map[string]*map[string]string{
+		"problem_states": &m.ProblemStates, "change_states": &m.ChangeStates, "problem_resolutions": &m.ProblemResolutions,
+		"outcomes": &m.Outcomes, "causes": &m.Causes, "risks": &m.Risks, "links": &m.Links,
+	}[key]
 }
 
 func (r *mappingReader) columns(n *frontmatter.Node) {

@@ -41,16 +41,17 @@ func (s *tickets) path(i *ticket) []point {
 		e := &i.events[n]
 		p := point{at: e.at, source: s.value(e, columnState), event: e, by: s.who(i, e, columnUpdatedBy)}
 		if p.at.IsZero() {
-			p.at = i.opened
+			// It was written after all that it tells of.
+			p.at = later(later(i.opened, s.time(e, columnResolvedAt)), s.time(e, columnClosedAt))
 			if len(i.events) == 1 {
-				i.ledger.assume(i.kind, "log, at", "when it was opened", "no column says when the row was written")
+				i.ledger.assume(i.kind, "log, at", "when it was opened, resolved or closed", "no column says when the row was written")
 			}
 		}
 		if p.at.Before(i.opened) {
 			p.at = i.opened
 			i.ledger.lose("time of a row", "it lies before the incident was opened")
 		}
-		there, _ := lookup(s.mapping.States, p.source)
+		there := s.stateOf(i, e)
 		switch {
 		case p.source == "":
 			p.source = "no state"
@@ -68,7 +69,7 @@ func (s *tickets) path(i *ticket) []point {
 	last := &i.events[len(i.events)-1]
 	resolved, closed, column := s.time(last, columnResolvedAt), s.time(last, columnClosedAt), s.header1(columnClosedAt)
 	points = s.pin(i, points, "resolved", resolved, s.who(i, last, columnResolvedBy), s.header1(columnResolvedAt))
-	if s.system.closedWhenResolved && closed.IsZero() && !resolved.IsZero() && points[len(points)-1].state == "closed" {
+	if s.system.closedWhenResolved && i.kind != "problem" && closed.IsZero() && !resolved.IsZero() && points[len(points)-1].state == "closed" {
 		closed, column = resolved, s.header1(columnResolvedAt)
 		i.ledger.assume(i.kind, "log entry closed, at", "when it was resolved", "no column says when it was closed")
 	}
@@ -119,6 +120,9 @@ func (s *tickets) refuseLate(i *ticket, points []point) {
 	within := schema.Period{}
 	if t, ok := s.opts.Target.Kinds.Kind(i.kind).Transition(i.here("resolved"), "in_progress"); ok {
 		within, _ = schema.ParsePeriod(t.Within)
+	}
+	if i.kind == "problem" { // what came back was a known error, which asks for more than a table tells
+		within.Wall = 1
 	}
 	for from := 0; from < len(points); from++ {
 		if points[from].state != "resolved" {
@@ -229,6 +233,9 @@ func route(i *ticket, from string, p *point) []string {
 		return nil
 	}
 	steps := routes[from][p.state]
+	if i.kind == "problem" {
+		steps = problemRoutes[from][p.state]
+	}
 	if i.kind == "request" && from == "new" && (p.state == "resolved" || p.state == "closed") {
 		steps = append([]string{"in_progress"}, steps...) // somebody took it up
 	}

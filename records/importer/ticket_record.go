@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,6 +11,10 @@ import (
 
 // encode makes the file of a ticket.
 func (s *tickets) encode(i *ticket) []byte {
+	s.countForeign(i)
+	if i.kind == "change" {
+		return s.encodeChange(i)
+	}
 	l := s.tell(i)
 	last := &i.events[len(i.events)-1]
 	h := &header{ledger: i.ledger, kind: s.opts.Target.Kinds.Kind(i.kind)}
@@ -28,18 +33,26 @@ func (s *tickets) encode(i *ticket) []byte {
 	if len(i.tags) > 0 {
 		h.put("tags", texts(i.tags))
 	}
-	if i.kind == "request" {
+	problem := i.putRefs(h)
+	switch i.kind {
+	case "request":
 		s.request(i, h)
-	} else {
-		s.incident(i, h, l, last)
+	case "problem":
+		s.problem(i, h, l, last)
+	default:
+		s.incident(i, h, l, last, problem)
 	}
 	if l.state == "cancelled" {
-		h.assume("cancel_reason", frontmatter.Str("withdrawn"), "the source does not say why")
+		reason := map[string]string{"problem": "not_a_problem"}[i.kind]
+		h.assume("cancel_reason", frontmatter.Str(cmp.Or(reason, "withdrawn")), "the source does not say why")
 	}
 	h.put("formerly", texts([]string{s.system.formerly(i.number)}))
 	h.put("x-source", s.sourceOf(i, last))
 	h.put("log", frontmatter.List(l.entries...))
 	s.countEarlier(i)
+	if i.kind == "problem" {
+		return frontmatter.Encode(h.node(), s.problemBody(i, l, title))
+	}
 	return frontmatter.Encode(h.node(), s.body(i, l, title, last))
 }
 
@@ -56,10 +69,9 @@ func (s *tickets) request(i *ticket, h *header) {
 }
 
 // incident puts what incidents alone have.
-func (s *tickets) incident(i *ticket, h *header, l *logOf, last *event) {
+func (s *tickets) incident(i *ticket, h *header, l *logOf, last *event, problem bool) {
 	s.channel(h, last)
 	s.priority(h, l, last)
-	problem := s.links(i, h, last)
 	if l.critical {
 		h.assume("major", frontmatter.BoolOf(false), "the source does not say whether it was a major one")
 	}
@@ -156,39 +168,6 @@ func (s *tickets) priority(h *header, l *logOf, last *event) {
 	l.urgent = l.urgent || derived == "P1" || derived == "P2"
 }
 
-// links puts the records that the source refers to, where they are here under
-// their names there; others stay names in x-source. It reports whether there is
-// a problem. A change is linked as related alone: to say that it caused the
-// incident is to judge it, and for people.
-func (s *tickets) links(i *ticket, h *header, last *event) (problem bool) {
-	var related []string
-	for _, column := range []int{columnProblem, columnChange, columnCausedBy} {
-		name := s.value(last, column)
-		if name == "" {
-			continue
-		}
-		r := s.opts.Target.Record(name)
-		switch {
-		case r == nil || r.State == "cancelled" || r.State == "rejected":
-			i.ledger.lose("link by "+s.header1(column), "there is no such record here; its name is kept in x-source")
-		case column == columnProblem && r.Kind.Name == "problem":
-			h.put("problems", texts([]string{r.ID}))
-			problem = true
-		case column != columnProblem && r.Kind.Name == "change":
-			if !slices.Contains(related, r.ID) {
-				related = append(related, r.ID)
-			}
-			i.ledger.lose("meaning of "+s.header1(column), "the change is related; whether it caused or resolved the incident is for people to say")
-		default:
-			i.ledger.lose("link by "+s.header1(column), "the record of that name is of another kind; its name is kept in x-source")
-		}
-	}
-	if len(related) > 0 {
-		h.put("related", texts(related))
-	}
-	return problem
-}
-
 func (s *tickets) resolution(h *header, last *event) {
 	there := s.value(last, columnResolution)
 	code, known := lookup(s.mapping.Resolutions, there)
@@ -229,11 +208,17 @@ func (s *tickets) sourceOf(i *ticket, last *event) *frontmatter.Node {
 			n.Pairs = append(n.Pairs, frontmatter.Pair{Key: key, Value: node})
 		}
 	}
-	for _, column := range []int{columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy} {
+	for _, column := range []int{columnPriority, columnResolution, columnProblem, columnChange, columnCausedBy, columnTickets} {
+		put(s.header1(column), s.value(last, column))
+	}
+	for _, column := range i.alsoKept() {
 		put(s.header1(column), s.value(last, column))
 	}
 	for k, name := range s.mapping.Keep {
 		put(name, s.words.list[last.kept[k]])
+	}
+	if len(i.apart) > 0 {
+		n.Pairs = append(n.Pairs, frontmatter.Pair{Key: "links", Value: texts(i.apart)})
 	}
 	return n
 }
@@ -271,16 +256,7 @@ func (s *tickets) body(i *ticket, l *logOf, title string, last *event) string {
 	if i.kind == "request" {
 		first, end = "Request", "Fulfilment"
 	}
-	summary := s.prose(i, s.latest(i, columnDescription))
-	if clip(title) != title {
-		i.ledger.lose("end of a title", "titles have at most 120 characters; the whole title begins the text")
-		summary = strings.TrimSpace(contained(title) + "\n\n" + summary)
-	}
-	if !tells(summary) {
-		i.ledger.assume(i.kind, "section "+first, "the title", "the source has no text of its own")
-		summary = contained("The source has the title alone: " + title + ".")
-	}
-	section(&b, first, summary)
+	section(&b, first, s.summary(i, columnDescription, first, title))
 	if l.urgent && i.kind == "incident" {
 		i.ledger.assume(i.kind, "section Impact", "its priority", "the source has no text about it")
 		words := "no priority"
@@ -303,4 +279,18 @@ func (s *tickets) body(i *ticket, l *logOf, title string, last *event) string {
 		section(&b, end, solution)
 	}
 	return b.String()
+}
+
+// summary is the text that a record begins with, or its title in a sentence.
+func (s *tickets) summary(i *ticket, column int, name, title string) string {
+	summary := s.prose(i, s.latest(i, column))
+	if clip(title) != title {
+		i.ledger.lose("end of a title", "titles have at most 120 characters; the whole title begins the text")
+		summary = strings.TrimSpace(contained(title) + "\n\n" + summary)
+	}
+	if !tells(summary) {
+		i.ledger.assume(i.kind, "section "+name, "the title", "the source has no text of its own")
+		summary = contained("The source has the title alone: " + title + ".")
+	}
+	return summary
 }

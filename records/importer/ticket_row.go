@@ -40,6 +40,21 @@ const (
 	columnCausedBy
 	columnType
 	columnComments
+	columnPlannedStart
+	columnPlannedEnd
+	columnActualStart
+	columnActualEnd
+	columnReason
+	columnPlan
+	columnTestPlan
+	columnBackout
+	columnRisks
+	columnRisk
+	columnOutcome
+	columnCause
+	columnAnalysis
+	columnWorkaround
+	columnTickets
 	columnCount
 )
 
@@ -49,7 +64,9 @@ func (s *tickets) row(row []tableCell) {
 	at := s.span(cell.at)
 	number := ""
 	if cell.fault == "" && !s.missing(cell.text) {
-		number = s.cleaned("", columnNumber, cell.text)
+		if number = s.cleaned("", columnNumber, cell.text); s.kind != "" && number != "" {
+			number = s.kind + "-" + number
+		}
 	}
 	if !refForm.MatchString(number) {
 		s.refuse(nil, at, RuleRefused, "correct the row, or the separator", "the row does not say which %s it is about; expected a number such as %s in %s", s.system.Ticket, s.system.Example, s.header1(columnNumber))
@@ -61,8 +78,11 @@ func (s *tickets) row(row []tableCell) {
 	}
 	i := s.byNumber[number]
 	if i == nil {
-		i = &ticket{number: strings.Clone(number), kind: "incident", at: at}
+		i = &ticket{number: strings.Clone(number), kind: cmp.Or(s.kind, "incident"), at: at}
 		s.byNumber[i.number] = i
+	}
+	if here, known := lookup(s.mapping.Types, s.cell(row, columnType).text); known && s.kind == "" && len(s.columns[columnType]) > 0 {
+		i.kind = here
 	}
 	if e, ok := s.event(i, row, at); ok && i.refused == "" {
 		i.events = append(i.events, e)
@@ -100,7 +120,7 @@ func (s *tickets) cleaned(number string, column int, text string) string {
 // and counts it.
 func (s *tickets) skips(row []tableCell) bool {
 	there := s.cell(row, columnType)
-	if len(s.columns[columnType]) == 0 || there.text == "" {
+	if s.kind != "" || len(s.columns[columnType]) == 0 || there.text == "" {
 		return false
 	}
 	switch here, known := lookup(s.mapping.Types, there.text); {
@@ -111,7 +131,7 @@ func (s *tickets) skips(row []tableCell) bool {
 	case here != typeSkip:
 		return false
 	default:
-		s.ledger.lose("row of type "+clip(there.text), "the mapping says that it is no incident and no request")
+		s.ledger.lose("row of type "+clip(there.text), "the mapping says to leave it out")
 	}
 	return true
 }
@@ -166,6 +186,7 @@ func (s *tickets) event(i *ticket, row []tableCell, at diag.Span) (e event, ok b
 		}
 		e.values[column] = s.words.number(text)
 	}
+	s.readLinks(i, row)
 	e.kept = make([]uint32, len(s.keep))
 	for k, columns := range s.keep {
 		var values []string
@@ -195,9 +216,16 @@ func (s *tickets) read1(i *ticket, e *event, column int, c tableCell) (string, b
 			e.at = t
 		}
 		return stamp(t), true
+	case columnPlannedStart, columnPlannedEnd, columnActualStart, columnActualEnd:
+		t, err := readDate(c.text, s.mapping.Order, s.mapping.Zone)
+		if err != nil {
+			s.unread(c, name, err)
+			return "", true
+		}
+		return stamp(t), true
 	case columnState:
-		if _, known := lookup(s.mapping.States, c.text); !known {
-			s.refuse(i, s.span(c.at), RuleField, "say what it is: add it to states in the mapping", "the mapping has no state %q", clip(c.text))
+		if list, known := s.knows(i.kind, c.text); !known {
+			s.refuse(i, s.span(c.at), RuleField, "say what it is: add it to "+list+" in the mapping", "the mapping has no state %q%s", clip(c.text), of(i.kind))
 			return "", false
 		}
 	case columnSequence:
@@ -210,8 +238,45 @@ func (s *tickets) read1(i *ticket, e *event, column int, c tableCell) (string, b
 		s.known(c, "channels", has(s.mapping.Channels))
 	case columnHold:
 		s.known(c, "holds", has(s.mapping.Holds))
+	case columnRisk:
+		s.known(c, "risks", has(s.mapping.Risks))
+	case columnOutcome:
+		s.known(c, "outcomes", has(s.mapping.Outcomes))
+	case columnCause:
+		s.known(c, "causes", has(s.mapping.Causes))
 	}
 	return c.text, true
+}
+
+// knows says which list of the mapping states of a kind stand in, and whether
+// a state is there.
+func (s *tickets) knows(kind, state string) (list string, known bool) {
+	switch kind {
+	case "problem":
+		_, known = lookup(s.mapping.ProblemStates, state)
+		return "problem_states", known
+	case "change":
+		_, known = lookup(s.mapping.ChangeStates, state)
+		return "change_states", known
+	}
+	_, known = lookup(s.mapping.States, state)
+	return "states", known
+}
+
+// of says of which kind a state is, where it is not of the usual ones.
+func of(kind string) string {
+	if kind == "problem" || kind == "change" {
+		return " of a " + kind
+	}
+	return ""
+}
+
+// unread tells of a time that the record can do without.
+func (s *tickets) unread(c tableCell, name string, err error) {
+	s.ledger.lose("time in "+s.mapping.Columns[name], "it cannot be read")
+	d := diag.Warningf(s.span(c.at), RuleTime, "%s is not a time that can be read, and is left out: %v", s.mapping.Columns[name], err)
+	d.Fix = &diag.Fix{Title: "correct the time, or dates in the mapping"}
+	s.report(d)
 }
 
 // known warns, once for each value, of one that the mapping does not have.

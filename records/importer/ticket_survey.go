@@ -18,6 +18,8 @@ import (
 // more than a row of it need be held.
 type Source struct {
 	Name string
+	// Kind is that of all its tickets, where no column tells it: problem or change.
+	Kind string
 	Open func() (io.ReadCloser, error)
 }
 
@@ -39,7 +41,7 @@ type Survey struct {
 // a month. What it cannot tell is in the findings. encoding is that of the
 // tables, "" where they tell it.
 func (sys *System) Survey(ctx context.Context, sources []Source, encoding string) (Survey, error) {
-	v := &survey{mapping: sys.Mapping(), values: map[string]map[string]bool{}, filled: map[string]int{}}
+	v := &survey{mapping: sys.Mapping(), values: map[string]map[string]bool{}, states: map[string]map[string]bool{}, filled: map[string]int{}}
 	v.mapping.Encoding = encoding
 	for _, src := range sources {
 		if err := v.source(ctx, src); err != nil {
@@ -54,6 +56,8 @@ type survey struct {
 	file     string
 	findings []diag.Diagnostic
 
+	kind    string                     // of the tickets of the source, "" where a column tells
+	states  map[string]map[string]bool // by the list of the mapping that they stand in
 	headers []string                   // of all sources
 	values  map[string]map[string]bool // by column there
 	filled  map[string]int
@@ -72,6 +76,7 @@ func (v *survey) source(ctx context.Context, src Source) error {
 		return err
 	}
 	defer func() { _ = in.Close() }()
+	v.kind = src.Kind
 	err = v.table(ctx, src.Name, in)
 	var broken *brokenTable
 	if errors.As(err, &broken) {
@@ -107,6 +112,39 @@ func (v *survey) table(ctx context.Context, name string, in io.Reader) error {
 				v.look(header[i], row[i].text)
 			}
 		}
+		v.lookAtState(header, row)
+	}
+}
+
+// lookAtState notes the state of a row for the list of its kind. Rows that will be
+// left out say nothing.
+func (v *survey) lookAtState(header []string, row []tableCell) {
+	cell := func(column string) string {
+		for i, h := range header {
+			if h == v.mapping.Columns[column] && h != "" && i < len(row) && row[i].text != "" && !slices.Contains(v.mapping.Missing, row[i].text) {
+				return row[i].text
+			}
+		}
+		return ""
+	}
+	kind, state := v.kind, cell("state")
+	if there := cell("type"); kind == "" && there != "" {
+		if kind, _ = lookup(v.mapping.Types, there); kind == "" {
+			kind = typeSkip
+		}
+	}
+	list := "states"
+	switch kind {
+	case typeSkip:
+		return
+	case "problem", "change":
+		list = kind + "_states"
+	}
+	if v.states[list] == nil {
+		v.states[list] = map[string]bool{}
+	}
+	if state != "" && len(v.states[list]) < maxValues {
+		v.states[list][state] = true
 	}
 }
 
@@ -142,6 +180,14 @@ func columnName(header string) string {
 	return strings.Trim(notWord.ReplaceAllString(plainWord(header), "_"), "_")
 }
 
+// columnName is a header as the system's own words have it.
+func (sys *System) columnName(header string) string {
+	if sys.canon != nil {
+		return sys.canon(columnName(header))
+	}
+	return columnName(header)
+}
+
 func (v *survey) findColumns(header []string) {
 	for _, h := range header {
 		if !slices.Contains(v.headers, h) {
@@ -150,14 +196,14 @@ func (v *survey) findColumns(header []string) {
 	}
 	for _, c := range mappingColumns {
 		for _, name := range v.mapping.system.columns[c.name] {
-			i := slices.IndexFunc(header, func(h string) bool { return columnName(h) == name })
+			i := slices.IndexFunc(header, func(h string) bool { return v.mapping.system.columnName(h) == name })
 			if i >= 0 && v.mapping.Columns[c.name] == "" {
 				v.mapping.Columns[c.name] = header[i]
 			}
 		}
 	}
 	for _, h := range header {
-		if slices.Contains(v.mapping.system.kept, columnName(h)) && !slices.Contains(v.mapping.Keep, h) {
+		if slices.Contains(v.mapping.system.kept, v.mapping.system.columnName(h)) && !slices.Contains(v.mapping.Keep, h) {
 			v.mapping.Keep = append(v.mapping.Keep, h)
 		}
 	}
@@ -196,7 +242,11 @@ func (v *survey) result() Survey {
 			}
 		}
 	}
-	unmapped("states", "state", has(m.States))
+	v.unmappedStates(&out)
+	unmapped("causes", "cause", has(m.Causes))
+	unmapped("risks", "risk", has(m.Risks))
+	unmapped("outcomes", "outcome", has(m.Outcomes))
+	v.unmappedLinks(&out)
 	unmapped("holds", "hold", has(m.Holds))
 	unmapped("levels", "impact", has(m.Levels))
 	unmapped("levels", "urgency", has(m.Levels))
@@ -207,6 +257,32 @@ func (v *survey) result() Survey {
 	v.onlySeen()
 	out.Mapping = *m
 	return out
+}
+
+// unmappedStates tells the states that no list of their kind has.
+func (v *survey) unmappedStates(out *Survey) {
+	m := &v.mapping
+	known := map[string]func(string) bool{"states": has(m.States), "problem_states": has(m.ProblemStates), "change_states": has(m.ChangeStates)}
+	for list, knows := range known {
+		for _, state := range slices.Sorted(maps.Keys(v.states[list])) {
+			if !knows(state) {
+				out.Unmapped[list] = append(out.Unmapped[list], state)
+			}
+		}
+	}
+}
+
+// unmappedLinks tells the sorts of links that the mapping does not have.
+func (v *survey) unmappedLinks(out *Survey) {
+	if !v.mapping.system.linked {
+		return
+	}
+	for _, h := range v.headers {
+		sort := linkSort(h)
+		if _, known := lookup(v.mapping.Links, sort); sort != "" && !known && v.filled[h] > 0 && !slices.Contains(out.Unmapped["links"], sort) {
+			out.Unmapped["links"] = append(out.Unmapped["links"], sort)
+		}
+	}
 }
 
 func has[V any](in map[string]V) func(string) bool {
@@ -225,7 +301,25 @@ func (v *survey) service() {
 // about the tables.
 func (v *survey) onlySeen() {
 	m := &v.mapping
-	only(m.States, v.values[m.Columns["state"]])
+	only(m.States, v.states["states"])
+	only(m.ProblemStates, v.states["problem_states"])
+	only(m.ChangeStates, v.states["change_states"])
+	only(m.ProblemResolutions, v.values[m.Columns["resolution"]])
+	only(m.Causes, v.values[m.Columns["cause"]])
+	only(m.Risks, v.values[m.Columns["risk"]])
+	ends := maps.Clone(v.states["change_states"])
+	for _, column := range []string{"outcome", "resolution"} {
+		if ends == nil {
+			ends = map[string]bool{}
+		}
+		maps.Copy(ends, v.values[m.Columns[column]])
+	}
+	only(m.Outcomes, ends)
+	sorts := map[string]bool{}
+	for _, h := range v.headers {
+		sorts[linkSort(h)] = v.filled[h] > 0
+	}
+	only(m.Links, sorts)
 	only(m.Holds, v.values[m.Columns["hold"]])
 	levels := maps.Clone(v.values[m.Columns["impact"]])
 	if levels == nil {

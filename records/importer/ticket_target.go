@@ -30,51 +30,61 @@ func (s *tickets) findExisting() {
 	}
 }
 
-// convert makes the record of a ticket, or says why it is left alone.
-func (s *tickets) convert(i *ticket) {
+// importedKinds are the kinds of records that tickets become.
+var importedKinds = []string{"incident", "request", "problem", "change"}
+
+// assign decides what becomes of a ticket, and its ID, so that tickets can refer
+// to each other.
+func (s *tickets) assign(i *ticket) {
 	if i.refused != "" {
-		s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
 		return
 	}
-	if before := s.existing[i.number]; before != nil {
-		if i.kind = before.Kind.Name; i.kind != "incident" && i.kind != "request" { // an ID has one kind for ever (D1)
-			s.refuse(i, i.at, RuleRefused, "take x-source out of "+before.Path, "%s is here as %s, which is neither an incident nor a request", i.number, before.ID)
-			s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
+	before := s.existing[i.number]
+	if before != nil {
+		if i.kind = before.Kind.Name; !slices.Contains(importedKinds, i.kind) { // an ID has one kind for ever (D1)
+			s.refuse(i, i.at, RuleRefused, "take x-source out of "+before.Path, "%s is here as %s, which is none of %s", i.number, before.ID, strings.Join(importedKinds, ", "))
 			return
 		}
 	}
 	kind := s.opts.Target.Kinds.Kind(i.kind)
-	out := Imported{Source: i.number, Kind: kind.Name, Status: New}
-	before := s.existing[i.number]
+	i.before, i.out = before, Imported{Source: i.number, Kind: kind.Name, Status: New}
 	if before != nil {
-		out.ID, out.Path, out.Status = before.ID, before.Path, Updated
+		i.out.ID, i.out.Path, i.out.Status = before.ID, before.Path, Updated
 		switch {
 		case before.Fields.Get("x-source").Get("sha256").Str() == i.digest:
-			out.Status = Unchanged
+			i.out.Status = Unchanged
 		case !s.opts.Update:
-			out.Status = Changed
+			i.out.Status = Changed
 			d := diag.Warningf(i.at, RuleChanged, "changed since it was imported as %s, which stays as it is", before.ID)
 			d.Fix = &diag.Fix{Title: "carry the change over by hand, or import with --update, which writes the record anew"}
 			s.report(d)
 		}
 	}
-	if out.Status == New {
+	if i.out.Status == New {
 		opened := i.opened.In(s.opts.Target.Config.Zone)
-		out.ID = s.newID(kind, opened, i.number)
-		out.Path = records.PathFor(&s.opts.Target.Config, kind, out.ID, opened)
+		i.out.ID = s.newID(kind, opened, i.number)
+		i.out.Path = records.PathFor(&s.opts.Target.Config, kind, i.out.ID, opened)
 	}
-	if out.Status == New || out.Status == Updated {
-		i.ledger = newLedger()
-		data := s.encode(i)
-		if _, findings := frontmatter.Parse(out.Path, data); diag.HasErrors(findings) {
-			s.refuse(i, i.at, RuleRefused, "shorten its texts", "the record would not be valid: %s", findings[0].Message)
-			s.result.Refused = append(s.result.Refused, Refusal{Source: i.number, Reason: i.refused})
-			return
-		}
-		s.ledger.add(i.ledger)
-		s.result.Files = append(s.result.Files, File{Path: out.Path, Bytes: data, New: before == nil})
+}
+
+// written reports whether the record of a ticket is written by this import.
+func (i *ticket) written() bool {
+	return i.refused == "" && (i.out.Status == New || i.out.Status == Updated)
+}
+
+// convert makes the record of a ticket, unless it is left alone.
+func (s *tickets) convert(i *ticket) {
+	if !i.written() {
+		return
 	}
-	s.result.Imported = append(s.result.Imported, out)
+	i.ledger = newLedger()
+	data := s.encode(i)
+	if _, findings := frontmatter.Parse(i.out.Path, data); diag.HasErrors(findings) {
+		s.refuse(i, i.at, RuleRefused, "shorten its texts", "the record would not be valid: %s", findings[0].Message)
+		return
+	}
+	s.ledger.add(i.ledger)
+	s.result.Files = append(s.result.Files, File{Path: i.out.Path, Bytes: data, New: i.before == nil})
 }
 
 // newID gives the next free ID. Where IDs are drawn at random, they are drawn
