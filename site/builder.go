@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/htmlrun"
 	"github.com/gitsm/gitsm/internal/speech"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/report"
@@ -24,7 +25,7 @@ type builder struct {
 	opts  Options
 	zone  *time.Location
 	asOf  time.Time
-	look  map[string]*template.Template // by page: "status", "incident"
+	look  map[string]*htmlrun.Program // by page: "status", "incident"
 	files assets
 	team  team
 	say   *speech.Language // what the portal is written in; nil for English
@@ -110,7 +111,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 
 // templatesOf reads the templates: ours once, and not for each portal that a preview
 // shows. Whoever executes one does not change it.
-func templatesOf(own team, say *speech.Language) (parts *template.Template, look map[string]*template.Template, err error) {
+func templatesOf(own team, say *speech.Language) (parts *template.Template, look map[string]*htmlrun.Program, err error) {
 	if !say.English() || len(own.below(teamTemplates, ".html")) > 0 {
 		return parseTemplates(own, say)
 	}
@@ -125,7 +126,7 @@ var ourTemplates = sync.OnceValues(func() (t templateSet, err error) {
 
 type templateSet struct {
 	parts *template.Template
-	look  map[string]*template.Template // by page
+	look  map[string]*htmlrun.Program // by page
 }
 
 // kindRank orders kinds: what is urgent first, a team's own kinds between work
@@ -209,7 +210,7 @@ func (b *builder) file(j job) ([]byte, error) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	if err := b.look[j.page].ExecuteTemplate(buf, "base", j.data()); err != nil {
+	if err := b.look[j.page].Execute(buf, j.data()); err != nil {
 		return nil, err
 	}
 	return bytes.Clone(buf.Bytes()), nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	syntax "text/template/parse"
 
+	"github.com/gitsm/gitsm/internal/htmlrun"
 	"github.com/gitsm/gitsm/internal/speech"
 	"github.com/gitsm/gitsm/templates"
 )
@@ -23,12 +24,13 @@ type layers struct {
 }
 
 // parseTemplates reads the layers once.
-func parseTemplates(own team, say *speech.Language) (parts *template.Template, look map[string]*template.Template, err error) {
+func parseTemplates(own team, say *speech.Language) (parts *template.Template, look map[string]*htmlrun.Program, err error) {
 	return layers{own: own, say: say}.parse()
 }
 
-func (l layers) parse() (common *template.Template, look map[string]*template.Template, err error) {
-	common = template.New("site").Funcs(template.FuncMap{"counted": l.counted})
+func (l layers) parse() (common *template.Template, look map[string]*htmlrun.Program, err error) {
+	functions := template.FuncMap{"counted": l.counted}
+	common = template.New("site").Funcs(functions)
 	files, err := fs.Glob(templates.Site, "site/parts/*.html")
 	if err != nil {
 		return nil, nil, fmt.Errorf("parse the templates: %w", err)
@@ -47,7 +49,7 @@ func (l layers) parse() (common *template.Template, look map[string]*template.Te
 	if err != nil {
 		return nil, nil, fmt.Errorf("parse the templates: %w", err)
 	}
-	look = make(map[string]*template.Template, len(pages))
+	look = make(map[string]*htmlrun.Program, len(pages))
 	for _, file := range pages {
 		t, err := common.Clone()
 		if err == nil {
@@ -56,13 +58,17 @@ func (l layers) parse() (common *template.Template, look map[string]*template.Te
 		if err == nil {
 			err = l.team(t, "pages/"+path.Base(file))
 		}
+		name := strings.TrimSuffix(path.Base(file), ".html")
 		if err == nil { // a page says what it is, for styles and for tests
-			_, err = t.New("page").Parse(strings.TrimSuffix(path.Base(file), ".html"))
+			_, err = t.New("page").Parse(name)
+		}
+		if err == nil { // as a whole tag, since what is called within one is compiled for that place alone
+			_, err = t.New("body-begins").Parse(`<body data-page="` + name + `">`)
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("parse the templates: %w", err)
 		}
-		look[strings.TrimSuffix(path.Base(file), ".html")] = t
+		look[name] = htmlrun.New(t, "base", functions)
 	}
 	return common, look, nil
 }

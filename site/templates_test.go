@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"html/template"
 	"io"
 	"reflect"
@@ -41,9 +42,19 @@ func TestTemplatesFitTheirTypes(t *testing.T) {
 			if name == "knowledge" && v == empty {
 				continue // a record always has the chip of its state
 			}
-			if err := page.ExecuteTemplate(io.Discard, "base", v.Interface()); err != nil {
+			var quick, reference bytes.Buffer
+			if err := page.Execute(&quick, v.Interface()); err != nil {
 				t.Errorf("pages/%s.html: %v", name, err)
 			}
+			if err := page.Reference(&reference, v.Interface()); err != nil {
+				t.Errorf("pages/%s.html: %v", name, err)
+			}
+			if !bytes.Equal(quick.Bytes(), reference.Bytes()) {
+				t.Errorf("pages/%s.html differs from what html/template makes of it", name)
+			}
+		}
+		if n := page.Left(); n != 0 {
+			t.Errorf("pages/%s.html was left to html/template %d times: it uses what internal/htmlrun does not know", name, n)
 		}
 	}
 	for name := range pageTypes {

@@ -25,6 +25,7 @@ var table = map[string][]string{
 	"internal/house":       {},
 	"internal/workflow":    {"internal/diag", "internal/frontmatter"},
 	"internal/speech":      {"internal/diag", "internal/frontmatter"},
+	"internal/htmlrun":     {},
 
 	"internal/forge/github": {"internal/forge"},
 
@@ -72,7 +73,7 @@ var table = map[string][]string{
 	"site": {
 		"records", "records/audience", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
 		"site/chart",
-		"internal/diag", "internal/frontmatter", "internal/ical", "internal/markdown", "internal/speech", "internal/worktime",
+		"internal/diag", "internal/frontmatter", "internal/htmlrun", "internal/ical", "internal/markdown", "internal/speech", "internal/worktime",
 	},
 	"cmd/gitsm": {"*"},
 }
