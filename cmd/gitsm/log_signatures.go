@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -39,19 +41,56 @@ func (p *project) verifySignatures(ctx context.Context, l *shownLog) error {
 
 // signature says of one commit what git found out.
 func (p *project) signature(ctx context.Context, settings []string, commit string) (string, error) {
-	out, err := p.runGit(ctx, nil, settings, []string{"log", "-1", "--no-show-signature", "--format=%G?%x00%GS%x00%GF", "--end-of-options", commit})
+	said, err := p.askSignature(ctx, settings, commit)
 	if err != nil {
-		return "", fmt.Errorf("verify the signature of %.12s: %w", commit, err)
+		return "", err
 	}
-	fields := strings.SplitN(out, "\x00", 3)
-	for len(fields) < 3 {
-		fields = append(fields, "")
+	verdict := verdictOfGit(said.letter)
+	switch {
+	case said.letter == "N":
+		// git says so, too, of a signature that the program could not be run for.
+		text, err := p.runGit(ctx, nil, settings, []string{"cat-file", "commit", commit})
+		if err != nil {
+			return "", fmt.Errorf("verify the signature of %.12s: %w", commit, err)
+		}
+		if header, _, _ := strings.Cut(text, "\n\n"); strings.Contains(header, "\ngpgsig") {
+			verdict = "cannot be checked (git could not run the program for it, or does not know its format)"
+		}
+	case said.letter == "U" && strings.Contains(said.text, "key has expired: verify time"):
+		verdict = "made by a key that had expired by then,"
+	case said.letter == "U" && strings.Contains(said.text, "key is not yet valid: verify time"):
+		verdict = "made by a key that was not valid yet,"
+	case said.letter == "B" && said.key == "":
+		// Of a key that was revoked ssh-keygen says no more than of a signature that
+		// does not fit; without the list of revoked keys it would be good.
+		again, err := p.askSignature(ctx, append(slices.Clone(settings), "-c", "gpg.ssh.revocationFile="), commit)
+		if err != nil {
+			return "", err
+		}
+		if again.letter == "G" || again.letter == "U" {
+			said, verdict = again, verdictOfGit("R")
+		}
 	}
-	who := strings.TrimSpace(fields[1])
-	if key := strings.TrimSpace(fields[2]); key != "" {
-		who = strings.TrimSpace(who + " " + key)
+	return strings.TrimSuffix(strings.TrimSpace(verdict+" "+strings.TrimSpace(said.who+" "+said.key)), ","), nil
+}
+
+// saidOfSignature is what git prints of a signature.
+type saidOfSignature struct{ letter, who, key, text string }
+
+func (p *project) askSignature(ctx context.Context, settings []string, commit string) (saidOfSignature, error) {
+	const format = "--format=%G?%x00%GS%x00%GF%x00%GK%x00%GG"
+	out, err := p.runGit(ctx, nil, settings, []string{"log", "-1", "--no-show-signature", format, "--end-of-options", commit})
+	if err != nil {
+		return saidOfSignature{}, fmt.Errorf("verify the signature of %.12s: %w", commit, err)
 	}
-	return strings.TrimSpace(verdictOfGit(strings.TrimSpace(fields[0])) + " " + who), nil
+	fields := strings.SplitN(out, "\x00", 5)
+	if len(fields) < 5 {
+		return saidOfSignature{}, fmt.Errorf("verify the signature of %.12s: git answers %q", commit, out)
+	}
+	for i, field := range fields {
+		fields[i] = strings.TrimSpace(field)
+	}
+	return saidOfSignature{letter: fields[0], who: fields[1], key: cmp.Or(fields[2], fields[3]), text: fields[4]}, nil
 }
 
 // verdictOfGit says in words what git's letter means (git log, "%G?").
@@ -61,14 +100,16 @@ func verdictOfGit(letter string) string {
 		return "good, by"
 	case "U":
 		return "made by a key that is not known to be theirs,"
-	case "X", "Y":
+	case "X":
 		return "expired,"
+	case "Y":
+		return "made by a key that has expired,"
 	case "R":
 		return "made by a key that was revoked,"
 	case "B":
-		return "bad"
+		return "bad: it is of other content,"
 	case "E":
-		return "cannot be checked (the key is missing, or no allowed signers are set)"
+		return "cannot be checked (the key is missing, or no allowed signers are set),"
 	}
 	return "none"
 }
