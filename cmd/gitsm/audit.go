@@ -173,8 +173,11 @@ func auditDiagnostics(findings []audit.Finding) []diag.Diagnostic {
 	var out []diag.Diagnostic
 	for _, f := range findings {
 		message := f.Message
-		if f.Commit != "" && !strings.Contains(message, short12(f.Commit)) {
+		switch {
+		case f.Commit != "" && !strings.Contains(message, short12(f.Commit)):
 			message += fmt.Sprintf(" (commit %s of %s)", short12(f.Commit), f.Actor)
+		case f.Actor != "" && !strings.HasPrefix(f.Actor, "nobody ") && !strings.Contains(message, f.Actor):
+			message += fmt.Sprintf(" (by %s)", f.Actor) // a merge is called by its hash; a list may have none
 		}
 		d := diag.Diagnostic{Span: diag.Span{File: f.File}, Severity: diag.Severity(f.Severity), Rule: f.Rule, Message: message, Record: f.Record}
 		if file, line, ok := cutLine(f.File); ok {
