@@ -82,7 +82,7 @@ type Change struct {
 }
 
 // HasFlag reports whether the entry carries a flag such as "late".
-func (e Entry) HasFlag(flag string) bool { return slices.Contains(e.Flags, flag) }
+func (e *Entry) HasFlag(flag string) bool { return slices.Contains(e.Flags, flag) }
 
 // Link is one reference from a record to another.
 type Link struct {
@@ -121,10 +121,12 @@ func (r *Record) InDoc(path ...string) frontmatter.Path {
 
 // Lookup is the value at a dotted path of the record's header, or nil.
 func (r *Record) Lookup(field string) *frontmatter.Node {
-	if !strings.Contains(field, ".") {
-		return r.Fields.Get(field)
+	first, rest, deeper := strings.Cut(field, ".")
+	n := r.Fields.Get(first)
+	if n == nil || !deeper {
+		return n
 	}
-	return r.Fields.Lookup(strings.Split(field, ".")...)
+	return n.Lookup(strings.Split(rest, ".")...)
 }
 
 // Unread reports a record of which nothing could be read: its ID is known from

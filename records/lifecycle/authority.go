@@ -18,7 +18,7 @@ func (p *replay) authority() {
 	fixed := false
 	for i, e := range p.sorted {
 		for _, c := range e.Set {
-			if !fixed || !p.authorises(c.Field) {
+			if !fixed || !authorises(p.record.Kind, c.Field) {
 				continue
 			}
 			switch wrong := p.unlike(i, c.Field, c.New); {

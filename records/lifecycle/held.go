@@ -39,12 +39,12 @@ func (p *replay) seal() {
 // nothing is unmade, and how a change was authorised never is: the stricter
 // demand stays.
 func (p *replay) corrects(e records.Entry, field string) bool {
-	return e.HasFlag("correction") && !p.sealed[e.Index] && !p.authorises(field)
+	return e.HasFlag("correction") && !p.sealed[e.Index] && !authorises(p.record.Kind, field)
 }
 
 // authorises reports a field that says how a change was authorised.
-func (p *replay) authorises(field string) bool {
-	return p.record.Kind.Name == "change" && (field == "type" || field == "unauthorised")
+func authorises(kind *schema.Kind, field string) bool {
+	return kind.Name == "change" && (field == "type" || field == "unauthorised")
 }
 
 // immutable refuses entries that change a record after its end (L-I). What may

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/examples"
+	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
@@ -21,13 +22,14 @@ func TestMomentsAgreeWithReplay(t *testing.T) {
 	seen := 0
 	for _, r := range tree.Records {
 		if r.Kind.Log != schema.LogRecord {
-			if len(Moments(tree, r, end)) != 0 {
-				t.Errorf("%s keeps no log and has moments", r.ID)
+			if Follow(r, end) != nil {
+				t.Errorf("%s keeps no log and has a course", r.ID)
 			}
 			continue
 		}
 		history, _ := Replay(tree, r)
-		moments := Moments(tree, r, end)
+		course := Follow(r, end)
+		moments := course.Moments
 		if len(moments) != len(history.Held) {
 			t.Fatalf("%s: %d moments, %d entries", r.ID, len(moments), len(history.Held))
 		}
@@ -39,14 +41,16 @@ func TestMomentsAgreeWithReplay(t *testing.T) {
 		if last.State != history.State || !maps.EqualFunc(reached, history.Milestones, time.Time.Equal) {
 			t.Errorf("%s: %s %v, replayed %s %v", r.ID, last.State, reached, history.State, history.Milestones)
 		}
-		for i, m := range moments {
-			seen++
-			for _, f := range r.Kind.Tracked {
-				if !sameValue(m.Record.Lookup(f), history.Held[i].Lookup(f)) {
-					t.Errorf("%s, entry %d: %s is %s, replayed %s", r.ID, i, f, show(m.Record.Lookup(f)), show(history.Held[i].Lookup(f)))
+		for _, f := range r.Kind.Tracked {
+			for i, v := range Held(course, func(r *records.Record) *frontmatter.Node { return r.Lookup(f) }) {
+				if !sameValue(v, history.Held[i].Lookup(f)) {
+					t.Errorf("%s, entry %d: %s is %s, replayed %s", r.ID, i, f, show(v), show(history.Held[i].Lookup(f)))
 				}
 			}
-			short := Moments(tree, r, m.Entry.At)
+		}
+		for i, m := range moments {
+			seen++
+			short := Follow(r, m.Entry.At).Moments
 			if got := short[i]; got.State != m.State || len(got.Milestones) != len(m.Milestones) {
 				t.Errorf("%s up to entry %d: %s %v, want %s %v", r.ID, i, got.State, got.Milestones, m.State, m.Milestones)
 			}

@@ -50,10 +50,10 @@ type replay struct {
 	history History
 	found   []diag.Diagnostic
 
-	sorted []records.Entry   // by "at"; the order of the file where equal
-	past   []*records.Record // the record as it was after each entry of sorted
-	sealed map[int]bool      // entries, by their place in the list, that follow a final state
-	ranks  map[string]int    // rank of the state in which each milestone was reached
+	sorted  []records.Entry   // by "at"; the order of the file where equal
+	past    []*records.Record // the record as it was after each entry of sorted
+	sealed  map[int]bool      // entries, by their place in the list, that follow a final state
+	reached []reached         // the milestones that hold so far
 }
 
 func (p *replay) errorf(at diag.Span, rule, format string, args ...any) *diag.Diagnostic {
@@ -101,13 +101,27 @@ func (p *replay) order() {
 // sortByTime puts the entries into the order in which they happened (D2). An
 // entry whose time cannot be read stays behind the one above it.
 func (p *replay) sortByTime() {
-	p.sorted = slices.Clone(p.record.Log)
+	p.sorted = p.record.Log
+	if inOrder(p.sorted) {
+		return
+	}
+	p.sorted = slices.Clone(p.sorted)
 	for i := 1; i < len(p.sorted); i++ {
 		if p.sorted[i].At.IsZero() {
 			p.sorted[i].At = p.sorted[i-1].At
 		}
 	}
 	slices.SortStableFunc(p.sorted, func(a, b records.Entry) int { return a.At.Compare(b.At) })
+}
+
+// inOrder reports a log whose entries stand in the order of time.
+func inOrder(log []records.Entry) bool {
+	for i := range log {
+		if log[i].At.IsZero() || i > 0 && log[i].At.Before(log[i-1].At) {
+			return false
+		}
+	}
+	return true
 }
 
 // values walks the changes backwards from the header: what an entry says came
@@ -172,8 +186,7 @@ func laterChange(changed map[string]*records.Entry, field string) *records.Entry
 // steps follows the transitions.
 func (p *replay) steps() {
 	r, h := p.record, &p.history
-	p.ranks = map[string]int{}
-	h.Milestones["opened"] = p.sorted[0].At
+	p.open()
 	state, before := "", ""
 	var entered time.Time
 	var last records.Entry
@@ -191,52 +204,70 @@ func (p *replay) steps() {
 			continue
 		}
 		p.found = append(p.found, s.judge()...)
-		p.reach(s)
+		p.reach(&e, s.transition())
 		before, last = state, e
 		state, entered = e.To, e.At
 		h.Visited[state] = true
 		h.Entered[state] = e.At
 	}
 	h.State = state
+	for _, m := range p.reached {
+		h.Milestones[m.Name] = m.At
+	}
 	p.stillCancelled(before, last)
 }
 
-// first are the milestones that the first step reaches; the others are reached
-// by the last.
-var first = []string{"acknowledged", "submitted", "started"}
+// reached is a milestone that holds, and the rank of the state in which it was
+// reached.
+type reached struct {
+	Milestone
+	rank int
+}
 
-// reach stamps the milestones of a step and takes those away that it undoes.
-func (p *replay) reach(s step) {
-	h, kind := &p.history, p.record.Kind
-	rank := kind.Rank(s.entry.To)
-	for _, name := range []string{"resolved", "approved", "ended", "reviewed", "closed", "cancelled"} {
-		if p.ranks[name] > rank {
-			delete(h.Milestones, name)
-			delete(p.ranks, name)
-		}
-	}
-	reached := func(name string) {
-		if _, before := h.Milestones[name]; before && slices.Contains(first, name) {
-			return
-		}
-		h.Milestones[name] = s.entry.At
-		p.ranks[name] = rank
-	}
-	if t := s.transition(); t != nil {
+// first are the milestones that the first step reaches; the others are reached
+// by the last. undone are those that a step back takes away.
+var (
+	first  = []string{"acknowledged", "submitted", "started"}
+	undone = []string{"resolved", "approved", "ended", "reviewed", "closed", "cancelled"}
+)
+
+// open stamps the milestone that every log begins with.
+func (p *replay) open() {
+	p.reached = append(make([]reached, 0, 6), reached{Milestone: Milestone{"opened", p.sorted[0].At}})
+}
+
+// reach stamps the milestones of a step, by the transition that it made, and takes
+// those away that it undoes.
+func (p *replay) reach(e *records.Entry, t *schema.Transition) {
+	kind := p.record.Kind
+	rank := kind.Rank(e.To)
+	p.reached = slices.DeleteFunc(p.reached, func(m reached) bool { return m.rank > rank && slices.Contains(undone, m.Name) })
+	if t != nil {
 		for _, name := range t.Stamps {
-			reached(name)
+			p.stamp(name, e.At, rank)
 		}
 		if t.Reopen {
-			h.Reopens++
+			p.history.Reopens++
 		}
 	}
-	to, _ := kind.State(s.entry.To)
+	to, _ := kind.State(e.To)
 	switch to.Category {
 	case schema.Closed:
-		reached("closed")
+		p.stamp("closed", e.At, rank)
 	case schema.Cancelled:
-		reached("cancelled")
+		p.stamp("cancelled", e.At, rank)
 	default:
+	}
+}
+
+// stamp notes that a milestone was reached.
+func (p *replay) stamp(name string, at time.Time, rank int) {
+	i := slices.IndexFunc(p.reached, func(m reached) bool { return m.Name == name })
+	switch {
+	case i < 0:
+		p.reached = append(p.reached, reached{Milestone{name, at}, rank})
+	case !slices.Contains(first, name):
+		p.reached[i].At, p.reached[i].rank = at, rank
 	}
 }
 

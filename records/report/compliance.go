@@ -44,11 +44,14 @@ func (c *Compliance) Share() Ratio { return Of(len(c.Met), len(c.Met)+len(c.Brea
 // Compliance gives the compliance of each agreement and clock in a month of the
 // agreement's own zone: over all priorities first, then of each.
 func (m *Maker) Compliance(month Month, f Filter) []Compliance {
-	b := &compliances{maker: m, month: month, filter: f, at: map[[3]string]*Compliance{}, periods: map[string]Period{}}
-	for _, one := range m.measurements(m.asOf) {
-		b.judge(one)
+	b := &compliances{maker: m, filter: f, at: map[[3]string]*Compliance{}}
+	for _, a := range m.agreed() {
+		if f.Agreement == "" || f.Agreement == a.id {
+			b.now = Compliance{Agreement: a.id, Attribution: m.attribution(a.id, f), Period: month.In(m.zoneOf(a.id))}
+			b.judge(a.all)
+			b.open()
+		}
 	}
-	b.open()
 	all := make([]Compliance, 0, len(b.at))
 	for _, c := range b.at {
 		all = append(all, *c)
@@ -60,6 +63,28 @@ func (m *Maker) Compliance(month Month, f Filter) []Compliance {
 	return all
 }
 
+// agreed are the measurements under an agreement, in their usual order.
+type agreed struct {
+	id  string
+	all []*sla.Measurement
+}
+
+// agreed takes the measurements apart by agreement, once for all periods.
+func (m *Maker) agreed() []agreed {
+	if m.apart != nil {
+		return m.apart
+	}
+	of := map[string][]*sla.Measurement{}
+	for _, one := range m.measurements(m.asOf) {
+		of[one.Agreement] = append(of[one.Agreement], one)
+	}
+	m.apart = []agreed{}
+	for _, id := range sortedKeys(of) {
+		m.apart = append(m.apart, agreed{id, of[id]})
+	}
+	return m.apart
+}
+
 // clockOrder puts the clocks that all agreements have before their own ones.
 func clockOrder(clock string) int {
 	if i := slices.Index([]string{sla.Response, sla.Resolution, sla.Fulfilment}, clock); i >= 0 {
@@ -68,23 +93,12 @@ func clockOrder(clock string) int {
 	return 3
 }
 
-// compliances sorts measurements into periods.
+// compliances sorts the measurements of a period.
 type compliances struct {
-	maker   *Maker
-	month   Month
-	filter  Filter
-	at      map[[3]string]*Compliance
-	periods map[string]Period // by agreement
-}
-
-// period is the month in the zone of an agreement's calendar.
-func (b *compliances) period(agreement string) Period {
-	p, known := b.periods[agreement]
-	if !known {
-		p = b.month.In(b.maker.zoneOf(agreement))
-		b.periods[agreement] = p
-	}
-	return p
+	maker  *Maker
+	filter Filter
+	at     map[[3]string]*Compliance // by agreement, clock and priority
+	now    Compliance                // what those of the agreement in hand have in common
 }
 
 // zoneOf is the zone in which the months of an agreement begin (S16).
@@ -107,25 +121,22 @@ func (m *Maker) attribution(agreement string, f Filter) string {
 }
 
 func (b *compliances) takes(one *sla.Measurement) bool {
-	f := b.filter
-	return (f.Agreement == "" || f.Agreement == one.Agreement) &&
-		(f.Service == "" || slices.Contains(one.Record.Lookup("services").Strings(), f.Service)) && one.Verdict != sla.Void
+	return (b.filter.Service == "" || slices.Contains(one.Record.Lookup("services").Strings(), b.filter.Service)) && one.Verdict != sla.Void
 }
 
 // add puts a measurement where it belongs: to its priority and to all.
 func (b *compliances) add(one *sla.Measurement, list func(*Compliance) *[]*sla.Measurement) {
-	priorities := []string{""}
-	if one.Priority != "" {
-		priorities = append(priorities, one.Priority)
+	priorities := []string{"", one.Priority}
+	if one.Priority == "" {
+		priorities = priorities[:1]
 	}
 	for _, p := range priorities {
 		key := [3]string{one.Agreement, one.Metric, p}
 		c := b.at[key]
 		if c == nil {
-			c = &Compliance{
-				Agreement: one.Agreement, Clock: one.Metric, Priority: p,
-				Attribution: b.maker.attribution(one.Agreement, b.filter), Period: b.period(one.Agreement),
-			}
+			made := b.now
+			made.Clock, made.Priority = one.Metric, p
+			c = &made
 			b.at[key] = c
 		}
 		at := list(c)
@@ -133,25 +144,22 @@ func (b *compliances) add(one *sla.Measurement, list func(*Compliance) *[]*sla.M
 	}
 }
 
-// judge puts a measurement into the period, if it belongs there.
-func (b *compliances) judge(one *sla.Measurement) {
-	if !b.takes(one) {
-		return
-	}
-	way, period := b.maker.attribution(one.Agreement, b.filter), b.period(one.Agreement)
-	at, ok := attributed(one, way)
-	if !ok || !period.Holds(at) {
-		return
-	}
-	switch {
-	case one.Excluded != nil:
-		b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Excluded })
-	case one.Verdict == sla.Met:
-		b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Met })
-	case one.Verdict == sla.Breached:
-		b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Breached })
-	default:
-		b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Pending })
+// judge puts the measurements into the period that belong there.
+func (b *compliances) judge(all []*sla.Measurement) {
+	for _, one := range all {
+		if at, ok := attributed(one, b.now.Attribution); !ok || !b.now.Period.Holds(at) || !b.takes(one) {
+			continue
+		}
+		switch {
+		case one.Excluded != nil:
+			b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Excluded })
+		case one.Verdict == sla.Met:
+			b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Met })
+		case one.Verdict == sla.Breached:
+			b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Breached })
+		default:
+			b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Pending })
+		}
 	}
 }
 
@@ -169,24 +177,12 @@ func attributed(one *sla.Measurement, way string) (at time.Time, ok bool) {
 
 // open finds what was open and breached at the end of the period.
 func (b *compliances) open() {
-	agreements := map[string]bool{}
-	for _, one := range b.maker.measurements(b.maker.asOf) {
-		agreements[one.Agreement] = true
+	if b.now.Period.From.After(b.maker.asOf) {
+		return
 	}
-	ids := make([]string, 0, len(agreements))
-	for id := range agreements {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		p := b.period(id)
-		if p.From.After(b.maker.asOf) {
-			continue
-		}
-		for _, one := range b.maker.unstopped(atEnd(p)) {
-			if one.Agreement == id && b.takes(one) && !one.Stopped() && one.Verdict == sla.Breached && one.Excluded == nil {
-				b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Open })
-			}
+	for _, one := range b.maker.unstopped(atEnd(b.now.Period)) {
+		if one.Agreement == b.now.Agreement && b.takes(one) && !one.Stopped() && one.Verdict == sla.Breached && one.Excluded == nil {
+			b.add(one, func(c *Compliance) *[]*sla.Measurement { return &c.Open })
 		}
 	}
 }
@@ -195,8 +191,11 @@ func (b *compliances) open() {
 // to it.
 func atEnd(p Period) time.Time { return p.To.Add(-time.Nanosecond) }
 
+// parts are those of measurements, of which each counts in several figures.
+type parts map[*sla.Measurement]Part
+
 // figures unfolds a compliance: the share, and the mandatory line.
-func (m *Maker) figures(c *Compliance) []Figure {
+func (m *Maker) figures(c *Compliance, made parts) []Figure {
 	scope := Scope{Agreement: c.Agreement, Clock: c.Clock, Priority: c.Priority, Attribution: c.Attribution}
 	share := Figure{Name: "compliance", Title: "Compliance", Scope: scope, Kind: KindShare, Share: c.Share(), Goal: m.goal(c)}
 	if !share.Share.Known() {
@@ -205,15 +204,15 @@ func (m *Maker) figures(c *Compliance) []Figure {
 	if c.Attribution == ByOpening {
 		share.Notes = append(share.Notes, fmt.Sprintf("provisional: attributed by opening, it changes until all are judged; not yet: %d", len(c.Pending)))
 	}
-	share.Parts = slices.Concat(m.partsOf("met", c.Met), m.partsOf("breached", c.Breached), m.partsOf("not judged yet", c.Pending))
-	open := Figure{Name: "open_breached", Title: "Open and breached at period end", Scope: scope, Kind: KindCount, Count: len(c.Open), Parts: m.partsOf("open", c.Open)}
+	share.Parts = slices.Concat(m.partsOf("met", c.Met, made), m.partsOf("breached", c.Breached, made), m.partsOf("not judged yet", c.Pending, made))
+	open := Figure{Name: "open_breached", Title: "Open and breached at period end", Scope: scope, Kind: KindCount, Count: len(c.Open), Parts: m.partsOf("open", c.Open, made)}
 	if len(c.Open) > 0 {
 		open.Notes = []string{names(c.Open)}
 	}
 	figures := []Figure{share, open}
 	if len(c.Excluded) > 0 {
 		figures = append(figures, Figure{
-			Name: "excluded", Title: "Excluded", Scope: scope, Kind: KindCount, Count: len(c.Excluded), Parts: m.partsOf("excluded", c.Excluded),
+			Name: "excluded", Title: "Excluded", Scope: scope, Kind: KindCount, Count: len(c.Excluded), Parts: m.partsOf("excluded", c.Excluded, made),
 			Notes: []string{names(c.Excluded)},
 		})
 	}
@@ -253,18 +252,28 @@ func names(list []*sla.Measurement) string {
 	return strings.Join(ids, ", ")
 }
 
-func (m *Maker) partsOf(role string, list []*sla.Measurement) []Part {
-	var parts []Part
-	for _, one := range list {
-		parts = append(parts, Part{Record: one.Record.ID, Role: role, From: one.Start, To: one.Stop, Amount: one.Elapsed, Text: told(one), Late: lateWords(one.Late(m.Recorded))})
+// partsOf tells measurements as parts, by ID.
+func (m *Maker) partsOf(role string, list []*sla.Measurement, made parts) []Part {
+	byID := func(a, b *sla.Measurement) int { return records.CompareIDs(a.Record.ID, b.Record.ID) }
+	if !slices.IsSortedFunc(list, byID) {
+		list = slices.Clone(list)
+		slices.SortStableFunc(list, byID)
 	}
-	slices.SortStableFunc(parts, func(a, b Part) int { return records.CompareIDs(a.Record, b.Record) })
+	parts := slices.Grow([]Part(nil), len(list))
+	for _, one := range list {
+		part, known := made[one]
+		if !known {
+			part = Part{Record: one.Record.ID, Role: role, From: one.Start, To: one.Stop, Amount: one.Elapsed, Text: told(one), Late: lateWords(one.Late(m.Recorded))}
+			made[one] = part
+		}
+		parts = append(parts, part)
+	}
 	return parts
 }
 
 // told says in words how a measurement stands.
 func told(one *sla.Measurement) string {
-	text := fmt.Sprintf("%s of %s", Length(one.Elapsed), Length(one.Target))
+	text := Length(one.Elapsed) + " of " + Length(one.Target)
 	if one.Cycle > 1 {
 		text += fmt.Sprintf(", run %d", one.Cycle)
 	}

@@ -14,6 +14,7 @@ import (
 func shareOf(name, title string, all []*subject, holds func(*subject) (bool, string)) Figure {
 	f := Figure{Name: name, Title: title, Kind: KindShare}
 	part := 0
+	f.Parts = slices.Grow(f.Parts, len(all))
 	for _, s := range all {
 		yes, why := holds(s)
 		role := "no"
@@ -33,6 +34,7 @@ func shareOf(name, title string, all []*subject, holds func(*subject) (bool, str
 // countOf makes a figure that counts subjects.
 func countOf(name, title string, all []*subject, say func(*subject) string) Figure {
 	f := Figure{Name: name, Title: title, Kind: KindCount, Count: len(all)}
+	f.Parts = slices.Grow(f.Parts, len(all))
 	for _, s := range all {
 		f.Parts = append(f.Parts, s.part("counted", say(s)))
 	}
@@ -43,7 +45,8 @@ func countOf(name, title string, all []*subject, say func(*subject) string) Figu
 // another. Those without either are left out.
 func spreadOf(name, title string, all []*subject, between func(*subject) (from, to time.Time, ok bool)) Figure {
 	f := Figure{Name: name, Title: title, Kind: KindSpread}
-	var samples []Sample
+	samples := slices.Grow([]Sample(nil), len(all))
+	f.Parts = slices.Grow(f.Parts, len(all))
 	for _, s := range all {
 		from, to, ok := between(s)
 		if !ok {
@@ -72,11 +75,10 @@ func openedAt(s *subject) string { return "opened " + s.opened().Format(time.RFC
 
 // incidentFigures are the figures of the incidents of a period.
 func (m *Maker) incidentFigures(p Period, service string) []Figure {
-	all := only(m.of("incident", service), func(s *subject) bool { return !s.is(schema.Cancelled) })
-	opened := only(all, func(s *subject) bool { return p.Holds(s.opened()) })
-	resolved := only(all, func(s *subject) bool { return s.in("resolved", p) })
-	first := only(all, func(s *subject) bool { at, ok := s.firstResolved(); return ok && p.Holds(at) })
-	closed := only(all, func(s *subject) bool { return s.in("closed", p) })
+	opened := m.incidents(service, "opened").within(p)
+	resolved := m.incidents(service, "resolved").within(p)
+	first := m.incidents(service, "first resolved").within(p)
+	closed := m.incidents(service, "closed").within(p)
 	return []Figure{
 		countOf("opened", "Opened", opened, openedAt),
 		countOf("resolved", "Resolved", resolved, func(s *subject) string { at, _ := s.reached("resolved"); return "resolved " + at.Format(time.RFC3339) }),
@@ -95,13 +97,14 @@ func (m *Maker) incidentFigures(p Period, service string) []Figure {
 // firstContact reports an incident that one person of one team resolved without
 // waiting, escalation or reopening.
 func firstContact(s *subject) (bool, string) {
+	lay := s.hands()
 	switch {
-	case len(s.values("team")) != 1:
-		return false, fmt.Sprintf("teams: %d", len(s.values("team")))
-	case len(s.values("assignee")) != 1:
-		return false, fmt.Sprintf("assignees: %d", len(s.values("assignee")))
-	case len(s.values("hold")) > 0:
-		return false, "it waited for " + s.values("hold")[0]
+	case len(lay.teams) != 1:
+		return false, fmt.Sprintf("teams: %d", len(lay.teams))
+	case len(lay.assignees) != 1:
+		return false, fmt.Sprintf("assignees: %d", len(lay.assignees))
+	case len(lay.holds) > 0:
+		return false, "it waited for " + lay.holds[0]
 	case s.flagged("escalation"):
 		return false, "it was escalated"
 	case s.reopens() > 0:

@@ -86,13 +86,13 @@ func affects(s *subject, customers []string) bool {
 func (t *Terms) answers(s *subject) bool {
 	switch {
 	case t.Team != "":
-		return slices.Contains(s.values("team"), t.Team)
+		return slices.Contains(s.hands().teams, t.Team)
 	case t.Supplier == "":
 		return true
 	case s.Kind.Builtin("resolution.code", s.Value("resolution.code")) == "supplier_fixed":
 		return true
 	}
-	return slices.ContainsFunc(s.values("hold"), func(hold string) bool { return s.Kind.Builtin("hold", hold) == "supplier" })
+	return slices.ContainsFunc(s.hands().holds, func(hold string) bool { return s.Kind.Builtin("hold", hold) == "supplier" })
 }
 
 // outage reads one entry of outages, as it stood at the as-of instant.

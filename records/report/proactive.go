@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
@@ -129,8 +128,7 @@ func (m *Maker) cameBack(s *subject) string {
 // signals lists the weeks in which more, or fewer, incidents were opened than the
 // control limits allow.
 func (m *Maker) signals(month Month, service string) []Figure {
-	all := only(m.of("incident", service), func(s *subject) bool { return !s.is(schema.Cancelled) })
-	weeks := m.weeks("opened", "Incidents opened", month.In(m.tree.Config.Zone), all, func(s *subject) (time.Time, bool) { return s.opened(), true })
+	weeks := m.weeks("opened", "Incidents opened", month.In(m.tree.Config.Zone), m.incidents(service, "opened"))
 	var figures []Figure
 	for _, f := range weeks.Figures {
 		if len(f.Notes) > 0 {

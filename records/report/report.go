@@ -142,6 +142,9 @@ type Maker struct {
 	down    map[string][]entryOf             // outages by service
 	planned map[string][]*subject            // changes with planned downtime by service
 	open    map[time.Time][]*sla.Measurement // those that ran as of an instant
+	dated   map[[2]string]dated              // incidents by service and milestone
+	apart   []agreed                         // see agreed
+	lives   []lifetime                       // see lifetimes
 
 	// Recorded tells when entries of logs were recorded, so that figures made of late
 	// ones can say so (D3). Nil means that only what a log says of itself is known. It
@@ -157,7 +160,7 @@ func New(t *records.Tree, stamp Stamp) *Maker {
 	return &Maker{
 		tree: t, stamp: stamp, asOf: stamp.AsOf, engine: sla.New(t, stamp.AsOf),
 		then: map[time.Time][]*sla.Measurement{}, known: map[string][]*subject{},
-		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{},
+		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{}, dated: map[[2]string]dated{},
 	}
 }
 
@@ -197,7 +200,7 @@ func (m *Maker) measurements(at time.Time) []*sla.Measurement {
 	if !made {
 		engine := m.engine
 		if !at.Equal(m.asOf) {
-			engine = sla.New(m.tree, at)
+			engine = m.engine.At(at)
 		}
 		found = engine.All()
 		m.then[at] = found

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -99,15 +100,15 @@ func Length(d time.Duration) string {
 	}
 	total := int64(d / time.Second)
 	h, m, s := total/3600, total/60%60, total%60
-	var b strings.Builder
+	text := append(make([]byte, 0, 24), sign...)
 	if h > 0 {
-		fmt.Fprintf(&b, "%dh", h)
+		text = append(strconv.AppendInt(text, h, 10), 'h')
 	}
 	if m > 0 {
-		fmt.Fprintf(&b, "%dm", m)
+		text = append(strconv.AppendInt(text, m, 10), 'm')
 	}
-	if s > 0 || b.Len() == 0 {
-		fmt.Fprintf(&b, "%ds", s)
+	if s > 0 || h == 0 && m == 0 {
+		text = append(strconv.AppendInt(text, s, 10), 's')
 	}
-	return sign + b.String()
+	return string(text)
 }

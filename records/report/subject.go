@@ -12,10 +12,13 @@ import (
 // subject is a record as it was held at the as-of instant, with its log.
 type subject struct {
 	*records.Record
-	moments []lifecycle.Moment
-	now     lifecycle.Moment // the last one
+	course  *lifecycle.Course
+	moments []lifecycle.Moment // of the course
+	now     *lifecycle.Moment  // the last one
 
 	of    *Maker
+	place int        // among the subjects of its kind
+	lay   *hands     // see hands; nil until somebody asks
 	late  *string    // see lateSteps; nil until somebody asks
 	first *time.Time // see firstResolved; nil until somebody asks, zero for never
 }
@@ -28,12 +31,11 @@ func (m *Maker) subjects(kind string) []*subject {
 	}
 	var found []*subject
 	for _, r := range m.tree.OfKind(kind) {
-		moments := m.engine.Moments(r)
-		if len(moments) == 0 || moments[0].Entry.At.IsZero() {
+		c := m.engine.Course(r)
+		if c == nil || c.Moments[0].Entry.At.IsZero() {
 			continue
 		}
-		now := moments[len(moments)-1]
-		found = append(found, &subject{Record: now.Record, moments: moments, now: now, of: m})
+		found = append(found, &subject{Record: c.Now, course: c, moments: c.Moments, now: &c.Moments[len(c.Moments)-1], of: m, place: len(found)})
 	}
 	m.known[kind] = found
 	return found
@@ -118,8 +120,8 @@ func (s *subject) waits() bool { return s.is(schema.Open, schema.Pending) }
 func (s *subject) firstResolved() (time.Time, bool) {
 	if s.first == nil {
 		s.first = new(time.Time)
-		for _, m := range s.moments {
-			if at, ok := m.Reached("resolved"); ok {
+		for i := range s.moments {
+			if at, ok := s.moments[i].Reached("resolved"); ok {
 				s.first = &at
 				break
 			}
@@ -139,15 +141,29 @@ func (s *subject) reopens() int {
 	return n
 }
 
-// values lists the different values that a field had, empty ones left out.
-func (s *subject) values(field string) []string {
-	var found []string
-	for _, m := range s.moments {
-		if v := m.Past.Value(field); v != "" && !slices.Contains(found, v) {
-			found = append(found, v)
+// hands are all in whose hands a record ever lay, and what it ever waited for, each
+// once and in order.
+type hands struct{ teams, assignees, holds []string }
+
+// hands goes through the log for them, once.
+func (s *subject) hands() *hands {
+	if s.lay != nil {
+		return s.lay
+	}
+	add := func(values *[]string, v string) {
+		if v != "" && !slices.Contains(*values, v) {
+			*values = append(*values, v)
 		}
 	}
-	return found
+	s.lay = new(hands)
+	for _, v := range lifecycle.Past(s.course, func(r *records.Record) [3]string {
+		return [3]string{r.Value("team"), r.Value("assignee"), r.Value("hold")}
+	}) {
+		add(&s.lay.teams, v[0])
+		add(&s.lay.assignees, v[1])
+		add(&s.lay.holds, v[2])
+	}
+	return s.lay
 }
 
 // flagged reports an entry that carries a flag.

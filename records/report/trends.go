@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"github.com/gitsm/gitsm/schema"
 )
 
 // How far back trends look.
@@ -23,11 +21,10 @@ func (m *Maker) Trends(month Month, f Filter) Report {
 	last := month.In(zone)
 	p := Period{month.Add(1-trendMonths).String() + " to " + month.String(), month.Add(1 - trendMonths).In(zone).From, last.To}
 	r := m.report("trends", "Trends to "+month.String(), p)
-	all := only(m.of("incident", f.Service), func(s *subject) bool { return !s.is(schema.Cancelled) })
-	opened := only(all, func(s *subject) bool { return p.Holds(s.opened()) })
+	opened := m.incidents(f.Service, "opened").within(p)
 	r.Sections = []Section{
-		m.weeks("opened", "Incidents opened", last, all, func(s *subject) (time.Time, bool) { return s.opened(), true }),
-		m.weeks("resolved", "Incidents resolved", last, all, func(s *subject) (time.Time, bool) { return s.reached("resolved") }),
+		m.weeks("opened", "Incidents opened", last, m.incidents(f.Service, "opened")),
+		m.weeks("resolved", "Incidents resolved", last, m.incidents(f.Service, "resolved")),
 		{Name: "by_service", Title: "Incidents by service", Figures: pareto("service", opened, func(s *subject) []string { return s.Lookup("services").Strings() })},
 		{Name: "by_category", Title: "Incidents by category", Figures: pareto("category", opened, func(s *subject) []string { return []string{s.Value("category")} })},
 	}
@@ -83,12 +80,12 @@ func (l Limits) Signals(n int) bool { return float64(n) > l.High || float64(n) <
 
 // weeks counts subjects in each whole week, Monday to Sunday, before the end of
 // a month, with control limits. Weeks before the first record are none.
-func (m *Maker) weeks(name, title string, last Period, all []*subject, at func(*subject) (time.Time, bool)) Section {
+func (m *Maker) weeks(name, title string, last Period, all dated) Section {
 	s := Section{Name: "weeks_" + name, Title: title + " a week"}
 	periods := weeksBefore(earlier(last.To, m.asOf).In(last.To.Location()), m.begin())
 	counts := make([]int, len(periods))
 	for i, p := range periods {
-		f := countOf(name, "Week of "+p.Name, only(all, func(s *subject) bool { when, ok := at(s); return ok && p.Holds(when) }), openedAt)
+		f := countOf(name, "Week of "+p.Name, all.within(p), openedAt)
 		f.Scope = Scope{By: "week", Group: p.Name}
 		counts[i] = f.Count
 		s.Figures = append(s.Figures, f)

@@ -31,30 +31,46 @@ func (m *Maker) unstopped(at time.Time) []*sla.Measurement {
 // instant. All that is dated after it makes no difference to one that has no such
 // entry: a clock of it that stands now stood then.
 func (m *Maker) measuredAgain(at time.Time) []*sla.Measurement {
-	running := map[string]bool{}
-	for _, one := range m.measurements(m.asOf) {
-		running[one.Record.ID] = running[one.Record.ID] || !one.Stopped()
-	}
-	engine := sla.New(m.tree, at)
+	engine := m.engine.At(at)
 	var found []*sla.Measurement
-	for _, kind := range sla.Kinds {
-		for _, r := range m.tree.OfKind(kind) {
-			if before, after := around(r, at); before && (after || running[r.ID]) {
-				found = append(found, engine.Measure(r)...)
-			}
+	for _, l := range m.lifetimes() {
+		if !l.first.After(at) && (l.last.After(at) || l.runs) {
+			found = append(found, engine.Measure(l.record)...)
 		}
 	}
 	return found
 }
 
-// around tells whether a record's log has entries up to an instant, and after it.
-func around(r *records.Record, at time.Time) (before, after bool) {
-	for _, e := range r.Log {
-		if e.At.After(at) {
-			after = true
-		} else {
-			before = true
+// lifetime is how long the log of a record goes, and whether a clock of it runs.
+type lifetime struct {
+	record      *records.Record
+	first, last time.Time
+	runs        bool
+}
+
+// lifetimes gives those of all records that are measured and have a log, by kind
+// and ID, found once for all instants.
+func (m *Maker) lifetimes() []lifetime {
+	if m.lives != nil {
+		return m.lives
+	}
+	runs := map[*records.Record]bool{}
+	for _, one := range m.measurements(m.asOf) {
+		if !one.Stopped() {
+			runs[one.Record] = true
 		}
 	}
-	return before, after
+	for _, kind := range sla.Kinds {
+		for _, r := range m.tree.OfKind(kind) {
+			if len(r.Log) == 0 {
+				continue
+			}
+			l := lifetime{r, r.Log[0].At, r.Log[0].At, runs[r]}
+			for i := range r.Log {
+				l.first, l.last = earlier(l.first, r.Log[i].At), later(l.last, r.Log[i].At)
+			}
+			m.lives = append(m.lives, l)
+		}
+	}
+	return m.lives
 }

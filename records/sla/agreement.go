@@ -2,7 +2,6 @@ package sla
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -111,11 +110,20 @@ func clocksOf(own *frontmatter.Node) []Clock {
 
 // Clock finds a clock by its name.
 func (a *Agreement) Clock(name string) (Clock, bool) {
-	i := slices.IndexFunc(a.Clocks, func(c Clock) bool { return c.Name == name })
-	if i < 0 {
-		return Clock{}, false
+	if c := a.clock(name); c != nil {
+		return *c, true
 	}
-	return a.Clocks[i], true
+	return Clock{}, false
+}
+
+// clock is Clock, nil where there is none.
+func (a *Agreement) clock(name string) *Clock {
+	for i := range a.Clocks {
+		if a.Clocks[i].Name == name {
+			return &a.Clocks[i]
+		}
+	}
+	return nil
 }
 
 func readTarget(n *frontmatter.Node) Target {

@@ -12,9 +12,9 @@ import (
 // book knows every agreement, the versions of each, and what services name.
 type book struct {
 	tree      *records.Tree
-	versions  map[string][]*Agreement // ID -> all versions of the same agreement, latest first
-	defaults  []*Agreement            // by ID
-	suppliers map[string][]string     // supplier -> IDs of its contracts
+	versions  map[string][]*Agreement   // ID -> all versions of the same agreement, latest first
+	defaults  []*Agreement              // by ID
+	suppliers map[string][][]*Agreement // supplier -> all versions of each of its contracts
 	services  map[string]*service
 	offers    map[string]*Agreement
 }
@@ -22,13 +22,13 @@ type book struct {
 // service is what a service says of agreements.
 type service struct {
 	tier       int
-	agreements []string
+	agreements [][]*Agreement // all versions of each that it names
 	customers  []string
 }
 
 func newBook(t *records.Tree) *book {
 	b := &book{
-		tree: t, versions: map[string][]*Agreement{}, suppliers: map[string][]string{},
+		tree: t, versions: map[string][]*Agreement{}, suppliers: map[string][][]*Agreement{},
 		services: map[string]*service{}, offers: map[string]*Agreement{},
 	}
 	all := map[string]*Agreement{}
@@ -50,7 +50,7 @@ func newBook(t *records.Tree) *book {
 		case a.Default:
 			b.defaults = append(b.defaults, a)
 		case a.Type == TypeUC:
-			b.suppliers[a.Supplier] = append(b.suppliers[a.Supplier], a.ID)
+			b.suppliers[a.Supplier] = append(b.suppliers[a.Supplier], b.versions[r.ID])
 		}
 	}
 	for _, r := range t.OfKind("service") {
@@ -58,7 +58,11 @@ func newBook(t *records.Tree) *book {
 		if err != nil {
 			tier = 5 // behind those that have one
 		}
-		b.services[r.ID] = &service{tier: tier, agreements: r.Lookup("agreements").Strings(), customers: r.Lookup("customers").Strings()}
+		s := &service{tier: tier, customers: r.Lookup("customers").Strings()}
+		for _, id := range r.Lookup("agreements").Strings() {
+			s.agreements = append(s.agreements, b.family(id))
+		}
+		b.services[r.ID] = s
 	}
 	for _, r := range t.OfKind("offering") {
 		b.offers[r.ID] = offered(t, r)
@@ -87,13 +91,18 @@ func family(t *records.Tree, r *records.Record) []string {
 	return ids
 }
 
-// version is the version of an agreement that is valid at an instant (S13), or
-// nil. Of two that both are, the later one holds.
-func (b *book) version(id string, at time.Time) *Agreement {
+// family gives the versions of the agreement that has an ID, or had it formerly.
+func (b *book) family(id string) []*Agreement {
 	if r := b.tree.Record(id); r != nil {
 		id = r.ID
 	}
-	for _, a := range b.versions[id] {
+	return b.versions[id]
+}
+
+// version is the version of an agreement that is valid at an instant (S13), or
+// nil. Of two that both are, the later one holds.
+func version(versions []*Agreement, at time.Time) *Agreement {
+	for _, a := range versions {
 		if holds(a.From, a.Until, at) {
 			return a
 		}
@@ -140,8 +149,8 @@ func (b *book) ranked(ids []string) []*service {
 func (b *book) choose(customer string, services []*service, opened time.Time) *Agreement {
 	var ofService *Agreement
 	for _, s := range services {
-		for _, id := range s.agreements {
-			a := b.version(id, opened)
+		for _, versions := range s.agreements {
+			a := version(versions, opened)
 			switch {
 			case a == nil || a.Type != TypeSLA:
 			case customer != "" && slices.Contains(a.Customers, customer):
@@ -190,8 +199,8 @@ func (b *book) internal(services []*service, opened time.Time) []*Agreement {
 		}
 	}
 	for _, s := range services {
-		for _, id := range s.agreements {
-			add(b.version(id, opened))
+		for _, versions := range s.agreements {
+			add(version(versions, opened))
 		}
 	}
 	for _, a := range b.defaults {
@@ -205,15 +214,15 @@ func (b *book) internal(services []*service, opened time.Time) []*Agreement {
 // name.
 func (b *book) contracts(services []*service, cis []string, opened time.Time) []*Agreement {
 	var found []*Agreement
-	add := func(id string) {
-		if a := b.version(id, opened); a != nil && a.Type == TypeUC && !slices.Contains(found, a) {
+	add := func(versions []*Agreement) {
+		if a := version(versions, opened); a != nil && a.Type == TypeUC && !slices.Contains(found, a) {
 			found = append(found, a)
 		}
 	}
 	for _, ci := range cis {
 		if r := b.tree.Record(ci); r != nil {
-			for _, id := range b.suppliers[r.Value("supplier")] {
-				add(id)
+			for _, versions := range b.suppliers[r.Value("supplier")] {
+				add(versions)
 			}
 		}
 	}
@@ -221,8 +230,8 @@ func (b *book) contracts(services []*service, cis []string, opened time.Time) []
 		return found
 	}
 	for _, s := range services {
-		for _, id := range s.agreements {
-			add(id)
+		for _, versions := range s.agreements {
+			add(versions)
 		}
 	}
 	return found

@@ -21,7 +21,8 @@ type Engine struct {
 	tables map[string]*worktime.Table
 	dated  map[string][]dated // versions of calendars, latest first
 
-	moments map[*records.Record][]lifecycle.Moment
+	courses map[*records.Record]*lifecycle.Course
+	spans   []span // room for the clock that is being measured
 }
 
 // dated is a version of a calendar with its validity.
@@ -42,7 +43,7 @@ func New(t *records.Tree, asOf time.Time) *Engine {
 	e := &Engine{
 		tree: t, asOf: asOf, book: newBook(t), first: asOf,
 		tables: map[string]*worktime.Table{}, dated: map[string][]dated{},
-		moments: map[*records.Record][]lifecycle.Moment{},
+		courses: map[*records.Record]*lifecycle.Course{},
 	}
 	for _, kind := range Kinds {
 		for _, r := range t.OfKind(kind) {
@@ -52,6 +53,14 @@ func New(t *records.Tree, asOf time.Time) *Engine {
 		}
 	}
 	return e
+}
+
+// At is an engine for the same tree as of an earlier instant, which shares what does
+// not hang on the instant.
+func (e *Engine) At(asOf time.Time) *Engine {
+	earlier := *e
+	earlier.asOf, earlier.courses, earlier.spans = asOf, map[*records.Record]*lifecycle.Course{}, nil
+	return &earlier
 }
 
 // AsOf is the instant that everything is measured for.
@@ -80,7 +89,8 @@ func (e *Engine) Measure(r *records.Record) []*Measurement {
 		return nil
 	}
 	found := e.ofLine(l)
-	if past := l.uncorrected(); past != nil {
+	if l.course.Corrected() {
+		past := e.lineOf(l.course, lifecycle.Past(l.course, factsOf))
 		for _, without := range e.ofLine(past) {
 			lift(found, without, past)
 		}
@@ -91,10 +101,10 @@ func (e *Engine) Measure(r *records.Record) []*Measurement {
 // ofLine gives the measurements of a log.
 func (e *Engine) ofLine(l *line) []*Measurement {
 	var found []*Measurement
-	for _, w := range slices.Concat(e.toCustomers(l), e.toTeams(l), e.toSuppliers(l), e.toRequesters(l)) {
-		for _, name := range w.metrics() {
-			for _, m := range e.judge(l, w, name) {
-				found = merge(found, m)
+	for _, wards := range [][]*ward{e.toCustomers(l), e.toTeams(l), e.toSuppliers(l), e.toRequesters(l)} {
+		for _, w := range wards {
+			for i := range w.last().Clocks {
+				found = e.judge(found, l, w, w.last().Clocks[i].Name)
 			}
 		}
 	}
@@ -125,27 +135,10 @@ func merge(found []*Measurement, m *Measurement) []*Measurement {
 // line is a record's log as clocks see it.
 type line struct {
 	record  *records.Record
-	moments []lifecycle.Moment
-	facts   []*facts // after each moment; the same pointer where nothing has changed
+	course  *lifecycle.Course
+	moments []lifecycle.Moment // of the course
+	facts   []*facts           // after each moment; the same pointer where nothing has changed
 	asOf    time.Time
-}
-
-// uncorrected is the log as if corrections were changes like any other; nil
-// where there are none.
-func (l *line) uncorrected() *line {
-	if !slices.ContainsFunc(l.moments, func(m lifecycle.Moment) bool { return m.Record != m.Past }) {
-		return nil
-	}
-	past := *l
-	past.facts = make([]*facts, len(l.moments))
-	for i, m := range l.moments {
-		if i > 0 && m.Past == l.moments[i-1].Past {
-			past.facts[i] = past.facts[i-1]
-			continue
-		}
-		past.facts[i] = factsOf(m.Past)
-	}
-	return &past
 }
 
 // lift notes that what is not breached would be without a correction.
@@ -168,16 +161,17 @@ func lift(found []*Measurement, without *Measurement, l *line) {
 type facts struct {
 	priority, team, hold     string
 	services, cis, customers []string
+	ranked                   []*service // the services, see book.ranked
 	excluded                 *Exclusion
 }
 
-// Moments follows the log of a record up to the as-of instant, once: reports ask
-// for it beside the clocks.
-func (e *Engine) Moments(r *records.Record) []lifecycle.Moment {
-	found, made := e.moments[r]
+// Course follows the log of a record up to the as-of instant, once: reports ask for
+// it beside the clocks. It is nil where the record was not there yet.
+func (e *Engine) Course(r *records.Record) *lifecycle.Course {
+	found, made := e.courses[r]
 	if !made {
-		found = lifecycle.Moments(e.tree, r, e.asOf)
-		e.moments[r] = found
+		found = lifecycle.Follow(r, e.asOf)
+		e.courses[r] = found
 	}
 	return found
 }
@@ -185,19 +179,24 @@ func (e *Engine) Moments(r *records.Record) []lifecycle.Moment {
 // line reads a record; nil where it was not there yet, and where nobody can
 // read when it was opened, which the check tells.
 func (e *Engine) line(r *records.Record) *line {
-	moments := e.Moments(r)
-	if len(moments) == 0 || moments[0].Entry.At.IsZero() {
+	c := e.Course(r)
+	if c == nil || c.Moments[0].Entry.At.IsZero() {
 		return nil
 	}
-	l := &line{record: r, moments: moments, facts: make([]*facts, len(moments)), asOf: e.asOf}
-	for i, m := range moments {
-		if i > 0 && m.Record == moments[i-1].Record {
-			l.facts[i] = l.facts[i-1]
-			continue
+	return e.lineOf(c, lifecycle.Held(c, factsOf))
+}
+
+// lineOf puts a course and its facts together.
+func (e *Engine) lineOf(c *lifecycle.Course, all []*facts) *line {
+	for i := len(all) - 1; i >= 0; i-- {
+		switch f := all[i]; {
+		case i+1 == len(all) || f != all[i+1] && !slices.Equal(f.services, all[i+1].services):
+			f.ranked = e.book.ranked(f.services)
+		default:
+			f.ranked = all[i+1].ranked
 		}
-		l.facts[i] = factsOf(m.Record)
 	}
-	return l
+	return &line{record: c.Record, course: c, moments: c.Moments, facts: all, asOf: e.asOf}
 }
 
 func factsOf(r *records.Record) *facts {

@@ -59,11 +59,8 @@ func (e *Engine) AgreementsOf(service string, from, to time.Time) []*Agreement {
 	if s == nil {
 		return nil
 	}
-	for _, id := range s.agreements {
-		if r := e.tree.Record(id); r != nil {
-			id = r.ID
-		}
-		for _, a := range e.book.versions[id] {
+	for _, versions := range s.agreements {
+		for _, a := range versions {
 			add(a)
 		}
 	}

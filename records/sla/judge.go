@@ -50,24 +50,15 @@ type cycle struct {
 }
 
 // judge measures one clock of a ward: once, or once for each cycle where
-// reopening restarts the clock (S10).
-func (e *Engine) judge(l *line, w *ward, metric string) []*Measurement {
-	last := w.path[len(w.path)-1]
-	if last == nil {
-		i := len(w.path) - 1
-		for w.path[i] == nil {
-			i--
-		}
-		last = w.path[i]
+// reopening restarts the clock (S10). It adds what it measures to what was found.
+func (e *Engine) judge(found []*Measurement, l *line, w *ward, metric string) []*Measurement {
+	clock := w.last().clock(metric)
+	if clock.Stop == "" {
+		return found
 	}
-	clock, ok := last.Clock(metric)
-	if !ok || clock.Stop == "" {
-		return nil
-	}
-	var found []*Measurement
-	for _, c := range l.cycles(clock, last.Reopen) {
+	for _, c := range l.cycles(clock, w.last().Reopen) {
 		if m := e.measure(l, w, clock, c); m != nil {
-			found = append(found, m)
+			found = merge(found, m)
 		}
 	}
 	return found
@@ -75,8 +66,8 @@ func (e *Engine) judge(l *line, w *ward, metric string) []*Measurement {
 
 // stopped reports whether a clock stands still after a moment: its milestone was
 // reached and holds, or the record has come to its end.
-func (l *line) stopped(c Clock, i int) bool {
-	m := l.moments[i]
+func (l *line) stopped(c *Clock, i int) bool {
+	m := &l.moments[i]
 	if _, reached := m.Reached(c.Stop); reached {
 		return true
 	}
@@ -84,7 +75,7 @@ func (l *line) stopped(c Clock, i int) bool {
 }
 
 // cycles takes a log apart into the runs of a clock.
-func (l *line) cycles(c Clock, reopen string) []cycle {
+func (l *line) cycles(c *Clock, reopen string) []cycle {
 	var runs []cycle
 	open := -1
 	for i := range l.moments {
@@ -116,17 +107,35 @@ func (l *line) cycles(c Clock, reopen string) []cycle {
 // work is what a measurement was worked out from, for those who ask why.
 type work struct {
 	line      *line
+	agreement *Agreement
+	clock     *Clock
 	run       cycle
-	clock     Clock
-	spans     []span
+	from      int // the moment from which time counts
 	table     *worktime.Table
 	since     time.Time // the target holds since
-	continues bool      // the clock runs on behind the last span
+}
+
+// ran is what a clock did, span by span, under a calendar.
+type ran struct {
+	spans     []span
+	table     *worktime.Table
+	continues bool // the clock runs on behind the last span
+}
+
+// ran works the spans of a clock out, into the room that there is for them: those
+// that are kept would fill the memory, and few are asked for again.
+func (k *work) ran(room []span) ran {
+	if k.table == nil { // there is no such calendar
+		return ran{}
+	}
+	r := ran{spans: k.line.spans(room, k.agreement, k.clock, k.run, k.from), table: k.table}
+	r.continues = k.run.stopped || len(r.spans) > 0 && r.spans[len(r.spans)-1].state == ClockRunning
+	return r
 }
 
 // measure works one cycle out. It is none where nothing was ever promised, or
 // where it was never the party's time.
-func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) *Measurement {
+func (e *Engine) measure(l *line, w *ward, clock *Clock, c cycle) *Measurement {
 	h := e.history(l, w, clock, c)
 	term, gone := h.last, !h.last.promised
 	if gone {
@@ -140,24 +149,25 @@ func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) *Measurement {
 		Start: l.moments[h.from].Entry.At, Excluded: l.facts[len(l.facts)-1].excluded,
 	}
 	k := &m.work
-	*k = work{line: l, run: c, clock: clock, since: h.since}
+	*k = work{line: l, agreement: term.agreement, clock: clock, run: c, from: h.from, since: h.since}
 	if m.Calendar, k.table = e.calendar(term.calendar, l.opened()); k.table == nil {
 		m.Verdict, m.Void = Void, "there is no calendar "+term.calendar
 		return m
 	}
-	k.spans = l.spans(term.agreement, clock, c, h.from)
-	start := slices.IndexFunc(k.spans, func(s span) bool { return s.state != ClockStopped })
+	r := k.ran(e.spans)
+	e.spans = r.spans[:0]
+	start := slices.IndexFunc(r.spans, func(s span) bool { return s.state != ClockStopped })
 	if start < 0 && (w.kind == TypeOLA || w.kind == TypeUC) {
 		return nil
 	}
 	if start >= 0 {
-		m.Start = k.spans[start].from
+		m.Start = r.spans[start].from
 	}
 	if c.stopped {
 		m.Stop = c.until
 	}
-	m.Elapsed = k.elapsed()
-	e.conclude(m, k, term, h, gone)
+	m.Elapsed = r.elapsed()
+	m.conclude(&r, term, h, gone)
 	if h.last.agreement == nil && m.Verdict != Breached {
 		return nil // nothing is left of a promise to those who are not affected any more
 	}
@@ -165,12 +175,11 @@ func (e *Engine) measure(l *line, w *ward, clock Clock, c cycle) *Measurement {
 }
 
 // conclude gives the verdict (S8, S9, S11).
-func (e *Engine) conclude(m *Measurement, k *work, term term, h changes, gone bool) {
-	l := k.line
-	k.continues = m.Stopped() || len(k.spans) > 0 && k.spans[len(k.spans)-1].state == ClockRunning
-	m.State = k.stateAt(m.Stopped(), l.asOf)
+func (m *Measurement) conclude(r *ran, term term, h changes, gone bool) {
+	l := m.work.line
+	m.State = r.stateAt(m.Stopped(), l.asOf)
 	risk := time.Duration(math.Ceil(float64(m.Target) / 100 * term.agreement.AtRisk))
-	m.Due, m.RiskAt = k.reach(m.Target), k.reach(risk)
+	m.Due, m.RiskAt = r.reach(m.Target), r.reach(risk)
 	switch {
 	case h.breached != nil:
 		m.BreachedAt, m.Cause, m.Outgoing = h.breached.at, h.breached.cause, &h.breached.Outgoing
@@ -217,7 +226,7 @@ type breach struct {
 
 // history follows the targets of a cycle. At each change the outgoing one is
 // evaluated, and a breach of it stays (S11).
-func (e *Engine) history(l *line, w *ward, clock Clock, c cycle) changes {
+func (e *Engine) history(l *line, w *ward, clock *Clock, c cycle) changes {
 	h := changes{last: e.term(l, w, clock.Name, c.first), from: c.first, since: l.moments[c.first].Entry.At}
 	if c.number == 1 {
 		h.since = l.opened()
@@ -244,7 +253,7 @@ func (e *Engine) history(l *line, w *ward, clock Clock, c cycle) changes {
 }
 
 // evaluate holds the outgoing target against the time up to a moment.
-func (h *changes) evaluate(e *Engine, l *line, clock Clock, c cycle, i int) {
+func (h *changes) evaluate(e *Engine, l *line, clock *Clock, c cycle, i int) {
 	if h.breached != nil {
 		return
 	}
@@ -252,16 +261,14 @@ func (h *changes) evaluate(e *Engine, l *line, clock Clock, c cycle, i int) {
 	if table == nil {
 		return
 	}
-	own, ok := h.last.agreement.Clock(clock.Name)
-	if !ok {
-		own = clock
-	}
+	own := cmp.Or(h.last.agreement.clock(clock.Name), clock)
 	until := cycle{first: c.first, last: i, until: l.moments[i].Entry.At}
-	k := &work{line: l, clock: own, table: table, spans: l.spans(h.last.agreement, own, until, h.from)}
-	if k.elapsed() <= h.last.target {
+	r := ran{spans: l.spans(e.spans, h.last.agreement, own, until, h.from), table: table}
+	e.spans = r.spans[:0]
+	if r.elapsed() <= h.last.target {
 		return
 	}
-	b := &breach{Outgoing: Outgoing{h.last.agreement.ID, h.last.priority, h.last.target}, at: k.reach(h.last.target)}
+	b := &breach{Outgoing: Outgoing{h.last.agreement.ID, h.last.priority, h.last.target}, at: r.reach(h.last.target)}
 	if b.at.Before(h.since) {
 		b.at, b.cause = h.since, h.cause
 	}

@@ -27,8 +27,12 @@ type Late struct {
 // LateEntry says whether an entry of a record was recorded late: it says so, or
 // the history does.
 func LateEntry(r *records.Record, e *records.Entry, recorded Recorded) (Late, bool) {
-	l := Late{Entry: e.Index, At: e.At, By: e.By, Why: e.Why, Flagged: e.HasFlag("late")}
-	late := l.Flagged
+	flagged := e.HasFlag("late")
+	if recorded == nil && !flagged {
+		return Late{}, false
+	}
+	l := Late{Entry: e.Index, At: e.At, By: e.By, Why: e.Why, Flagged: flagged}
+	late := flagged
 	if recorded != nil {
 		if at, is, known := recorded(r.ID, e.Index); known {
 			l.Recorded = at

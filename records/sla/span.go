@@ -34,11 +34,11 @@ const (
 	whyEarlierTarget
 )
 
-// spans gives what a clock did in a cycle under an agreement: what pauses it is
-// asked of the agreement that holds now, for the time before it did as well (S7).
-// Time before the moment "from" counted under an earlier target.
-func (l *line) spans(a *Agreement, c Clock, run cycle, from int) []span {
-	spans := make([]span, 0, run.last-run.first+1)
+// spans gives what a clock did in a cycle under an agreement, into room: what pauses
+// it is asked of the agreement that holds now, for the time before it did as well
+// (S7). Time before the moment "from" counted under an earlier target.
+func (l *line) spans(room []span, a *Agreement, c *Clock, run cycle, from int) []span {
+	spans := room[:0]
 	reopened := run.last
 	for reopened > run.first && l.stopped(c, reopened) {
 		reopened--
@@ -62,8 +62,8 @@ func (l *line) spans(a *Agreement, c Clock, run cycle, from int) []span {
 
 // does says what a clock does after a moment. counts says that time in which the
 // record was done counts, since it was reopened.
-func (l *line) does(a *Agreement, c Clock, i int, counts bool) (State, reason) {
-	m, f := l.moments[i], l.facts[i]
+func (l *line) does(a *Agreement, c *Clock, i int, counts bool) (State, reason) {
+	m, f := &l.moments[i], l.facts[i]
 	done := l.stopped(c, i)
 	_, started := m.Reached(c.Start)
 	switch {
@@ -88,11 +88,11 @@ func (l *line) does(a *Agreement, c Clock, i int, counts bool) (State, reason) {
 }
 
 // elapsed sums the business time of what runs.
-func (k *work) elapsed() time.Duration {
+func (r *ran) elapsed() time.Duration {
 	var sum time.Duration
-	for _, s := range k.spans {
+	for _, s := range r.spans {
 		if s.state == ClockRunning {
-			sum += k.table.Between(s.from, s.to)
+			sum += r.table.Between(s.from, s.to)
 		}
 	}
 	return sum
@@ -100,27 +100,27 @@ func (k *work) elapsed() time.Duration {
 
 // reach is the earliest instant at which so much has passed (S9): within the
 // spans, or behind the last one if the clock runs on; zero if it does not.
-func (k *work) reach(d time.Duration) time.Time {
+func (r *ran) reach(d time.Duration) time.Time {
 	left := d
-	for _, s := range k.spans {
+	for _, s := range r.spans {
 		if s.state != ClockRunning {
 			continue
 		}
-		passed := k.table.Between(s.from, s.to)
+		passed := r.table.Between(s.from, s.to)
 		if left <= passed {
-			return k.add(s.from, left)
+			return r.add(s.from, left)
 		}
 		left -= passed
 	}
-	if !k.continues || len(k.spans) == 0 {
+	if !r.continues || len(r.spans) == 0 {
 		return time.Time{}
 	}
-	return k.add(k.spans[len(k.spans)-1].to, left)
+	return r.add(r.spans[len(r.spans)-1].to, left)
 }
 
 // add is zero for a calendar that never has so much business.
-func (k *work) add(from time.Time, d time.Duration) time.Time {
-	at, err := k.table.Add(from, d)
+func (r *ran) add(from time.Time, d time.Duration) time.Time {
+	at, err := r.table.Add(from, d)
 	if err != nil {
 		return time.Time{}
 	}
@@ -128,12 +128,12 @@ func (k *work) add(from time.Time, d time.Duration) time.Time {
 }
 
 // stateAt says what the clock does at the as-of instant.
-func (k *work) stateAt(stopped bool, asOf time.Time) State {
-	if stopped || len(k.spans) == 0 {
+func (r *ran) stateAt(stopped bool, asOf time.Time) State {
+	if stopped || len(r.spans) == 0 {
 		return ClockStopped
 	}
-	last := k.spans[len(k.spans)-1]
-	if last.state == ClockRunning && !k.table.IsOpen(asOf) {
+	last := r.spans[len(r.spans)-1]
+	if last.state == ClockRunning && !r.table.IsOpen(asOf) {
 		return ClockOutside
 	}
 	return last.state
@@ -144,7 +144,7 @@ func (k *work) stateAt(stopped bool, asOf time.Time) State {
 // the log says so.
 func (m *Measurement) Segments() []Segment {
 	var found []Segment
-	for _, s := range m.work.spans {
+	for _, s := range m.work.ran(nil).spans {
 		whole := Segment{From: s.from, To: s.to, State: s.state, Why: m.work.words(s), Entry: m.work.line.moments[s.moment].Entry.Index}
 		switch {
 		case !s.from.Before(s.to):
@@ -218,9 +218,10 @@ func (m *Measurement) Crossings() []Crossing {
 		return nil
 	}
 	var found []Crossing
+	ran := m.work.ran(nil)
 	for _, percent := range Percents {
 		share := m.Target/100*time.Duration(percent) + m.Target%100*time.Duration(percent)/100 // no product of large numbers
-		at := m.work.reach(share)
+		at := ran.reach(share)
 		switch {
 		case percent == 100 && !m.BreachedAt.IsZero():
 			at = m.BreachedAt

@@ -14,19 +14,13 @@ type ward struct {
 	party     string
 }
 
-// metrics names the clocks of the agreement that holds last.
-func (w *ward) metrics() []string {
-	var names []string
-	for _, a := range slices.Backward(w.path) {
-		if a == nil {
-			continue
-		}
-		for _, c := range a.Clocks {
-			names = append(names, c.Name)
-		}
-		break
+// last is the agreement that holds last.
+func (w *ward) last() *Agreement {
+	i := len(w.path) - 1
+	for w.path[i] == nil {
+		i--
 	}
-	return names
+	return w.path[i]
 }
 
 // toCustomers gives what was promised to customers: a ward for each agreement
@@ -35,41 +29,47 @@ func (e *Engine) toCustomers(l *line) []*ward {
 	if _, has := l.record.Kind.Field("priority"); !has {
 		return nil
 	}
-	p := paths{of: map[string][]*Agreement{}, moments: len(l.moments)}
+	p := paths{moments: len(l.moments)}
 	for i := p.moments - 1; i >= 0; i-- {
 		f := l.facts[i]
-		if i+1 < p.moments && f == l.facts[i+1] {
+		if i+1 < p.moments && f.affects(l.facts[i+1]) {
 			p.repeat(i)
 			continue
 		}
-		services := e.book.ranked(f.services)
 		if len(f.customers) == 0 { // it was everybody then, whoever was named later
-			for _, c := range p.customers {
-				p.of[c][i] = e.book.choose(c, services, l.opened())
+			for j, c := range p.customers {
+				p.of[j][i] = e.book.choose(c, f.ranked, l.opened())
 			}
 		}
-		for _, c := range e.book.affected(f.customers, services) {
+		for _, c := range e.book.affected(f.customers, f.ranked) {
 			if path := p.path(c); path[i] == nil {
-				path[i] = e.book.choose(c, services, l.opened())
+				path[i] = e.book.choose(c, f.ranked, l.opened())
 			}
 		}
 	}
 	return p.wards()
 }
 
+// affects reports facts that affect the same services and customers.
+func (f *facts) affects(other *facts) bool {
+	return f == other || slices.Equal(f.services, other.services) && slices.Equal(f.customers, other.customers)
+}
+
 // paths are the agreements that held for each customer, moment by moment.
 type paths struct {
-	of        map[string][]*Agreement
 	customers []string // the present ones first
+	of        [][]*Agreement
 	moments   int
 }
 
 func (p *paths) path(customer string) []*Agreement {
-	if p.of[customer] == nil {
-		p.of[customer] = make([]*Agreement, p.moments)
+	at := slices.Index(p.customers, customer)
+	if at < 0 {
+		at = len(p.customers)
 		p.customers = append(p.customers, customer)
+		p.of = append(p.of, make([]*Agreement, p.moments))
 	}
-	return p.of[customer]
+	return p.of[at]
 }
 
 // repeat says of a moment what holds after the next one.
@@ -83,9 +83,9 @@ func (p *paths) repeat(i int) {
 func (p *paths) wards() []*ward {
 	var wards []*ward
 	for _, later := range []bool{false, true} {
-		for _, c := range p.customers {
-			if slices.Contains(p.of[c], nil) == later {
-				wards = join(wards, c, p.of[c])
+		for i, c := range p.customers {
+			if slices.Contains(p.of[i], nil) == later {
+				wards = join(wards, c, p.of[i])
 			}
 		}
 	}
@@ -122,14 +122,14 @@ func join(wards []*ward, customer string, path []*Agreement) []*ward {
 // toTeams gives what teams owe each other.
 func (e *Engine) toTeams(l *line) []*ward {
 	return e.parties(l, TypeOLA, func(f *facts) []*Agreement {
-		return e.book.internal(e.book.ranked(f.services), l.opened())
+		return e.book.internal(f.ranked, l.opened())
 	}, func(a *Agreement) string { return a.Team })
 }
 
 // toSuppliers gives what suppliers owe.
 func (e *Engine) toSuppliers(l *line) []*ward {
 	return e.parties(l, TypeUC, func(f *facts) []*Agreement {
-		return e.book.contracts(e.book.ranked(f.services), f.cis, l.opened())
+		return e.book.contracts(f.ranked, f.cis, l.opened())
 	}, func(a *Agreement) string { return a.Supplier })
 }
 
@@ -140,7 +140,7 @@ func (e *Engine) parties(l *line, kind string, find func(*facts) []*Agreement, p
 		now   []*Agreement
 	)
 	for i, f := range l.facts {
-		if i == 0 || f != l.facts[i-1] {
+		if i == 0 || f != l.facts[i-1] && !(slices.Equal(f.services, l.facts[i-1].services) && slices.Equal(f.cis, l.facts[i-1].cis)) {
 			now = find(f)
 		}
 		for _, a := range now {
