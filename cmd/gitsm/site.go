@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -123,6 +124,7 @@ func (p *project) buildInto(ctx context.Context, o *output, want portalWanted) (
 	if err != nil {
 		return 0, nil, err
 	}
+	p.tellLater(opts.AsOf)
 	told := startProgress(p.env)
 	defer told.clear()
 	findings, err = site.Build(tree, opts, func(f site.File) error {
@@ -189,6 +191,27 @@ func (p *project) withHistory(ctx context.Context, opts *site.Options, tree *rec
 	}
 	opts.Recorded, opts.RecordedNote = recorded.recorded, recorded.note
 	return nil
+}
+
+// tellLater says where records were written to after the instant that the portal
+// is as of: it shows them as they are now, and no day of the past as it was.
+func (p *project) tellLater(at time.Time) {
+	var later []*records.Record
+	for _, r := range p.tree.Records {
+		if n := len(r.Log); n > 0 && r.Log[n-1].At.After(at) {
+			later = append(later, r)
+		}
+	}
+	if len(later) == 0 {
+		return
+	}
+	were := "were"
+	if len(later) == 1 {
+		were = "was"
+	}
+	instant := at.UTC().Format(time.RFC3339)
+	p.env.say("%s %s written to after %s, such as %s, and shown as now", count(len(later), "record"), were, instant, later[0].ID)
+	p.env.say("  to build the portal of that day, take its commit: git log -1 --first-parent --before=%s --format=%%H", instant)
 }
 
 // tellWarnings prints what the portal made harmless or left out.
