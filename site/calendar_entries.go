@@ -36,6 +36,7 @@ type planner struct {
 	bookings []booking // by begin
 	freezes  []freezing
 	upkeep   []upkeep
+	agenda   agenda
 }
 
 // findPlanner collects what calendars show. Drafts are nobody's business yet, and
@@ -55,9 +56,9 @@ func (b *builder) findPlanner() planner {
 			p.bookings = append(p.bookings, booking{r, span, b.known(r.Lookup("services").Strings())})
 		}
 	}
-	for _, d := range b.seen().Unnamed.Downtimes {
-		if span := (worktime.Interval{From: d.From, To: d.To}); span.Whole() {
-			p.bookings = append(p.bookings, booking{nil, span, []string{d.Service}})
+	for _, d := range b.unnamedDowntimes() {
+		if d.span.Whole() {
+			p.bookings = append(p.bookings, d)
 		}
 	}
 	slices.SortStableFunc(p.bookings, func(x, y booking) int {
@@ -74,7 +75,23 @@ func (b *builder) findPlanner() planner {
 	}
 	slices.SortStableFunc(p.freezes, func(x, y freezing) int { return x.span.From.Compare(y.span.From) })
 	p.upkeep = b.findUpkeep()
+	p.agenda = b.findAgenda()
 	return p
+}
+
+// unnamedDowntimes are those that are told without their change; what is down at the
+// same time is told once.
+func (b *builder) unnamedDowntimes() []booking {
+	var all []booking
+	for _, d := range b.seen().Unnamed.Downtimes { // by begin, end and service
+		span := worktime.Interval{From: d.From, To: d.To}
+		if n := len(all); n > 0 && all[n-1].span.From.Equal(span.From) && all[n-1].span.To.Equal(span.To) {
+			all[n-1].services = append(all[n-1].services, d.Service)
+			continue
+		}
+		all = append(all, booking{nil, span, []string{d.Service}})
+	}
+	return all
 }
 
 // findUpkeep groups the services in use by their maintenance windows.

@@ -92,7 +92,7 @@ func (b *builder) showObstacles(p *ChangePage, r *records.Record) {
 	if b.outward() || !change.Underway(r) {
 		return
 	}
-	p.Meets = b.encounters(r, p.Root)
+	p.Meets, p.MeetsMore = b.encounters(r, p.Root, encountersShown)
 	for _, f := range change.FrozenIn(b.tree, r, change.Planned(r)) {
 		p.Frozen = append(p.Frozen, b.ref(f.Freeze, p.Root))
 	}

@@ -42,11 +42,19 @@ func (b *builder) findCollisions() map[string][]encounter {
 	return met
 }
 
-// encounters mentions what a change collides with.
-func (b *builder) encounters(r *records.Record, root string) []Encounter {
+// encountersShown bounds them on the page of a change, and where others stand beside it.
+const (
+	encountersShown      = 50
+	encountersMentioned  = 3
+	encountersOnCalendar = 1
+)
+
+// encounters mentions what a change collides with, and how much is left out.
+func (b *builder) encounters(r *records.Record, root string, most int) ([]Encounter, int) {
 	var out []Encounter
-	for _, e := range b.collisions()[r.ID] {
+	all, more := few(b.collisions()[r.ID], most, Link{})
+	for _, e := range all {
 		out = append(out, Encounter{b.ref(e.other, root), e.why, e.reason == change.SameThing})
 	}
-	return out
+	return out, more.Count
 }

@@ -36,6 +36,12 @@ var navigation = []struct{ kind, text, path string }{
 func (b *builder) sections() []Link {
 	nav := []Link{{"Status", indexPage}}
 	for _, e := range navigation {
+		if e.path == schedulePath {
+			if b.plansWork() {
+				nav = append(nav, Link{b.scheduleSection(e.text), e.path})
+			}
+			continue
+		}
 		k := b.tree.Kinds.Kind(e.kind)
 		if k == nil || b.outward() && !b.leadsOutward(e.path) {
 			continue
@@ -50,9 +56,17 @@ func (b *builder) sections() []Link {
 	return append(nav, Link{"All records", allPath})
 }
 
+// scheduleSection is what the navigation calls the schedule.
+func (b *builder) scheduleSection(within string) string {
+	if b.outward() {
+		return b.scheduleName()
+	}
+	return within
+}
+
 // leadsOutward reports an entry that readers beyond the organisation get, too.
 func (b *builder) leadsOutward(path string) bool {
-	return slices.Contains([]string{"", schedulePath, errorsPath}, path) || path == reportsPath && b.reportsToCustomer()
+	return slices.Contains([]string{"", errorsPath}, path) || path == reportsPath && b.reportsToCustomer()
 }
 
 // sectionOf is the entry of the navigation that a kind's pages belong to.

@@ -140,14 +140,17 @@ func (b *builder) pendingGroups(open []*records.Record, root string) []PendingGr
 		}
 	}
 	var groups []PendingGroup
-	for _, g := range of {
+	for _, g := range of { // sorted below
 		groups = append(groups, *g)
 	}
 	slices.SortFunc(groups, func(x, y PendingGroup) int {
 		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Reason, y.Reason))
 	})
-	return groups
+	return groups[:min(len(groups), reasonsShown)]
 }
+
+// reasonsShown bounds what work waits for, where a team lets people write it.
+const reasonsShown = 10
 
 // serviceWork counts open work by service: those with any, the most first.
 func (b *builder) serviceWork(open []*records.Record, late, due []DueLine, root string) []ServiceWork {
@@ -217,6 +220,13 @@ func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root str
 		t.More = t.Count - len(t.Lines)
 		all = append(all, t)
 	}
+	// What the page has room for is shared out, the same for each.
+	share := max(workOfAll/max(len(all), 1), 1)
+	for i := range all {
+		t := &all[i]
+		t.Lines = t.Lines[:min(len(t.Lines), share)]
+		t.More = t.Count - len(t.Lines)
+	}
 	last := func(name string) int { return slices.Index([]string{nobody, unsaid}, name) }
 	slices.SortFunc(all, func(x, y TeamWork) int {
 		return cmp.Or(cmp.Compare(last(x.Name), last(y.Name)), cmp.Compare(x.Name, y.Name))
@@ -226,6 +236,11 @@ func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root str
 	}
 	return all
 }
+
+const (
+	workOfAll  = 250 // lines of all teams
+	teamsShown = 100
+)
 
 // firstClocks gives the clock of each record that comes first.
 func firstClocks(late, due []DueLine) map[*records.Record]*DueLine {

@@ -25,6 +25,8 @@ type AgreementMonthPage struct {
 	Workload   FigureTable
 	Trend      AgreementTrend
 	Frozen     *FrozenMonth
+	First      bool // of its pages: the others go on with the services
+	Pager      Pager
 }
 
 // ComplianceRow is a clock, and one priority or all of them.
@@ -84,7 +86,9 @@ func (b *builder) agreementPages() []job {
 		for i := range d.Sections {
 			s := &d.Sections[i]
 			base := agreementBase(s.Name, month)
-			jobs = append(jobs, job{path: base + ".html", page: "agreement-month", data: func() any { return b.agreementMonth(s, month) }})
+			for _, part := range emptyPages(len(servicesOf(s)), base+".html", agreedServices) {
+				jobs = append(jobs, job{path: part.path, page: "agreement-month", data: func() any { return b.agreementMonth(s, month, part) }})
+			}
 			if b.unfolds(month) {
 				jobs = append(jobs, job{path: unfoldedPath(base), page: "explained", data: func() any { return b.agreementParts(s, month) }})
 			}
@@ -106,22 +110,32 @@ func (b *builder) agreementTitle(s *report.DocumentSection, month report.Month) 
 	return monthTitle(month) + ": " + text(s.Title)
 }
 
-func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month) any {
+// agreedServices is how many services a page has; each has a table of all its figures.
+const agreedServices = 60
+
+func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month, part paged) any {
 	base := agreementBase(s.Name, month)
-	p := AgreementMonthPage{ReportFrame: b.reportFrame(base+".html", b.agreementTitle(s, month)), Month: monthTitle(month)}
+	p := AgreementMonthPage{ReportFrame: b.reportFrame(part.path, b.agreementTitle(s, month)), Month: monthTitle(month), First: part.number == 1}
+	p.Pager = part.pager(p.Root)
 	d := b.report("month", month)
 	p.Notes = b.notesOf(slices.Concat(d.Notes, agreementNotes(s), b.folded("month "+month.String()+" --agreement "+s.Name, month)), p.Root)
 	p.Files = dataFiles(base, p.Root)
 	p.Agreement, _ = b.refTo(s.Name, p.Root)
 	p.Earlier, p.Later = b.neighbours(s.Name, month, p.Root)
-	p.Compliance = b.compliance(s, month, p.Root)
+	if p.First {
+		p.Compliance = b.compliance(s, month, p.Root)
+	}
 	p.Excluded = slices.ContainsFunc(p.Compliance, func(r ComplianceRow) bool { return r.Excluded.Text != "" })
 	p.Noted = slices.ContainsFunc(p.Compliance, func(r ComplianceRow) bool { return len(r.Notes) > 0 })
-	p.Services = b.serviceFigures(s, month, p.Root)
-	for _, id := range servicesOf(s) {
+	services := rowsOf(part, servicesOf(s))
+	p.Services = b.serviceFigures(s, services, month, p.Root)
+	for _, id := range services {
 		row := b.availabilityRow(s, id, month, p.Root)
 		p.SLO = p.SLO || row.Objective.Text != ""
 		p.Available = append(p.Available, row)
+	}
+	if !p.First {
+		return p
 	}
 	workload := picked(s, func(f *report.DocumentFigure) bool { return f.Name == figureWorkload })
 	workload.Title, workload.Notes = "Workload against limits", nil
@@ -210,9 +224,9 @@ func (b *builder) compliance(s *report.DocumentSection, month report.Month, root
 }
 
 // serviceFigures are the figures of each service, in the order of the report.
-func (b *builder) serviceFigures(s *report.DocumentSection, month report.Month, root string) []ServiceFigures {
+func (b *builder) serviceFigures(s *report.DocumentSection, services []string, month report.Month, root string) []ServiceFigures {
 	var all []ServiceFigures
-	for _, id := range servicesOf(s) {
+	for _, id := range services {
 		some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == id })
 		some.Notes = nil
 		one := ServiceFigures{Service: b.servicePiece(id, root)}

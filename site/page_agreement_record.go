@@ -25,6 +25,7 @@ type AgreementPage struct {
 	Goals     []Fact
 	Promises  []Fact // availability, objective
 	Services  []Ref
+	More      More
 	Month     Link // its figures of the latest month
 	Versions  []VersionLine
 }
@@ -61,6 +62,7 @@ func (b *builder) agreementPage(r *records.Record) any {
 		p.Services = append(p.Services, b.ref(s, p.Root))
 	}
 	slices.SortFunc(p.Services, func(x, y Ref) int { return cmp.Or(cmp.Compare(x.Title, y.Title), cmp.Compare(x.ID, y.ID)) })
+	p.Services, p.More = few(p.Services, rowsShown, b.wholeList("service", p.Root))
 	if !b.outward() && len(b.months) > 0 && sectionNamed(b.report("month", b.months[0]), r.ID) != nil {
 		p.Month = Link{monthTitle(b.months[0]), p.Root + agreementBase(r.ID, b.months[0]) + ".html"}
 	}

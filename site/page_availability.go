@@ -13,6 +13,7 @@ type AvailabilityPage struct {
 	Month string
 	Rows  []AvailabilityRow
 	SLO   bool // whether any has an error budget
+	Pager Pager
 }
 
 // AvailabilityRow is a service under an agreement in a month.
@@ -31,6 +32,7 @@ type ServiceAvailabilityPage struct {
 	ReportFrame
 	Service    Ref
 	Agreements []AgreementAvailability
+	More       More
 }
 
 // AgreementAvailability is the availability of a service under one agreement.
@@ -61,7 +63,10 @@ var availabilityFigures = []string{figureUp, "downtime", "maintenance", "slo", "
 // availabilityPages are the overview, and the pages and files of each service that
 // has figures.
 func (b *builder) availabilityPages() []job {
-	jobs := []job{{path: availabilityOverview, page: "availability", data: func() any { return b.availabilityPage() }}}
+	var jobs []job
+	for _, part := range emptyPages(len(b.availableNow()), availabilityOverview, availableShown) {
+		jobs = append(jobs, job{path: part.path, page: "availability", data: func() any { return b.availabilityPage(part) }})
+	}
 	jobs = append(jobs, dataJobs(reportsFolder+"availability", true, b.availabilityNow)...)
 	for _, id := range b.measuredServices() {
 		jobs = append(jobs, job{path: availabilityPath(id), page: "service-availability", data: func() any { return b.serviceAvailability(id) }})
@@ -145,8 +150,37 @@ func (b *builder) availabilityOf(service string) *report.Document {
 	return d
 }
 
-func (b *builder) availabilityPage() any {
-	p := AvailabilityPage{ReportFrame: b.reportFrame(availabilityOverview, "Availability")}
+const (
+	availableShown = 150 // services under agreements on a page
+	agreementsOf   = 12  // of a service
+)
+
+// availability is a service under an agreement.
+type availability struct {
+	section *report.DocumentSection
+	service string
+}
+
+// availableNow are the services under agreements of which the present month has
+// figures, by the title of the service.
+func (b *builder) availableNow() []availability {
+	if len(b.months) == 0 {
+		return nil
+	}
+	var all []availability
+	d := b.report("month", b.months[0])
+	for i := range d.Sections {
+		for _, id := range servicesOf(&d.Sections[i]) {
+			all = append(all, availability{&d.Sections[i], id})
+		}
+	}
+	name := func(a availability) string { return b.servicePiece(a.service, "").Text }
+	slices.SortStableFunc(all, func(x, y availability) int { return compareText(name(x), name(y)) })
+	return all
+}
+
+func (b *builder) availabilityPage(part paged) any {
+	p := AvailabilityPage{ReportFrame: b.reportFrame(part.path, "Availability"), Pager: part.pager(rootOf(part.path))}
 	p.Files = dataFiles(reportsFolder+"availability", p.Root)
 	if len(b.months) == 0 {
 		return p
@@ -156,15 +190,11 @@ func (b *builder) availabilityPage() any {
 	p.Title += ", " + p.Month
 	d := b.report("month", month)
 	p.Notes = b.notesOf(d.Notes, p.Root)
-	for i := range d.Sections {
-		s := &d.Sections[i]
-		for _, id := range servicesOf(s) {
-			row := b.availabilityRow(s, id, month, p.Root)
-			p.SLO = p.SLO || row.Objective.Text != ""
-			p.Rows = append(p.Rows, row)
-		}
+	for _, one := range rowsOf(part, b.availableNow()) {
+		row := b.availabilityRow(one.section, one.service, month, p.Root)
+		p.SLO = p.SLO || row.Objective.Text != ""
+		p.Rows = append(p.Rows, row)
 	}
-	slices.SortStableFunc(p.Rows, func(x, y AvailabilityRow) int { return compareText(x.Service.Text, y.Service.Text) })
 	return p
 }
 
@@ -218,7 +248,7 @@ func (b *builder) serviceAvailability(id string) any {
 	p.Crumbs = append(p.Crumbs, Link{"Availability", p.Root + availabilityOverview})
 	p.Files = dataFiles(availabilityBase(id), p.Root)
 	p.Service, _ = b.refTo(id, p.Root)
-	at := map[string]int{}
+	at, more := map[string]int{}, map[string]bool{}
 	for _, m := range b.recent() {
 		d := b.report("month", m)
 		for i := range d.Sections {
@@ -228,7 +258,10 @@ func (b *builder) serviceAvailability(id string) any {
 			}
 			n, there := at[s.Name]
 			if !there {
-				n = len(p.Agreements)
+				if n = len(p.Agreements); n == agreementsOf {
+					more[s.Name] = true
+					continue
+				}
 				at[s.Name] = n
 				p.Agreements = append(p.Agreements, b.presentAvailability(s, id, m, p.Root))
 			}
@@ -238,6 +271,7 @@ func (b *builder) serviceAvailability(id string) any {
 	for i := range p.Agreements {
 		p.Agreements[i].draw()
 	}
+	p.More = More{len(more), Link{"all agreements", p.Root + reportsPath}}
 	return p
 }
 

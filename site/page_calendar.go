@@ -39,6 +39,7 @@ type CalendarDay struct {
 	Past    bool
 	Other   bool // of another month: it is left empty
 	Freezes []Ref
+	Frozen  int // freezes that are not shown
 	Entries []CalendarEntry
 	More    int
 	Upkeep  []UpkeepLine
@@ -64,6 +65,7 @@ type CalendarEntry struct {
 	Running   bool
 	Outcome   Chip // of what is done
 	Meets     []Encounter
+	MeetsMore int
 }
 
 // UpkeepLine is a maintenance window on a day.
@@ -80,9 +82,9 @@ const (
 	monthsBack, monthsAhead = 3, 12
 	weeksAhead              = 4 // the same as the change schedule
 
-	entriesShown  = 12 // on a day
-	upkeepShown   = 12 // on a day of a month
-	servicesShown = 2  // of those with the same maintenance window
+	entriesShown  = 8 // on a day
+	upkeepShown   = 8 // on a day of a month
+	servicesShown = 2 // of those with the same maintenance window
 )
 
 // calendarPages are the calendar's pages: the months around now in which anything
@@ -148,6 +150,14 @@ func weekName(monday time.Time) string {
 	return fmt.Sprintf("Week %d", w)
 }
 
+// calendarName is what calendar pages are called.
+func (b *builder) calendarName() string {
+	if b.outward() {
+		return b.scheduleName()
+	}
+	return "Change calendar"
+}
+
 // calendarViews lead from one view to the others.
 func (b *builder) calendarViews(root, current string) []NavItem {
 	return []NavItem{
@@ -160,8 +170,8 @@ func (b *builder) calendarViews(root, current string) []NavItem {
 func (b *builder) calendarPage(month time.Time) any {
 	path := b.monthPath(month)
 	name := month.Format("January 2006")
-	p := CalendarPage{Frame: b.frame(path, schedulePath, "Change calendar, "+name), Month: name, Inside: !b.outward()}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"Change schedule", p.Root + schedulePath}}
+	p := CalendarPage{Frame: b.frame(path, schedulePath, b.calendarName()+", "+name), Month: name, Inside: !b.outward()}
+	p.Crumbs = b.scheduleCrumbs(p.Root)
 	p.Views = b.calendarViews(p.Root, "month")
 	first, last := b.calendarMonths()
 	for m := first; !m.After(last); m = m.AddDate(0, 1, 0) {
@@ -219,6 +229,10 @@ func (b *builder) calendarDays(midnights []time.Time, root string) []CalendarDay
 		}
 		for _, f := range plan.freezes {
 			if on(f.span, day, next) {
+				if len(days[i].Freezes) == freezesOfADay {
+					days[i].Frozen++
+					continue
+				}
 				days[i].Freezes = append(days[i].Freezes, b.ref(f.freeze, root))
 			}
 		}
@@ -242,7 +256,7 @@ func (b *builder) calendarDays(midnights []time.Time, root string) []CalendarDay
 }
 
 func (b *builder) calendarEntry(e booking, day, next time.Time, root string) CalendarEntry {
-	entry := CalendarEntry{Hours: b.hours(e.span, day, next), Services: b.refs(e.services, root)}
+	entry := CalendarEntry{Hours: b.hours(e.span, day, next), Services: b.firstRefs(e.services, root)}
 	if e.change == nil {
 		entry.Unnamed = true
 		return entry
@@ -258,7 +272,7 @@ func (b *builder) calendarEntry(e booking, day, next time.Time, root string) Cal
 	if d, ok := downtimeOf(r); ok && isOpen(r) && on(worktime.Interval{From: d.From, To: d.To}, day, next) {
 		entry.Downtime = b.hours(worktime.Interval{From: d.From, To: d.To}, day, next)
 	}
-	entry.Meets = b.encounters(r, root)
+	entry.Meets, entry.MeetsMore = b.encounters(r, root, encountersOnCalendar)
 	return entry
 }
 

@@ -19,6 +19,8 @@ type CalendarWeekPage struct {
 	Days    []CalendarDay // heads of the columns
 	Rows    []CalendarRow
 	More    int // services with maintenance windows alone that are not shown
+	Busy    int // services with work that are not shown
+	Agenda  string
 	Frozen  bool
 	Inside  bool
 }
@@ -41,15 +43,19 @@ type CalendarCell struct {
 // Blank reports whether nothing is to be shown.
 func (c CalendarCell) Blank() bool { return len(c.Entries) == 0 && len(c.Upkeep) == 0 }
 
-// weekRows bounds the rows of services that have maintenance windows and no change.
-const weekRows = 40
+const (
+	weekRows    = 40  // services that have maintenance windows and no change
+	weekBusy    = 60  // services that have work
+	weekEntries = 300 // of all cells
+	upkeepCell  = 4   // maintenance windows of a service on a day
+)
 
 func (b *builder) calendarWeekPage(monday time.Time) any {
 	days := b.days(monday, 7)
 	sunday := days[6]
 	name := weekName(monday) + ", " + monday.Format("2 Jan") + " – " + sunday.Format(dayLayout)
-	p := CalendarWeekPage{Frame: b.frame(weekPath(monday), schedulePath, "Change calendar, "+lower(name)), Week: name, Inside: !b.outward()}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"Change schedule", p.Root + schedulePath}}
+	p := CalendarWeekPage{Frame: b.frame(weekPath(monday), schedulePath, b.calendarName()+", "+lower(name)), Week: name, Inside: !b.outward()}
+	p.Crumbs = b.scheduleCrumbs(p.Root)
 	p.Views = b.calendarViews(p.Root, "week")
 	before, after := b.weekLink(monday.AddDate(0, 0, -7), p.Root), b.weekLink(monday.AddDate(0, 0, 7), p.Root)
 	if before.Href != "" {
@@ -58,6 +64,7 @@ func (b *builder) calendarWeekPage(monday time.Time) any {
 	if after.Href != "" {
 		p.Later = after
 	}
+	p.Agenda = p.Root + schedulePath
 	p.Days = b.calendarDays(days, p.Root)
 	for i := range p.Days {
 		p.Frozen = p.Frozen || len(p.Days[i].Freezes) > 0
@@ -78,35 +85,44 @@ func (b *builder) weekOfServices(p *CalendarWeekPage, days []time.Time) {
 		}
 		return rows[s]
 	}
+	entries, left := 0, map[*records.Record]bool{}
 	for _, e := range plan.bookings {
 		for i := range p.Days {
 			if !on(e.span, days[i], days[i+1]) {
 				continue
 			}
 			for _, s := range b.servicesOn(e.services) {
+				if rows[s] == nil && len(rows) == weekBusy {
+					left[s] = true
+					continue
+				}
 				c := &row(s).Cells[i]
-				if len(c.Entries) == entriesShown {
+				if len(c.Entries) == entriesShown || entries == weekEntries {
 					c.More++
 					continue
 				}
 				entry := b.calendarEntry(e, days[i], days[i+1], p.Root)
 				entry.Services = nil // the row says it
 				c.Entries = append(c.Entries, entry)
+				entries++
 			}
 		}
 	}
 	busy := len(rows)
+	p.Busy = len(left)
 	for _, u := range plan.upkeep {
 		spans := u.windows.Intervals(days[0], days[7])
 		for _, s := range u.services {
+			if left[s] {
+				continue
+			}
 			if rows[s] == nil && len(rows)-busy == weekRows {
 				p.More++
 				continue
 			}
 			for _, span := range spans {
 				for i := range p.Days {
-					if on(span, days[i], days[i+1]) {
-						c := &row(s).Cells[i]
+					if c := &row(s).Cells[i]; len(c.Upkeep) < upkeepCell && on(span, days[i], days[i+1]) {
 						c.Upkeep = append(c.Upkeep, b.hours(span, days[i], days[i+1]))
 					}
 				}

@@ -21,6 +21,7 @@ type OfferingsPage struct {
 	Coming      []Ref
 	Gone        []Ref
 	Count       int
+	Pager       Pager
 }
 
 // OfferingGroup is what can be asked for of a service.
@@ -50,31 +51,69 @@ type OfferingLine struct {
 // FormField is something that whoever asks fills in.
 type FormField struct{ Label, Type string }
 
-func (b *builder) offeringsPage(k *schema.Kind) any {
-	p := OfferingsPage{Frame: b.frame(listPath(k), b.servicesSection(), text(k.Plural)), About: text(k.Description)}
+// offeringJobs are the pages of the catalogue: what can be asked for, by service, then
+// what is in preparation and what is offered no longer.
+func (b *builder) offeringJobs(k *schema.Kind) []job {
+	list := []segment{{title: "Active"}, {title: "Coming"}, {title: "Gone"}}
+	all := slices.Clone(b.tree.OfKind(k.Name))
+	b.sortTitles(all)
+	for _, r := range all {
+		i := 0
+		switch {
+		case r.Category().Done() || r.Category() == schema.Cancelled:
+			i = 2
+		case r.Category() == schema.Draft:
+			i = 1
+		}
+		list[i].records = append(list[i].records, r)
+	}
+	slices.SortStableFunc(list[0].records, func(x, y *records.Record) int {
+		s, t := b.offeredBy(x), b.offeredBy(y)
+		if s == nil || t == nil || s == t {
+			return boolCompare(s == nil, t == nil)
+		}
+		return cmp.Or(cmp.Compare(title(s), title(t)), cmp.Compare(s.ID, t.ID))
+	})
+	return b.listJobsOf(list, listPath(k), "catalogue", offeringsShown, func(part paged) any { return b.offeringsPage(k, part) })
+}
+
+// offeringsShown is how many a page of the catalogue has: with their forms they are
+// longer than other lines.
+const offeringsShown = 120
+
+// offeredBy is the service under which an offering stands, nil for none.
+func (b *builder) offeredBy(r *records.Record) *records.Record {
+	for _, id := range r.Lookup("services").Strings() {
+		if s := b.tree.Record(id); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+func (b *builder) offeringsPage(k *schema.Kind, part paged) any {
+	p := OfferingsPage{Frame: b.frame(part.path, b.servicesSection(), text(k.Plural)), About: text(k.Description)}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
 	if s := b.tree.Kinds.Kind("service"); s != nil {
 		p.Crumbs = append(p.Crumbs, Link{text(s.Plural), p.Root + listPath(s)})
 	}
 	around := b.surroundData(p.Root, listPath(k))
 	p.Contact, p.ContactHref = around.Contact, around.ContactHref
-	list := slices.Clone(b.tree.OfKind(k.Name))
-	b.sortTitles(list)
+	p.Pager = part.pager(p.Root)
 	at := map[*records.Record]int{}
-	for _, r := range list {
-		switch {
-		case r.Category().Done() || r.Category() == schema.Cancelled:
-			p.Gone = append(p.Gone, b.ref(r, p.Root))
-		case r.Category() == schema.Draft:
-			p.Coming = append(p.Coming, b.ref(r, p.Root))
-		default:
-			p.Count++
-			b.addOffering(&p, at, r)
+	for _, s := range part.segments {
+		for _, r := range s.records {
+			switch s.title {
+			case "Gone":
+				p.Gone = append(p.Gone, b.ref(r, p.Root))
+			case "Coming":
+				p.Coming = append(p.Coming, b.ref(r, p.Root))
+			default:
+				p.Count++
+				b.addOffering(&p, at, r)
+			}
 		}
 	}
-	slices.SortStableFunc(p.Groups, func(x, y OfferingGroup) int {
-		return cmp.Or(boolCompare(x.Service.Href == "", y.Service.Href == ""), cmp.Compare(x.Title, y.Title))
-	})
 	return p
 }
 
@@ -102,9 +141,11 @@ func (b *builder) addOffering(p *OfferingsPage, at map[*records.Record]int, r *r
 		p.Groups = append(p.Groups, g)
 	}
 	line := b.offeringLine(r, p.Root)
+	var also []string
 	for _, s := range services[min(len(services), 1):] {
-		line.Also = append(line.Also, b.ref(s, p.Root))
+		also = append(also, s.ID)
 	}
+	line.Also = b.firstRefs(also, p.Root)
 	p.Groups[i].Lines = append(p.Groups[i].Lines, line)
 }
 
@@ -180,12 +221,12 @@ func (b *builder) offeredTo(r *records.Record) string {
 }
 
 // offeringsOf lists what can be asked for of a service.
-func (b *builder) offeringsOf(r *records.Record, root string) []OfferingLine {
+func (b *builder) offeringsOf(r *records.Record, root string) ([]OfferingLine, More) {
 	var lines []OfferingLine
-	for _, o := range b.linked(r.ID, "offerings") {
-		if o.Kind.Name == "offering" && o.Category() == schema.Open {
-			lines = append(lines, b.offeringLine(o, root))
-		}
+	all := slices.DeleteFunc(b.linked(r.ID, "offerings"), func(o *records.Record) bool { return o.Kind.Name != "offering" || o.Category() != schema.Open })
+	all, more := few(all, besideIt, Link{})
+	for _, o := range all {
+		lines = append(lines, b.offeringLine(o, root))
 	}
-	return lines
+	return lines, more
 }

@@ -27,8 +27,9 @@ type ChangePage struct {
 	Overrun   string
 	Window    Chart       // what was planned and what was, to scale
 	Meets     []Encounter // changes that it collides with
-	Frozen    []Ref       // freezes that forbid it
-	Outside   []Ref       // services outside of whose maintenance windows it is planned
+	MeetsMore int
+	Frozen    []Ref // freezes that forbid it
+	Outside   []Ref // services outside of whose maintenance windows it is planned
 }
 
 // ApprovalLine is one decision.

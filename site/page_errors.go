@@ -33,7 +33,7 @@ type KnownError struct {
 }
 
 // errorsShown is how many problems a page of known errors has.
-const errorsShown = 150
+const errorsShown = 120
 
 // errorJobs are the pages of known errors: these first, then the open problems that
 // are not analysed.

@@ -54,7 +54,7 @@ type HistoryEntry struct {
 const (
 	historyPath   = "history.html"
 	historyMonths = 13
-	historyShown  = 300 // entries of a month
+	historyShown  = 200 // entries of a month
 )
 
 // historyPathOf is the page of a month; the present one has the short address.
@@ -200,7 +200,7 @@ func (b *builder) historyPage(m report.Month) any {
 }
 
 func (b *builder) historyEntry(p past, root string) HistoryEntry {
-	e := HistoryEntry{Services: b.refs(p.services, root), Count: len(p.told), Outages: p.outages}
+	e := HistoryEntry{Services: b.firstRefs(p.services, root), Count: len(p.told), Outages: p.outages}
 	if p.of != nil {
 		e.Ref = b.ref(p.of, root)
 	}
@@ -214,7 +214,7 @@ func (b *builder) historyEntry(p past, root string) HistoryEntry {
 	}
 	if len(p.told) > 0 {
 		u := p.told[0]
-		e.Phase, e.Text, e.Told = phaseChip(u.Phase), b.inline(u.Text, root), b.instant(u.At)
+		e.Phase, e.Text, e.Told = phaseChip(u.Phase), b.inline(excerptOf(u.Text, updateShown), root), b.instant(u.At)
 	}
 	return e
 }

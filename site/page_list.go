@@ -62,7 +62,7 @@ func (b *builder) listJobs(k *schema.Kind) []job {
 	case "service":
 		return b.listJobsOf(b.servicesByState(k), listPath(k), "services", rowsShown, func(part paged) any { return b.servicesPage(k, part) })
 	case "offering":
-		return []job{{path: listPath(k), page: "catalogue", data: func() any { return b.offeringsPage(k) }}}
+		return b.offeringJobs(k)
 	case "pir":
 		return b.reviewListJobs(k)
 	case "knowledge":

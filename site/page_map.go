@@ -13,15 +13,17 @@ import (
 // same.
 type MapPage struct {
 	Frame
-	Map      Chart
-	Drawn    int
-	Alone    int // services without a dependency, which the drawing leaves out
-	Dashed   bool
-	Too      bool // too many to be drawn
-	Limit    int
-	Circles  [][]Ref // services that need each other
-	Groups   []MapGroup
-	Services int
+	Map     Chart
+	Drawn   int
+	Alone   int // services without a dependency, which the drawing leaves out
+	Dashed  bool
+	Too     bool // too many to be drawn
+	Limit   int
+	Circles [][]Ref // services that need each other
+
+	MoreCircles More
+	Groups      []MapGroup
+	Services    int
 }
 
 // MapGroup is the services that customers use, or those behind them.
@@ -40,12 +42,15 @@ type MapLine struct {
 }
 
 const (
-	mapPath    = "map.html"
-	mapLimit   = 60  // services that a drawing shows at most
-	edgeLimit  = 160 // dependencies; more than that nobody follows with the eye
+	mapPath      = "map.html"
+	mapLimit     = 60  // services that a drawing shows at most
+	edgeLimit    = 160 // dependencies; more than that nobody follows with the eye
+	circlesShown = 20
+	circleShown  = 20 // services of a circle
+
 	mapRefs    = 8   // names in a cell
 	mapNames   = 300 // services from which on the lists have numbers instead of names
-	groupLimit = 800 // lines, so that the page can be loaded
+	groupLimit = 450 // lines, so that the page can be loaded
 )
 
 // mapPages is the map, where there is anything to tell: within the organisation
@@ -78,7 +83,7 @@ func (b *builder) mapPage() any {
 	services := b.mapped()
 	p.Services = len(services)
 	b.drawMap(&p, services)
-	p.Circles = b.circles(services, p.Root)
+	p.Circles, p.MoreCircles = few(b.circles(services, p.Root), circlesShown, Link{})
 	names := mapRefs
 	if len(services) > mapNames {
 		names = 0
@@ -197,9 +202,9 @@ func (b *builder) circles(services []*records.Record, root string) [][]Ref {
 	var all [][]Ref
 	for _, group := range s.found {
 		b.byName(group)
-		var refs []Ref
-		for _, r := range group {
-			refs = append(refs, b.ref(r, root))
+		refs, more := b.someRefs(group, circleShown, root)
+		if more > 0 {
+			refs = append(refs, Ref{Title: grouped(more) + " more"})
 		}
 		all = append(all, refs)
 	}

@@ -20,13 +20,16 @@ type OperationsPage struct {
 	Ages      AgeTable
 	Pending   []PendingGroup
 	Services  []ServiceWork
+	MoreWork  More // services
 	Teams     []TeamWork
+	MoreTeams More
 	Changes   []ScheduleLine // that begin within the next day, or are under way
-	Happened  []Happened     // in the last day, the latest first
-	More      int            // of those, how many are not shown
-	Figures   []FigureTable  // operational figures of the month
-	People    string         // the page of who has what
-	Hours     int            // how far the page looks ahead and back
+	MoreSoon  More
+	Happened  []Happened    // in the last day, the latest first
+	More      int           // of those, how many are not shown
+	Figures   []FigureTable // operational figures of the month
+	People    string        // the page of who has what
+	Hours     int           // how far the page looks ahead and back
 }
 
 // Headline is a figure at the head of the page.
@@ -69,7 +72,10 @@ const (
 	operationsBase = reportsFolder + operationsName // of its files
 	hoursAhead     = 24
 	workShown      = 100 // of one team
-	dueShown       = 200 // clocks; the files have all that are counted
+	dueShown       = 100 // clocks of a kind; the files have all that are counted
+
+	servicesWithWork = 100
+	soonShown        = 50
 )
 
 func (b *builder) operations() *report.Document { return b.report(operationsName, b.present()) }
@@ -100,9 +106,9 @@ func (b *builder) operationsPage() any {
 	open := b.openWork()
 	p.Ages = b.ageTable(open, p.Root)
 	p.Pending = b.pendingGroups(open, p.Root)
-	p.Services = b.serviceWork(open, late, due, p.Root)
-	p.Teams = b.teamWork(open, late, due, p.Root)
-	p.Changes = b.changesSoon(p.Root)
+	p.Services, p.MoreWork = few(b.serviceWork(open, late, due, p.Root), servicesWithWork, Link{"all services", p.Root + b.servicesSection()})
+	p.Teams, p.MoreTeams = few(b.teamWork(open, late, due, p.Root), teamsShown, Link{"by person and team", p.People})
+	p.Changes, p.MoreSoon = b.changesSoon(p.Root)
 	p.Happened, p.More = b.happened(p.Root)
 	for i := range d.Sections {
 		if s := &d.Sections[i]; s.Name != "now" && s.Name != "due" {
@@ -159,15 +165,20 @@ func (b *builder) openWork() []*records.Record {
 
 // changesSoon are the changes under way, those whose window is over, and those that
 // begin within a day.
-func (b *builder) changesSoon(root string) []ScheduleLine {
+func (b *builder) changesSoon(root string) ([]ScheduleLine, More) {
 	end := b.asOf.Add(hoursAhead * time.Hour)
-	var lines []ScheduleLine
+	var soon []*records.Record
 	for _, r := range b.tree.OfKind("change") {
 		plan := planOf(r)
 		if r.Category() == schema.Open && !plan.start.IsZero() && plan.start.Before(end) && plan.ended.IsZero() {
-			lines = append(lines, b.scheduleLine(r, plan, root))
+			soon = append(soon, r)
 		}
 	}
-	sortLines(lines)
-	return lines
+	sortPlans(soon, func(p changePlan) time.Time { return p.start })
+	soon, more := few(soon, soonShown, Link{lower(b.scheduleName()), root + schedulePath})
+	var lines []ScheduleLine
+	for _, r := range soon {
+		lines = append(lines, b.scheduleLine(r, planOf(r), root))
+	}
+	return lines, more
 }

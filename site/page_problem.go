@@ -104,11 +104,11 @@ func (b *builder) fixes(r *records.Record, root string) []Ref {
 	if !isOpen(r) {
 		return nil
 	}
-	var out []Ref
+	var ids []string
 	for _, c := range b.linked(r.ID, "resolved_by") {
 		if c.Kind.Name == "change" && (isOpen(c) || c.Category() == schema.Resolved) {
-			out = append(out, b.ref(c, root))
+			ids = append(ids, c.ID)
 		}
 	}
-	return out
+	return b.firstRefs(ids, root)
 }

@@ -17,7 +17,9 @@ type ReviewsPage struct {
 	Count      int  // of reviews that are published
 	Published  []ReviewLine
 	InProgress []ReviewLine
+	MoreWork   More
 	Waived     []ReviewLine
+	MoreWaived More
 	Actions    []Action // that are open, the overdue ones first
 	MoreAction int
 	Overdue    int
@@ -70,9 +72,15 @@ type Tally struct {
 
 const (
 	reviewsShown  = 100 // on a page
-	actionsShown  = 200
-	waivedShown   = 100
-	quartersShown = 6
+	actionsShown  = 100
+	workedOnShown = 50
+	waivedShown   = 50
+
+	// Where there are more of them than stand beside the published ones.
+	inProgressPath = "being-written.html"
+	waivedPath     = "waived.html"
+	quartersShown  = 6
+	factorsShown   = 50 // kinds of factors: a team may have its own
 )
 
 // reviewListJobs are the pages of the list of reviews: those that are published are
@@ -80,7 +88,43 @@ const (
 func (b *builder) reviewListJobs(k *schema.Kind) []job {
 	published := slices.DeleteFunc(b.reviewsByDate(), func(r *records.Record) bool { return !r.Category().Done() })
 	list := []segment{{title: "Published", records: published}}
-	return b.listJobsOf(list, listPath(k), "reviews", reviewsShown, func(part paged) any { return b.reviewsPage(k, part) })
+	jobs := b.listJobsOf(list, listPath(k), "reviews", reviewsShown, func(part paged) any { return b.reviewsPage(k, part) })
+	writing, waived := b.reviewsUnpublished()
+	for _, rest := range []struct {
+		list        []*records.Record
+		most        int
+		path, title string
+	}{{writing, workedOnShown, inProgressPath, "Being written"}, {waived, waivedShown, waivedPath, "Waived"}} {
+		if len(rest.list) > rest.most {
+			jobs = append(jobs, b.pagesOf([]segment{{title: rest.title, records: rest.list}}, folderOf(k)+"/"+rest.path, func(part paged) any { return b.restOfReviews(k, rest.title, part) })...)
+		}
+	}
+	return jobs
+}
+
+// reviewsUnpublished are the reviews that are being written, those due first, and those
+// that were waived.
+func (b *builder) reviewsUnpublished() (writing, waived []*records.Record) {
+	for _, r := range b.reviewsByDate() {
+		switch c := r.Category(); {
+		case c == schema.Cancelled:
+			waived = append(waived, r)
+		case !c.Done():
+			writing = append(writing, r)
+		}
+	}
+	slices.SortStableFunc(writing, func(x, y *records.Record) int { return compareDue(x, y, "due") })
+	return writing, waived
+}
+
+// restOfReviews is a page of a list that is too long to stand beside the published
+// reviews.
+func (b *builder) restOfReviews(k *schema.Kind, title string, part paged) any {
+	p := b.emptyList(k, part.path, text(k.Plural)+": "+lower(title))
+	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {text(k.Plural), p.Root + listPath(k)}}
+	p.Total = part.rows
+	b.fillList(&p, part)
+	return p
 }
 
 func (b *builder) reviewsPage(k *schema.Kind, part paged) any {
@@ -93,9 +137,25 @@ func (b *builder) reviewsPage(k *schema.Kind, part paged) any {
 		}
 	}
 	if p.First {
+		b.besidePublished(&p, k)
 		b.sumUpReviews(&p)
 	}
 	return p
+}
+
+// besidePublished lists the reviews that are not published.
+func (b *builder) besidePublished(p *ReviewsPage, k *schema.Kind) {
+	writing, waived := b.reviewsUnpublished()
+	lines := func(list []*records.Record, most int, path string) ([]ReviewLine, More) {
+		list, more := few(list, most, Link{"all of them", p.Root + folderOf(k) + "/" + path})
+		var out []ReviewLine
+		for _, r := range list {
+			out = append(out, b.reviewLine(r, p.Root))
+		}
+		return out, more
+	}
+	p.InProgress, p.MoreWork = lines(writing, workedOnShown, inProgressPath)
+	p.Waived, p.MoreWaived = lines(waived, waivedShown, waivedPath)
 }
 
 // sumUpReviews fills what the first page has beside the published reviews.
@@ -103,16 +163,7 @@ func (b *builder) sumUpReviews(p *ReviewsPage) {
 	factors := map[string]int{}
 	due := 0
 	for _, r := range b.reviewsByDate() {
-		c := r.Category()
-		switch {
-		case c == schema.Cancelled:
-			if len(p.Waived) < waivedShown {
-				p.Waived = append(p.Waived, b.reviewLine(r, p.Root))
-			}
-		case !c.Done():
-			p.InProgress = append(p.InProgress, b.reviewLine(r, p.Root))
-		}
-		if restricted(r) || c == schema.Cancelled {
+		if restricted(r) || r.Category() == schema.Cancelled {
 			continue
 		}
 		for _, n := range items(r, "factors") {
@@ -141,6 +192,7 @@ func (b *builder) sumUpReviews(p *ReviewsPage) {
 		p.Actions = p.Actions[:actionsShown]
 	}
 	p.Factors = tallies(factors)
+	p.Factors = p.Factors[:min(len(p.Factors), factorsShown)]
 	p.Quarters = b.factorQuarters()
 }
 
@@ -186,6 +238,7 @@ func (b *builder) factorQuarters() FactorQuarters {
 		q.Rows = append(q.Rows, row)
 	}
 	slices.SortFunc(q.Rows, func(x, y FactorRow) int { return cmp.Or(cmp.Compare(y.Total, x.Total), cmp.Compare(x.Label, y.Label)) })
+	q.Rows = q.Rows[:min(len(q.Rows), factorsShown)]
 	return q
 }
 
@@ -215,7 +268,7 @@ func (b *builder) reviewLine(r *records.Record, root string) ReviewLine {
 	if line.Hidden {
 		return line
 	}
-	line.Incidents = b.refs(r.Lookup("incidents").Strings(), root)
+	line.Incidents = b.firstRefs(r.Lookup("incidents").Strings(), root)
 	line.Owner, line.Downtime = b.person(r.Value("owner")), figure(r.Value("impact_summary.downtime"))
 	if at := publishedAt(r); !at.IsZero() {
 		line.Published = b.day(at)

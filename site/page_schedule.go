@@ -5,37 +5,47 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gitsm/gitsm/internal/worktime"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
 )
 
 // SchedulePage is the change schedule (C9): what is carried out in the next
-// weeks, what may be, and when nothing may.
+// weeks, what may be, and when nothing may. Beyond the organisation it is the work
+// that is planned, as far as it is published. Its further pages go on with the days.
 type SchedulePage struct {
 	Frame
+	First      bool
 	Until      Time
 	Weeks      int
 	Days       []ScheduleDay
 	Freezes    []FreezeLine
+	MoreFreeze More
 	Unplanned  []ScheduleLine // open changes without a window
+	MoreNone   More
 	Late       []ScheduleLine // the window is over, the change is not
+	MoreLate   More
 	Recent     []ScheduleLine // carried out lately
+	MoreRecent More
 	AllChanges string
 	Count      int
 	Views      []NavItem
 	Inside     bool // for the organisation, which has branches to look at
+	Pager      Pager
 }
 
 // ScheduleDay is what begins on one day.
 type ScheduleDay struct {
-	Date    Time
-	Weekday string
-	Today   bool
-	Freezes []Ref
-	Lines   []ScheduleLine
+	Date        Time
+	Weekday     string
+	Today       bool
+	Freezes     []Ref
+	MoreFreezes int
+	Lines       []ScheduleLine
 }
 
-// ScheduleLine is a change in the schedule.
+// ScheduleLine is a change in the schedule, or planned downtime that is told without
+// its change: then it has no Href.
 type ScheduleLine struct {
 	Ref
 	Span      Span
@@ -48,6 +58,7 @@ type ScheduleLine struct {
 	Owner     string
 	Outcome   Chip
 	Meets     []Encounter
+	MeetsMore int
 	start     time.Time
 }
 
@@ -63,55 +74,172 @@ type FreezeLine struct {
 const (
 	scheduleDays = 28
 	recentDays   = 7
+
+	scheduleShown  = 150 // lines of days on a page
+	scheduleBeside = 40  // lines of what stands beside the days
+	freezesShown   = 20
+	freezesOfADay  = 4
+
+	scheduleFolder = "schedule/"
+	latePath       = scheduleFolder + "window-is-over.html"
+	unplannedPath  = scheduleFolder + "without-a-window.html"
 )
 
-func (b *builder) schedulePage() any {
-	p := SchedulePage{Frame: b.frame(schedulePath, schedulePath, "Change schedule"), Weeks: scheduleDays / 7}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
-	p.Views, p.Inside = b.calendarViews(p.Root, "agenda"), !b.outward()
+// agenda is what the schedule lists, in the order in which it does.
+type agenda struct {
+	coming                  []booking // of the next weeks
+	late, unplanned, recent []*records.Record
+}
+
+// findAgenda sorts the changes of the schedule, once for all of its pages.
+func (b *builder) findAgenda() agenda {
+	var a agenda
 	end := b.asOf.AddDate(0, 0, scheduleDays)
-	p.Until = b.day(end)
-	if k := b.tree.Kinds.Kind("change"); k != nil {
-		p.AllChanges = p.Root + listPath(k)
+	for _, d := range b.unnamedDowntimes() {
+		if d.span.To.After(b.asOf) && d.span.From.Before(end) {
+			a.coming = append(a.coming, d)
+		}
 	}
-	p.Freezes = b.freezes(p.Root, end)
-	var lines []ScheduleLine
 	for _, r := range b.tree.OfKind("change") {
 		plan := planOf(r)
-		line := b.scheduleLine(r, plan, p.Root)
 		switch {
 		case r.Category() == schema.Cancelled || r.Category() == schema.Draft:
 		case r.Category() != schema.Open:
 			if !plan.ended.IsZero() && plan.ended.After(b.asOf.AddDate(0, 0, -recentDays)) && !plan.ended.After(b.asOf) {
-				line.Span, line.start = b.span(plan.began, plan.ended), plan.ended
-				p.Recent = append(p.Recent, line)
+				a.recent = append(a.recent, r)
 			}
 		case plan.start.IsZero():
-			p.Unplanned = append(p.Unplanned, line)
+			a.unplanned = append(a.unplanned, r)
 		case !plan.end.IsZero() && !plan.end.After(b.asOf):
-			p.Late = append(p.Late, line)
+			a.late = append(a.late, r)
 		case plan.start.Before(end):
-			lines = append(lines, line)
+			a.coming = append(a.coming, booking{r, worktime.Interval{From: plan.start, To: plan.end}, nil})
 		}
 	}
-	sortLines(lines)
-	sortLines(p.Late)
-	sortLines(p.Recent)
-	slices.Reverse(p.Recent)
-	p.Count = len(lines)
-	p.Days = b.scheduleDays(lines, p.Root)
+	slices.SortStableFunc(a.coming, func(x, y booking) int {
+		if c := x.span.From.Compare(y.span.From); c != 0 || x.change == nil || y.change == nil {
+			return c
+		}
+		return records.CompareIDs(x.change.ID, y.change.ID)
+	})
+	sortPlans(a.late, func(p changePlan) time.Time { return p.start })
+	sortPlans(a.recent, func(p changePlan) time.Time { return p.ended })
+	slices.Reverse(a.recent)
+	return a
+}
+
+func sortPlans(list []*records.Record, by func(changePlan) time.Time) {
+	slices.SortStableFunc(list, func(x, y *records.Record) int {
+		return cmp.Or(by(planOf(x)).Compare(by(planOf(y))), records.CompareIDs(x.ID, y.ID))
+	})
+}
+
+// schedulePages are the schedule, and the lists that are too long to stand on it.
+func (b *builder) schedulePages() []job {
+	a := b.planner().agenda
+	var jobs []job
+	for _, part := range emptyPages(len(a.coming), schedulePath, scheduleShown) {
+		jobs = append(jobs, job{path: part.path, page: "schedule", data: func() any { return b.schedulePage(part) }})
+	}
+	for _, rest := range []struct {
+		list        []*records.Record
+		path, title string
+	}{{a.late, latePath, "Changes whose window is over"}, {a.unplanned, unplannedPath, "Changes without a window yet"}} {
+		if len(rest.list) > scheduleBeside {
+			segments := []segment{{title: "Changes", records: rest.list}}
+			jobs = append(jobs, b.pagesOf(segments, rest.path, func(part paged) any { return b.scheduleRest(rest.title, part) })...)
+		}
+	}
+	return jobs
+}
+
+// scheduleRest is a page of a list that is too long for the schedule.
+func (b *builder) scheduleRest(title string, part paged) any {
+	p := b.emptyList(b.tree.Kinds.Kind("change"), part.path, title)
+	p.Crumbs = b.scheduleCrumbs(p.Root)
+	p.Total = part.rows
+	b.fillList(&p, part)
 	return p
 }
 
-func sortLines(lines []ScheduleLine) {
-	slices.SortStableFunc(lines, func(x, y ScheduleLine) int {
-		return cmp.Or(x.start.Compare(y.start), records.CompareIDs(x.ID, y.ID))
-	})
+// plansWork reports whether there is a schedule to speak of.
+func (b *builder) plansWork() bool {
+	if b.outward() && b.opts.whole != nil { // which may be told without a change
+		return b.opts.whole.Kinds.Kind("change") != nil
+	}
+	return b.tree.Kinds.Kind("change") != nil
+}
+
+// scheduleName is what the schedule is called: who does not belong to the organisation
+// is not told of changes but of the work that they notice.
+func (b *builder) scheduleName() string {
+	if b.outward() {
+		return "Planned work"
+	}
+	return "Change schedule"
+}
+
+// scheduleCrumbs lead to what belongs to the schedule.
+func (b *builder) scheduleCrumbs(root string) []Link {
+	return []Link{{"Status", root + indexPage}, {b.scheduleName(), root + schedulePath}}
+}
+
+func (b *builder) schedulePage(part paged) any {
+	p := SchedulePage{Frame: b.frame(part.path, schedulePath, b.scheduleName()), Weeks: scheduleDays / 7, First: part.number == 1, Count: part.rows}
+	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Views, p.Inside = b.calendarViews(p.Root, "agenda"), !b.outward()
+	p.Until = b.day(b.asOf.AddDate(0, 0, scheduleDays))
+	if k := b.tree.Kinds.Kind("change"); k != nil {
+		p.AllChanges = p.Root + listPath(k)
+	}
+	var lines []ScheduleLine
+	for _, one := range rowsOf(part, b.planner().agenda.coming) {
+		lines = append(lines, b.comingLine(one, p.Root))
+	}
+	p.Days, p.Pager = b.scheduleDays(lines, p.Root), part.pager(p.Root)
+	if p.First {
+		b.besideDays(&p)
+	}
+	return p
+}
+
+// besideDays fills what the first page of the schedule has beside the days.
+func (b *builder) besideDays(p *SchedulePage) {
+	p.Freezes = b.freezes(p.Root, b.asOf.AddDate(0, 0, scheduleDays))
+	if k := b.tree.Kinds.Kind("freeze"); k != nil {
+		p.Freezes, p.MoreFreeze = few(p.Freezes, freezesShown, Link{"all " + lower(text(k.Plural)), p.Root + listPath(k)})
+	}
+	a := b.planner().agenda
+	lines := func(list []*records.Record, rest Link) ([]ScheduleLine, More) {
+		shown, more := few(list, scheduleBeside, rest)
+		var out []ScheduleLine
+		for _, r := range shown {
+			out = append(out, b.scheduleLine(r, planOf(r), p.Root))
+		}
+		return out, more
+	}
+	p.Late, p.MoreLate = lines(a.late, Link{"all whose window is over", p.Root + latePath})
+	p.Unplanned, p.MoreNone = lines(a.unplanned, Link{"all without a window", p.Root + unplannedPath})
+	p.Recent, p.MoreRecent = lines(a.recent, Link{"all changes", p.AllChanges})
+	for i := range p.Recent {
+		plan := planOf(a.recent[i])
+		p.Recent[i].Span = b.span(plan.began, plan.ended)
+	}
+}
+
+// comingLine is work of the next weeks.
+func (b *builder) comingLine(one booking, root string) ScheduleLine {
+	if one.change != nil {
+		return b.scheduleLine(one.change, planOf(one.change), root)
+	}
+	return ScheduleLine{
+		Span: b.span(one.span.From, one.span.To), Services: b.firstRefs(one.services, root), Running: !one.span.From.After(b.asOf), start: one.span.From,
+	}
 }
 
 func (b *builder) scheduleLine(r *records.Record, plan changePlan, root string) ScheduleLine {
 	line := ScheduleLine{
-		Ref: b.ref(r, root), Span: b.span(plan.start, plan.end), Services: b.refs(r.Lookup("services").Strings(), root),
+		Ref: b.ref(r, root), Span: b.span(plan.start, plan.end), Services: b.firstRefs(r.Lookup("services").Strings(), root),
 		Tentative: b.tentative(r), start: plan.start,
 	}
 	line.Running = !plan.began.IsZero() && plan.ended.IsZero() && b.stands(r)
@@ -119,7 +247,7 @@ func (b *builder) scheduleLine(r *records.Record, plan changePlan, root string) 
 		return line
 	}
 	line.Type = typeChip(r)
-	line.Meets = b.encounters(r, root)
+	line.Meets, line.MeetsMore = b.encounters(r, root, encountersMentioned)
 	line.Risk = b.riskChip(r)
 	line.Owner, line.Outcome = b.person(r.Value("owner")), outcomeChip(r.Value("outcome"))
 	if d, ok := downtimeOf(r); ok {
@@ -143,9 +271,10 @@ func (b *builder) scheduleDays(lines []ScheduleLine, root string) []ScheduleDay 
 		date := b.day(start)
 		if n := len(days); n == 0 || days[n-1].Date != date {
 			local := start.In(b.zone)
-			days = append(days, ScheduleDay{
-				Date: date, Weekday: local.Weekday().String(), Today: sameDay(local, b.asOf), Freezes: b.freezesOn(local, root),
-			})
+			day := ScheduleDay{Date: date, Weekday: local.Weekday().String(), Today: sameDay(local, b.asOf)}
+			freezes, more := few(b.freezesOn(local, root), freezesOfADay, Link{})
+			day.Freezes, day.MoreFreezes = freezes, more.Count
+			days = append(days, day)
 		}
 		if sameDay(line.start.In(b.zone), start.In(b.zone)) {
 			line.Span.From.Text = line.start.In(b.zone).Format(clockLayout) // the day stands above

@@ -20,7 +20,9 @@ type ServicePage struct {
 	NowSince   Time
 	Bar        Bar
 	Outages    []Ref // incidents whose outage lasts
+	MoreDown   More
 	Planned    []PlannedDowntime
+	MorePlan   More
 	Owner      Link
 	Team       Link
 	Tier       string
@@ -32,23 +34,31 @@ type ServicePage struct {
 	Contacts   []Contact
 	Open       []OpenGroup
 	Hot        []HotChange // of the last hours, here and on what it needs
+	MoreHot    More
 	HotHours   int
 	HasChanges bool         // whether changes are recorded at all
 	Whole      bool         // readers see all there is, so that "none" can be said
 	Recent     []ChangeLine // changes of the last days and the next ones
+	MoreRecent More
 	RecentDays int
 	Map        Chart
 	Needs      []Dependency
-	Items      []ItemLine  // configuration items that it needs
+	MoreNeeds  More
+	Items      []ItemLine // configuration items that it needs
+	MoreItems  More
 	Further    []Dependant // what it needs by way of others
 	FurtherTo  int         // how many of them there are
 	Reach      Reach
 	AllMap     string // the map of all services; "" where there is none
 	Agreements []ServiceAgreement
+	MoreAgreed More
 	Measured   Link // its availability
 	Runbooks   []Ref
+	MoreRun    More
 	Knowledge  []Ref
+	MoreKnown  More
 	Offerings  []OfferingLine
+	MoreAsk    More
 	Catalogue  string
 	Done       []Ref // the last records that are done
 	DoneTotal  int
@@ -58,6 +68,7 @@ type ServicePage struct {
 type OpenGroup struct {
 	Title   string
 	Records []OpenLine
+	More    More
 }
 
 // OpenLine is an open record in a list.
@@ -90,16 +101,27 @@ const (
 	changesBack  = 30 * 24 * time.Hour
 	changesAhead = 28 * 24 * time.Hour
 	doneShown    = 10
+
+	// What a service page tells of the many records about it. The rest is in their lists.
+	openOfAKind    = 40
+	hotShown       = 30
+	recentShown    = 60
+	plannedOfIt    = 20
+	outagesOfIt    = 20
+	besideIt       = 30 // articles, runbooks, what can be asked for
+	agreementsOfIt = 20
 )
 
 func (b *builder) servicePage(r *records.Record) any {
 	p := ServicePage{RecordPage: b.recordPage(r, "owner", "team", "tier", "hours", "support", "maintenance_windows", "status_page", "customers", "type"), RecentDays: 30}
 	s := b.status[r.ID]
 	p.Now, p.Bar, p.NowSince = s.now.chip(), b.bar(s), b.instant(s.since)
-	for _, i := range s.open {
+	down, more := few(s.open, outagesOfIt, Link{})
+	for _, i := range down {
 		p.Outages = append(p.Outages, b.ref(i, p.Root))
 	}
-	p.Planned, p.Untold = b.plannedDowntime(p.Root, r), !b.tells(r)
+	p.MoreDown, p.Untold = more, !b.tells(r)
+	p.Planned, p.MorePlan = few(b.plannedDowntime(p.Root, r), plannedOfIt, Link{lower(b.scheduleName()), p.Root + schedulePath})
 	p.Owner, p.Team = b.personLink(r.Value("owner"), p.Root), b.teamLink(r.Value("team"), p.Root)
 	p.Tier, p.Support, p.Contacts = text(r.Value("tier")), text(r.Value("support")), b.contacts(r, p.Root)
 	if ref, ok := b.refTo(r.Value("hours"), p.Root); ok {
@@ -110,17 +132,22 @@ func (b *builder) servicePage(r *records.Record) any {
 	for _, w := range items(r, "maintenance_windows") {
 		p.Windows = append(p.Windows, text(window(w)))
 	}
-	for _, id := range r.Lookup("customers").Strings() {
+	customers, others := few(r.Lookup("customers").Strings(), dependantsShown, Link{})
+	for _, id := range customers {
 		p.Customers = append(p.Customers, b.customer(id))
+	}
+	if others.Count > 0 {
+		p.Customers = append(p.Customers, grouped(others.Count)+" more")
 	}
 	b.fillRecords(&p, r)
 	b.fillDependencies(&p, r)
-	p.Agreements = b.serviceAgreements(r, p.Root)
+	p.Agreements, p.MoreAgreed = b.serviceAgreements(r, p.Root)
 	if !b.outward() && b.measuredSet()[r.ID] {
 		p.Measured = Link{"Availability by month", p.Root + availabilityPath(r.ID)}
 	}
 	if k := b.tree.Kinds.Kind("offering"); k != nil {
-		p.Offerings, p.Catalogue = b.offeringsOf(r, p.Root), p.Root+listPath(k)
+		p.Catalogue = p.Root + listPath(k)
+		p.Offerings, p.MoreAsk = b.offeringsOf(r, p.Root)
 	}
 	p.drop("Affected by", "Depends on", "Required by", "Agreements", "Knowledge", "Hours", "Planned downtime", "Improvements", "Risks", "Offerings")
 	return p
@@ -167,6 +194,9 @@ func (b *builder) fillRecords(p *ServicePage, r *records.Record) {
 		}
 	}
 	slices.SortStableFunc(p.Recent, func(x, y ChangeLine) int { return y.at.Compare(x.at) })
+	p.Recent, p.MoreRecent = few(p.Recent, recentShown, b.wholeList("change", p.Root))
+	p.Runbooks, p.MoreRun = few(p.Runbooks, besideIt, b.wholeList("knowledge", p.Root))
+	p.Knowledge, p.MoreKnown = few(p.Knowledge, besideIt, b.wholeList("knowledge", p.Root))
 	slices.SortStableFunc(done, func(x, y *records.Record) int {
 		return cmp.Or(last(y).Compare(last(x)), records.CompareIDs(y.ID, x.ID))
 	})
@@ -181,6 +211,7 @@ func (b *builder) openGroup(k *schema.Kind, list []*records.Record, root string)
 		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), x.Opened().Compare(y.Opened()), records.CompareIDs(x.ID, y.ID))
 	})
 	g := OpenGroup{Title: text(k.Plural)}
+	list, g.More = few(list, openOfAKind, b.wholeList(k.Name, root))
 	for _, r := range list {
 		line := OpenLine{Ref: b.ref(r, root), Since: b.instant(r.Opened())}
 		if !restricted(r) {
@@ -195,6 +226,15 @@ func (b *builder) openGroup(k *schema.Kind, list []*records.Record, root string)
 		g.Records = append(g.Records, line)
 	}
 	return g
+}
+
+// wholeList leads to the list of a kind, where there is more than a page tells.
+func (b *builder) wholeList(kind, root string) Link {
+	k := b.tree.Kinds.Kind(kind)
+	if k == nil {
+		return Link{}
+	}
+	return Link{"all " + lower(text(k.Plural)), root + listPath(k)}
 }
 
 // recentChange is a change around now: what was carried out lately may explain
@@ -231,7 +271,8 @@ func (b *builder) fillDependencies(p *ServicePage, r *records.Record) {
 	down, _ := walk(r, d.down)
 	p.Map = b.serviceMap(r, up, down, p.Root)
 	p.Reach = b.reach(r, up, more, p.Root)
-	p.Hot, p.HotHours, p.HasChanges = b.hotChanges(r, down, p.Root), hotHours, b.tree.Kinds.Kind("change") != nil
+	p.HotHours, p.HasChanges = hotHours, b.tree.Kinds.Kind("change") != nil
+	p.Hot, p.MoreHot = few(b.hotChanges(r, down, p.Root), hotShown, b.wholeList("change", p.Root))
 	p.Whole = !b.outward()
 	if b.hasMap() {
 		p.AllMap = p.Root + mapPath
@@ -248,6 +289,8 @@ func (b *builder) fillDependencies(p *ServicePage, r *records.Record) {
 			}
 		}
 	}
+	p.Needs, p.MoreNeeds = few(p.Needs, dependantsShown, Link{})
+	p.Items, p.MoreItems = few(p.Items, dependantsShown, Link{})
 }
 
 func (b *builder) itemLine(r *records.Record, root string) ItemLine {

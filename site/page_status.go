@@ -16,11 +16,14 @@ type StatusPage struct {
 	Overall  Chip
 	Headline string
 	Affected []ServiceLine
+	MoreDown More
 	Groups   []ServiceGroup
+	Untold   More // services that the groups have no room for
+	Total    int  // services, where there are some
 	Open     []OpenIncident
-	MoreOpen int // open incidents that are not shown
-	AllOpen  string
+	MoreOpen More
 	Planned  []PlannedDowntime
+	MorePlan More
 	Days     int // how far ahead Planned looks
 	Notices  []Notice
 	Reviews  []Ref
@@ -28,8 +31,10 @@ type StatusPage struct {
 	History  string
 	Map      string // "" where there is none
 	Debts    []DebtLine
+	MoreDebt More
 
 	Until Time // when planned windows begin or end next
+	Flips bool // the script has all that it needs to tell then how things stand
 	Words Headlines
 	Chips []Chip // of every state that a service can come to
 }
@@ -93,34 +98,35 @@ type Notice struct {
 const (
 	downtimeDays = 14
 	noticesShown = 5
-	openShown    = 100
+	updateShown  = 600 // of what readers were told; the page of the incident has all
+	openShown    = 60
+	debtsShown   = 50
+
+	affectedShown = 20 // at the head, which says how many there are
+	plannedShown  = 50
+
+	// servicesWeight is about how many bytes the services on the front page have; a
+	// service has some 900, and what its bar tells of outages.
+	servicesWeight = 150_000
+	serviceWeight  = 900
+	badDayWeight   = 170
 )
 
 func (b *builder) statusPage() any {
 	f := b.frame(indexPage, indexPage, "Status")
 	p := StatusPage{Frame: f, Days: downtimeDays}
-	if b.tree.Kinds.Kind("change") != nil {
+	if b.plansWork() {
 		p.Schedule = schedulePath
 	}
 	p.History = historyPath
 	if b.hasMap() {
 		p.Map = mapPath
 	}
-	p.Groups = b.serviceGroups("")
-	p.Overall, p.Headline = b.overall()
-	for _, g := range p.Groups {
-		for _, s := range g.Services {
-			if !s.OK {
-				p.Affected = append(p.Affected, s)
-			}
-		}
-	}
-	p.Open = b.openIncidents("")
-	if p.MoreOpen = max(len(p.Open)-openShown, 0); p.MoreOpen > 0 {
-		p.Open, p.AllOpen = p.Open[:openShown], listPath(b.tree.Kinds.Kind("incident"))
-	}
-	p.Planned = b.plannedDowntime("", nil)
-	p.Until, p.Words, p.Chips = b.instant(b.trueUntil(p.Planned)), headlines(len(b.shown())), levelChips()
+	b.showServices(&p)
+	p.Open, p.MoreOpen = b.openIncidents("")
+	planned := b.plannedDowntime("", nil)
+	p.Until, p.Words, p.Chips = b.instant(b.trueUntil(planned)), headlines(p.Total), levelChips()
+	p.Planned, p.MorePlan = few(planned, plannedShown, Link{lower(b.scheduleName()), p.Schedule})
 	p.Notices = b.notices("", noticesShown)
 	for _, r := range b.reviewsPublished() {
 		if len(p.Reviews) < 3 {
@@ -132,7 +138,69 @@ func (b *builder) statusPage() any {
 			p.Debts = append(p.Debts, DebtLine{b.ref(debt.Change, ""), b.instant(debt.Due)})
 		}
 	}
+	p.Debts, p.MoreDebt = few(p.Debts, debtsShown, Link{"all changes", b.listOf("change")})
 	return p
+}
+
+// showServices shows the state of the services: of as many as the page has room for,
+// those first that are affected or to come to be.
+func (b *builder) showServices(p *StatusPage) {
+	list := b.shown()
+	room, left := b.roomFor(list)
+	p.Total, p.Groups = len(list), b.serviceGroups(room, "")
+	p.Overall, p.Headline = b.overall()
+	p.Flips = true
+	for _, r := range list {
+		s := b.status[r.ID]
+		if s.now != levelOK {
+			p.Affected = append(p.Affected, ServiceLine{Ref: b.ref(r, ""), Now: s.now.chip()})
+		}
+		p.Flips = p.Flips && (room[r] || len(s.windows) == 0 && s.now == levelOK)
+	}
+	all := Link{"all services", b.listOf("service")}
+	p.Affected, p.MoreDown = few(p.Affected, affectedShown, all)
+	p.Untold = More{left, all}
+}
+
+// roomFor chooses the services that the front page has room for.
+func (b *builder) roomFor(list []*records.Record) (room map[*records.Record]bool, left int) {
+	rank := func(r *records.Record) int {
+		s := b.status[r.ID]
+		switch {
+		case s.now != levelOK:
+			return 0
+		case len(s.windows) > 0:
+			return 1
+		case r.Value("status_page") == "true":
+			return 2
+		}
+		return 3
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y *records.Record) int { return cmp.Compare(rank(x), rank(y)) })
+	room = map[*records.Record]bool{}
+	weight := 0
+	for _, r := range list {
+		weight += serviceWeight + 50*len(b.status[r.ID].windows)
+		for _, day := range b.status[r.ID].days {
+			if day != levelOK {
+				weight += badDayWeight
+			}
+		}
+		if weight > servicesWeight && len(room) > 0 {
+			break
+		}
+		room[r] = true
+	}
+	return room, len(list) - len(room)
+}
+
+// listOf is the path of the list of a kind, "" where there is no such kind.
+func (b *builder) listOf(kind string) string {
+	if k := b.tree.Kinds.Kind(kind); k != nil {
+		return listPath(k)
+	}
+	return ""
 }
 
 // shown lists the services that the front page speaks of: those in use that do
@@ -144,10 +212,13 @@ func (b *builder) shown() []*records.Record {
 }
 
 // serviceGroups splits the services: those on the status page for customers
-// first, then what else is in use.
-func (b *builder) serviceGroups(root string) []ServiceGroup {
+// first, then what else is in use. It takes those that the page has room for.
+func (b *builder) serviceGroups(room map[*records.Record]bool, root string) []ServiceGroup {
 	groups := []ServiceGroup{{Title: "Services"}, {Title: "Behind the scenes"}}
 	for _, r := range b.shown() {
+		if !room[r] {
+			continue
+		}
 		i := 1
 		if r.Value("status_page") == "true" {
 			i = 0
@@ -186,8 +257,8 @@ func (b *builder) overall() (Chip, string) {
 }
 
 // openIncidents lists what is neither resolved nor cancelled, the most urgent
-// first.
-func (b *builder) openIncidents(root string) []OpenIncident {
+// first, and says how many there are beside those that the page has room for.
+func (b *builder) openIncidents(root string) ([]OpenIncident, More) {
 	var list []*records.Record
 	for _, r := range b.tree.OfKind("incident") {
 		if isOpen(r) {
@@ -197,16 +268,17 @@ func (b *builder) openIncidents(root string) []OpenIncident {
 	slices.SortStableFunc(list, func(x, y *records.Record) int {
 		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), y.Opened().Compare(x.Opened()), records.CompareIDs(y.ID, x.ID))
 	})
+	list, more := few(list, openShown, Link{"all open incidents", b.listOf("incident")})
 	out := make([]OpenIncident, 0, len(list))
 	for _, r := range list {
 		out = append(out, b.openIncident(r, root))
 	}
-	return out
+	return out, more
 }
 
 func (b *builder) openIncident(r *records.Record, root string) OpenIncident {
 	o := OpenIncident{
-		Ref: b.ref(r, root), Major: r.Value("major") == "true", Services: b.refs(r.Lookup("services").Strings(), root), Opened: b.instant(r.Opened()),
+		Ref: b.ref(r, root), Major: r.Value("major") == "true", Services: b.firstRefs(r.Lookup("services").Strings(), root), Opened: b.instant(r.Opened()),
 	}
 	if !r.Opened().IsZero() {
 		o.Ago = b.ago(r.Opened())
@@ -218,7 +290,7 @@ func (b *builder) openIncident(r *records.Record, root string) OpenIncident {
 	o.Priority, _ = priorityChip(r)
 	if updates := b.updatesOf(r); len(updates) > 0 {
 		u := updates[0]
-		o.Update, o.UpdateAt, o.Phase = text(u.Text), b.instant(u.At), words(u.Phase)
+		o.Update, o.UpdateAt, o.Phase = text(excerptOf(u.Text, updateShown)), b.instant(u.At), words(u.Phase)
 	}
 	return o
 }
@@ -280,7 +352,7 @@ func (b *builder) notices(root string, count int) []Notice {
 	})
 	var out []Notice
 	for _, n := range all[:min(count, len(all))] {
-		notice := Notice{At: b.instant(n.At), Phase: phaseChip(n.Phase), Text: b.inline(n.Text, root), Services: b.refs(n.services, root)}
+		notice := Notice{At: b.instant(n.At), Phase: phaseChip(n.Phase), Text: b.inline(excerptOf(n.Text, updateShown), root), Services: b.firstRefs(n.services, root)}
 		if n.by != nil {
 			notice.About = b.ref(n.by, root)
 		}
@@ -310,9 +382,9 @@ func (b *builder) plannedDowntime(root string, service *records.Record) []Planne
 		by *records.Record // nil where it is told without its record
 	}
 	var list []planned
-	for _, d := range b.seen().Unnamed.Downtimes {
-		if d.To.After(b.asOf) && d.From.Before(end) && (service == nil || service.ID == d.Service) {
-			list = append(list, planned{downtime{d.From, d.To, []string{d.Service}}, nil})
+	for _, d := range b.unnamedDowntimes() {
+		if d.span.To.After(b.asOf) && d.span.From.Before(end) && (service == nil || slices.Contains(d.services, service.ID)) {
+			list = append(list, planned{downtime{d.span.From, d.span.To, d.services}, nil})
 		}
 	}
 	for _, r := range b.tree.OfKind("change") {
@@ -327,7 +399,7 @@ func (b *builder) plannedDowntime(root string, service *records.Record) []Planne
 	slices.SortStableFunc(list, func(x, y planned) int { return x.From.Compare(y.From) })
 	var out []PlannedDowntime
 	for _, p := range list {
-		d := PlannedDowntime{Span: b.span(p.From, p.To), Services: b.refs(p.Services, root), Running: !p.From.After(b.asOf), from: p.From, to: p.To}
+		d := PlannedDowntime{Span: b.span(p.From, p.To), Services: b.firstRefs(p.Services, root), Running: !p.From.After(b.asOf), from: p.From, to: p.To}
 		if p.by != nil {
 			d.Ref, d.Tentative, d.Running = b.ref(p.by, root), b.tentative(p.by), d.Running && b.stands(p.by)
 		}

@@ -21,6 +21,7 @@ type SubscribePage struct {
 	Feeds     []Subscription
 	Calendars []Subscription
 	Services  []ServiceFeeds
+	More      More
 	Badge     string
 	Embed     string // how another page shows the badge, "" where the address is not known
 	Documents []DataDocument
@@ -86,6 +87,9 @@ func (b *builder) subscription(s Subscription, root string) Subscription {
 	return s
 }
 
+// servicesSubscribed is how many services stand on the page of feeds.
+const servicesSubscribed = 250
+
 func (b *builder) subscribePage() any {
 	p := SubscribePage{Frame: b.frame(subscribePath, aboutPath, "Feeds, calendars and data"), Address: b.base(), Badge: badgePath}
 	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
@@ -102,6 +106,10 @@ func (b *builder) subscribePage() any {
 	}
 	for _, r := range b.servicesOfFeeds() {
 		if !b.tells(r) {
+			continue
+		}
+		if len(p.Services) == servicesSubscribed {
+			p.More.Count, p.More.Link = p.More.Count+1, Link{"the page of each service has its own", p.Root + b.listOf("service")}
 			continue
 		}
 		p.Services = append(p.Services, ServiceFeeds{

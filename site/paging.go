@@ -47,14 +47,7 @@ func cutPages(list []segment, path string, size int) []paged {
 	for _, s := range list {
 		rows += len(s.records)
 	}
-	var paths []string
-	for n := range max((rows+size-1)/size, 1) {
-		paths = append(paths, numbered(path, n+1))
-	}
-	pages := make([]paged, len(paths))
-	for n := range pages {
-		pages[n] = paged{path: paths[n], number: n + 1, paths: paths, first: n*size + 1, last: min((n+1)*size, rows), rows: rows}
-	}
+	pages := emptyPages(rows, path, size)
 	row := 0
 	for _, s := range list {
 		for from := 0; from < len(s.records); {
@@ -66,6 +59,39 @@ func cutPages(list []segment, path string, size int) []paged {
 		}
 	}
 	return pages
+}
+
+// emptyPages are the pages of a list of so many rows, for lists that are not of
+// records: each page has to find the rows that it shows.
+func emptyPages(rows int, path string, size int) []paged {
+	var paths []string
+	for n := range max((rows+size-1)/size, 1) {
+		paths = append(paths, numbered(path, n+1))
+	}
+	pages := make([]paged, len(paths))
+	for n := range pages {
+		pages[n] = paged{path: paths[n], number: n + 1, paths: paths, first: n*size + 1, last: min((n+1)*size, rows), rows: rows}
+	}
+	return pages
+}
+
+// rowsOf are the rows of a list that a page of it shows.
+func rowsOf[T any](p paged, all []T) []T { return all[p.first-1 : p.last] }
+
+// More says how many rows a page leaves out of a list, and where the whole list is:
+// its Href is "" where there is none.
+type More struct {
+	Count int
+	Link
+}
+
+// few cuts a list that stands on a page among other things, and says what it leaves
+// out.
+func few[T any](list []T, most int, whole Link) ([]T, More) {
+	if len(list) <= most {
+		return list, More{}
+	}
+	return list[:most], More{len(list) - most, whole}
 }
 
 // numbered is the path of a further page of a list: "index~2.html". No record has a

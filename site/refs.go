@@ -72,6 +72,22 @@ func (b *builder) refs(ids []string, root string) []Ref {
 	return out
 }
 
+// refsOfALine is how many records a line of a list mentions.
+const refsOfALine = 6
+
+// firstRefs makes mentions of the first of some records for a line of a list. Where
+// there are more, the last one says how many; it has no Href.
+func (b *builder) firstRefs(ids []string, root string) []Ref {
+	if len(ids) > refsOfALine {
+		known := b.known(ids)
+		if len(known) > refsOfALine {
+			return append(b.refs(known[:refsOfALine-1], root), Ref{Title: grouped(len(known)-refsOfALine+1) + " more", Quiet: true})
+		}
+		ids = known
+	}
+	return b.refs(ids, root)
+}
+
 // person is a handle as readers know it: the name from people.yaml, or the
 // handle itself for teams and for people who are not in it.
 func (b *builder) person(handle string) string {

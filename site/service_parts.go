@@ -14,8 +14,10 @@ import (
 // Reach is who is affected if a service stops.
 type Reach struct {
 	Direct, Indirect []Dependant // services that are not in use yet among them, and items
-	Customers        []string    // of the service and of all who need it
-	More             bool        // whether there are more than were counted
+	MoreDirect       More
+	MoreIndirect     More
+	Customers        []string // of the service and of all who need it
+	More             bool     // whether there are more than were counted
 	Count            int
 }
 
@@ -42,10 +44,10 @@ func (b *builder) reach(r *records.Record, up []reached, more bool, root string)
 		if f.of.Kind.Name == "service" && f.of.Category() == schema.Open {
 			affected = append(affected, f.of)
 		}
-		if len(*list) < dependantsShown {
-			*list = append(*list, d)
-		}
+		*list = append(*list, d)
 	}
+	p.Direct, p.MoreDirect = few(p.Direct, dependantsShown, Link{})
+	p.Indirect, p.MoreIndirect = few(p.Indirect, dependantsShown, Link{})
 	p.Count = len(affected) - 1
 	seen := map[string]bool{}
 	for _, s := range affected {
@@ -57,6 +59,9 @@ func (b *builder) reach(r *records.Record, up []reached, more bool, root string)
 		}
 	}
 	slices.Sort(p.Customers)
+	if more := len(p.Customers) - dependantsShown; more > 0 {
+		p.Customers = append(p.Customers[:dependantsShown:dependantsShown], grouped(more)+" more")
+	}
 	return p
 }
 
@@ -163,19 +168,18 @@ type TargetLine struct {
 }
 
 // serviceAgreements lists the agreements in force on a service.
-func (b *builder) serviceAgreements(r *records.Record, root string) []ServiceAgreement {
+func (b *builder) serviceAgreements(r *records.Record, root string) ([]ServiceAgreement, More) {
 	var all []ServiceAgreement
-	for _, a := range b.engine().AgreementsOf(r.ID, b.asOf, b.asOf.Add(time.Nanosecond)) {
-		if b.tree.Record(a.ID) == nil {
-			continue
-		}
+	inForce := slices.DeleteFunc(b.engine().AgreementsOf(r.ID, b.asOf, b.asOf.Add(time.Nanosecond)), func(a *sla.Agreement) bool { return b.tree.Record(a.ID) == nil })
+	inForce, more := few(inForce, agreementsOfIt, b.wholeList("agreement", root))
+	for _, a := range inForce {
 		one := ServiceAgreement{Ref: b.ref(a.Record, root)}
 		if !one.Hidden {
 			b.fillAgreement(&one, a, r, root)
 		}
 		all = append(all, one)
 	}
-	return all
+	return all, more
 }
 
 func (b *builder) fillAgreement(one *ServiceAgreement, a *sla.Agreement, r *records.Record, root string) {
