@@ -117,7 +117,7 @@ func (b *builder) trendRow(s *report.DocumentSection, m report.Month, clocks []s
 		row.Open = FigureValue{Text: grouped(open), Href: row.Month.Href + "#compliance", What: "Open and breached at the end of " + row.Month.Text}
 	}
 	if lowest != nil {
-		row.Available, row.Which = b.figureValue(s, lowest, unfoldedPath(base), root), b.servicePiece(lowest.Scope.Service, root)
+		row.Available, row.Which = b.figureValue(s, lowest, partsOf(s, lowest.Scope.Service, base), root), b.servicePiece(lowest.Scope.Service, root)
 	}
 	return row
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gitsm/gitsm/examples"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
+	"github.com/gitsm/gitsm/records/report"
 )
 
 // TestEditionsAreWhole holds that the portals of the example for others are whole:
@@ -111,5 +112,25 @@ func TestStatusLeftOut(t *testing.T) {
 	}
 	if strings.Count(files["services/index.html"], "Working") > 0 {
 		t.Error("the catalogue says that it works")
+	}
+}
+
+// A customer's page of what was agreed with them leads to the figures of its month;
+// that of what was agreed with somebody else does not.
+func TestAgreementsLeadToTheirMonth(t *testing.T) {
+	tree, err := records.Load(examples.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := buildTree(t, tree, Options{AsOf: examples.AsOf, Files: examples.FS(), Audience: audience.Customer("skerrow-council")})
+	month := monthTitle(report.MonthOf(examples.AsOf))
+	page := files["agreements/council-2026.html"]
+	if !strings.Contains(page, `href="../reports/`+report.MonthOf(examples.AsOf).String()+`-council-2026.html">`+month) {
+		t.Error("the agreement does not lead to its month")
+	}
+	for path, data := range files {
+		if strings.HasPrefix(path, "agreements/") && path != "agreements/council-2026.html" && strings.Contains(data, `href="../reports/2`) {
+			t.Errorf("%s leads to a month", path)
+		}
 	}
 }

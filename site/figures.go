@@ -27,6 +27,7 @@ type FigureTable struct {
 	ID, Title   string // of the heading; without a title there is none
 	Notes       [][]Piece
 	Rows        []FigureRow
+	More        More // figures that the files alone have
 	Of, Goals   bool // whether the columns hold anything
 	Annotations bool
 }
@@ -69,12 +70,17 @@ func (b *builder) notesOf(notes []string, root string) [][]Piece {
 	return out
 }
 
+// figuresShown bounds a table of figures. The files of its page have all.
+const figuresShown = 150
+
 // figureTable makes the table of a section's figures. unfolded is the path of the
 // page that tells what they are made of; "" where there is none.
 func (b *builder) figureTable(s *report.DocumentSection, id, unfolded, root string) FigureTable {
 	t := FigureTable{ID: id, Title: text(s.Title), Notes: b.notesOf(s.Notes, root)}
-	for i := range s.Figures {
-		row := b.figureRow(s, &s.Figures[i], unfolded, root)
+	figures, more := few(s.Figures, figuresShown, Link{})
+	t.More = more
+	for i := range figures {
+		row := b.figureRow(s, &figures[i], unfolded, root)
 		t.Of, t.Goals, t.Annotations = t.Of || len(row.Of) > 0, t.Goals || row.Goal != "", t.Annotations || len(row.Notes) > 0
 		t.Rows = append(t.Rows, row)
 	}

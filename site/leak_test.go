@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
@@ -45,6 +46,48 @@ func TestNoLeaks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPlannedWorkLeaksNothing holds the schedule and the calendars of other readers
+// against changes that are approved: of those that they may not see the downtime is
+// told, and no more.
+func TestPlannedWorkLeaksNothing(t *testing.T) {
+	a := newAviary(t)
+	for path, file := range a.files {
+		if strings.HasPrefix(path, "changes/") {
+			file.Data = regexp.MustCompile(`(?m)^state: .*$`).ReplaceAll(file.Data, []byte("state: approved"))
+		}
+	}
+	tree, err := records.Load(a.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := time.Date(2026, 3, 12, 8, 0, 0, 0, time.FixedZone("", 3600)) // the downtime is two hours later
+	for _, c := range []struct {
+		readers audience.Audience
+		hidden  []string
+	}{
+		{audience.Public, []string{forCustomer, forOther, forInternal, forRestricted, forNobody}},
+		{audience.Customer("acme"), []string{forOther, forInternal, forRestricted, forNobody}},
+	} {
+		files, _ := buildTree(t, tree, Options{AsOf: before, Files: a.files, Audience: c.readers})
+		for path, text := range files {
+			if strings.HasPrefix(path, "assets/") {
+				continue
+			}
+			for _, leak := range a.leaks(path, text, c.hidden, true) {
+				t.Errorf("%s: %s holds %s", c.readers, path, leak)
+			}
+		}
+		for _, page := range []string{indexPage, schedulePath, calendarPath, "calendar/2026-W11.html"} {
+			if text := mainText(parse(t, files, page)); !strings.Contains(text, "Planned downtime") || !strings.Contains(text, "10:00") {
+				t.Errorf("%s: %s does not tell of the downtime: %s", c.readers, page, text)
+			}
+		}
+		if events := calendarEvents(t, files, calendarPlannedPath); len(events) == 0 {
+			t.Errorf("%s: the calendar to subscribe to is empty", c.readers)
+		}
 	}
 }
 

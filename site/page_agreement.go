@@ -86,11 +86,15 @@ func (b *builder) agreementPages() []job {
 		for i := range d.Sections {
 			s := &d.Sections[i]
 			base := agreementBase(s.Name, month)
-			for _, part := range emptyPages(len(servicesOf(s)), base+".html", agreedServices) {
+			services := len(servicesOf(s))
+			for _, part := range emptyPages(services, base+".html", agreedServices) {
 				jobs = append(jobs, job{path: part.path, page: "agreement-month", data: func() any { return b.agreementMonth(s, month, part) }})
 			}
-			if b.unfolds(month) {
-				jobs = append(jobs, job{path: unfoldedPath(base), page: "explained", data: func() any { return b.agreementParts(s, month) }})
+			if !b.unfolds(month) {
+				services = -1
+			}
+			for _, part := range partsPages(services, base) {
+				jobs = append(jobs, job{path: part.path, page: "explained", data: func() any { return b.agreementParts(s, month, part) }})
 			}
 			jobs = append(jobs, dataJobs(base, b.unfolds(month), func() *report.Document { return only(d, s) })...)
 		}
@@ -145,11 +149,32 @@ func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month, 
 	return p
 }
 
-func (b *builder) agreementParts(s *report.DocumentSection, month report.Month) any {
+// partsPages are the pages that unfold the figures of so many services; none where
+// there are -1.
+func partsPages(services int, base string) []paged {
+	if services < 0 {
+		return nil
+	}
+	return emptyPages(services, unfoldedPath(base), agreedServices)
+}
+
+// partsOf is the page that unfolds the figures of a service under an agreement; those
+// of no service are on the first.
+func partsOf(s *report.DocumentSection, service, base string) string {
+	return numbered(unfoldedPath(base), max(slices.Index(servicesOf(s), service), 0)/agreedServices+1)
+}
+
+func (b *builder) agreementParts(s *report.DocumentSection, month report.Month, part paged) any {
 	base := agreementBase(s.Name, month)
 	title := b.agreementTitle(s, month)
 	root := rootOf(base)
-	return b.explainedPage(unfoldedPath(base), "What makes up "+title, Link{title, root + base + ".html"}, []report.DocumentSection{*s}, dataFiles(base, root))
+	services := rowsOf(part, servicesOf(s))
+	some := picked(s, func(f *report.DocumentFigure) bool {
+		return f.Scope.Service == "" && part.number == 1 || slices.Contains(services, f.Scope.Service)
+	})
+	p := b.explainedPage(part.path, "What makes up "+title, Link{title, root + base + ".html"}, []report.DocumentSection{some}, dataFiles(base, root))
+	p.Pager = part.pager(root)
+	return p
 }
 
 // agreementNotes are the notes of a section, of which the first one begins with the
@@ -230,7 +255,7 @@ func (b *builder) serviceFigures(s *report.DocumentSection, services []string, m
 		some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == id })
 		some.Notes = nil
 		one := ServiceFigures{Service: b.servicePiece(id, root)}
-		one.Table = b.figureTable(&some, "service-"+fileName(id), unfoldedPath(agreementBase(s.Name, month)), root)
+		one.Table = b.figureTable(&some, "service-"+fileName(id), partsOf(s, id, agreementBase(s.Name, month)), root)
 		one.Table.Of = false
 		all = append(all, one)
 	}

@@ -63,7 +63,7 @@ func (b *builder) agreementPage(r *records.Record) any {
 	}
 	slices.SortFunc(p.Services, func(x, y Ref) int { return cmp.Or(cmp.Compare(x.Title, y.Title), cmp.Compare(x.ID, y.ID)) })
 	p.Services, p.More = few(p.Services, rowsShown, b.wholeList("service", p.Root))
-	if !b.outward() && len(b.months) > 0 && sectionNamed(b.report("month", b.months[0]), r.ID) != nil {
+	if b.reported() && sectionNamed(b.report("month", b.months[0]), r.ID) != nil {
 		p.Month = Link{monthTitle(b.months[0]), p.Root + agreementBase(r.ID, b.months[0]) + ".html"}
 	}
 	p.Versions = b.versions(r, p.Root)

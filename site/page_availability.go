@@ -201,8 +201,10 @@ func (b *builder) availabilityPage(part paged) any {
 // servicesOf lists the services that a section has figures of.
 func servicesOf(s *report.DocumentSection) []string {
 	var ids []string
+	seen := map[string]bool{}
 	for i := range s.Figures {
-		if id := s.Figures[i].Scope.Service; id != "" && !slices.Contains(ids, id) {
+		if id := s.Figures[i].Scope.Service; id != "" && !seen[id] {
+			seen[id] = true
 			ids = append(ids, id)
 		}
 	}
@@ -218,12 +220,13 @@ func (b *builder) availabilityRow(s *report.DocumentSection, service string, m r
 	if !b.outward() { // others have the page of the service alone
 		row.Service.Href = root + availabilityPath(service)
 	}
+	unfolded := partsOf(s, service, base)
 	for i := range s.Figures {
 		f := &s.Figures[i]
 		if f.Scope.Service != service || !slices.Contains(availabilityFigures, f.Name) {
 			continue
 		}
-		v := b.figureValue(s, f, unfoldedPath(base), root)
+		v := b.figureValue(s, f, unfolded, root)
 		switch f.Name {
 		case figureUp:
 			row.Availability = v
@@ -281,7 +284,7 @@ func (b *builder) presentAvailability(s *report.DocumentSection, service string,
 	base := agreementBase(s.Name, m)
 	a := AgreementAvailability{months: map[report.Month]*report.DocumentFigure{}, ID: "under-" + fileName(s.Name), Agreement: Link{text(s.Title), root + base + ".html"}}
 	some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == service })
-	a.Now = b.figureTable(&some, a.ID+"-now", unfoldedPath(base), root)
+	a.Now = b.figureTable(&some, a.ID+"-now", partsOf(s, service, base), root)
 	a.Now.Title, a.Now.Of, a.Now.Notes = monthTitle(m), false, nil
 	return a
 }

@@ -16,6 +16,7 @@ type ExplainedPage struct {
 	ReportFrame
 	Back     Link // the page whose figures these are
 	Sections []ExplainedSection
+	Pager    Pager
 }
 
 // ExplainedSection is the explanations of a section's figures.

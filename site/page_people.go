@@ -42,6 +42,7 @@ type PersonPage struct {
 	Work         []WorkLine
 	WorkMore     int
 	Actions      []Action
+	MoreActions  More
 	Duties       []Duty
 	DutyMore     int
 	Overdue      int // actions and duties
@@ -187,6 +188,7 @@ func (b *builder) personPage(h *holding) any {
 			p.Overdue++
 		}
 	}
+	p.Actions, p.MoreActions = few(p.Actions, workShown, b.wholeList("pir", p.Root))
 	b.fillDuties(&p, h)
 	return p
 }
@@ -198,6 +200,9 @@ func (b *builder) introduce(p *PersonPage, h *holding) {
 			if q := &b.tree.People.List[i]; slices.Contains(q.Teams, h.handle) && q.ActiveAt(b.asOf) && !q.Bot {
 				p.Groups = append(p.Groups, b.personLink(q.Handle, p.Root))
 			}
+		}
+		if more := len(p.Groups) - ownedShown; more > 0 {
+			p.Groups = append(p.Groups[:ownedShown:ownedShown], Link{Text: grouped(more) + " more"})
 		}
 		return
 	}

@@ -21,6 +21,7 @@ type ReportMonth struct {
 	Frozen     string // says what was frozen, and how many figures are restated since
 	Service    bool   // whether there is availability
 	Agreements []ReportLine
+	More       More
 	Changes    Link // how the month's changes went
 	Files      []Link
 }
@@ -74,6 +75,11 @@ func (b *builder) reportsToCustomer() bool {
 	return slices.ContainsFunc(b.months, func(m report.Month) bool { return len(b.report("month", m).Sections) > 0 })
 }
 
+// reported reports whether there are reports of months that readers see something of.
+func (b *builder) reported() bool {
+	return len(b.months) > 0 && (!b.outward() || b.reportsToCustomer())
+}
+
 // withoutParts is a report that does not tell what its figures are made of: the
 // files of each agreement do.
 func withoutParts(d *report.Document) *report.Document {
@@ -120,11 +126,16 @@ func (b *builder) figurePages(root string) []Link {
 	return pages
 }
 
+// reportLines is how many lines the list of reports has, of all months.
+const reportLines = 300
+
 func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
 	d := b.report("month", m)
 	month := ReportMonth{ID: "month-" + m.String(), Title: monthTitle(m)}
-	for i := range d.Sections {
-		line := b.reportLine(&d.Sections[i], m, root)
+	shown, more := few(d.Sections, max(reportLines/len(b.months), 1), b.wholeList("agreement", root))
+	month.More = more
+	for i := range shown {
+		line := b.reportLine(&shown[i], m, root)
 		month.Service = month.Service || line.Available.Text != ""
 		month.Agreements = append(month.Agreements, line)
 	}

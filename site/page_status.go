@@ -106,9 +106,9 @@ const (
 	plannedShown  = 50
 
 	// servicesWeight is about how many bytes the services on the front page have; a
-	// service has some 900, and what its bar tells of outages.
-	servicesWeight = 150_000
-	serviceWeight  = 900
+	// service has some 1900, and what its bar tells of outages.
+	servicesWeight = 200_000
+	serviceWeight  = 1900
 	badDayWeight   = 170
 )
 

@@ -44,7 +44,11 @@ type DataDocument struct{ Path, Href, About string }
 func (b *builder) offers() map[string][]Subscription {
 	all := Subscription{Text: "All news", file: feedAllPath}
 	planned, freezes := Subscription{Text: "Calendar of planned work", file: calendarPlannedPath}, Subscription{Text: "Calendar of freezes", file: calendarFreezesPath}
-	m := map[string][]Subscription{indexPage: {all, planned}, schedulePath: {planned, freezes}, calendarPath: {planned, freezes}}
+	work := []Subscription{planned, freezes}
+	if b.tree.Kinds.Kind("freeze") == nil { // as for others than the organisation
+		work = work[:1]
+	}
+	m := map[string][]Subscription{indexPage: {all, planned}, schedulePath: work, calendarPath: work}
 	for _, k := range b.kindsOfFeeds() {
 		page := listPath(k)
 		m[page] = append(m[page], Subscription{Text: "News: " + lower(text(k.Plural)), file: feedOfKindPath(k)})
@@ -100,9 +104,9 @@ func (b *builder) subscribePage() any {
 	for _, k := range b.kindsOfFeeds() {
 		p.Feeds = append(p.Feeds, b.subscription(Subscription{Text: text(k.Plural), file: feedOfKindPath(k)}, p.Root))
 	}
-	p.Calendars = []Subscription{
-		b.subscription(Subscription{Text: "All planned work", file: calendarPlannedPath}, p.Root),
-		b.subscription(Subscription{Text: "Change freezes", file: calendarFreezesPath}, p.Root),
+	p.Calendars = []Subscription{b.subscription(Subscription{Text: "All planned work", file: calendarPlannedPath}, p.Root)}
+	if b.tree.Kinds.Kind("freeze") != nil {
+		p.Calendars = append(p.Calendars, b.subscription(Subscription{Text: "Change freezes", file: calendarFreezesPath}, p.Root))
 	}
 	for _, r := range b.servicesOfFeeds() {
 		if !b.tells(r) {

@@ -214,9 +214,10 @@ func (b *builder) fillAgreement(one *ServiceAgreement, a *sla.Agreement, r *reco
 }
 
 // monthOf adds the figures of the present month: of the agreement how it was kept,
-// of the service how available it was. Reports are for the organisation.
+// of the service how available it was. Beyond the organisation, customers have the
+// reports of what was agreed with them.
 func (b *builder) monthOf(one *ServiceAgreement, a *sla.Agreement, r *records.Record, root string) {
-	if b.outward() || len(b.months) == 0 {
+	if !b.reported() {
 		return
 	}
 	month := b.months[0]
@@ -231,7 +232,7 @@ func (b *builder) monthOf(one *ServiceAgreement, a *sla.Agreement, r *records.Re
 		kept := (f.Name == figureKept || f.Name == figureOpen) && f.Scope.Priority == "" && f.Scope.Service == ""
 		own := f.Scope.Service == r.ID && slices.Contains([]string{figureUp, "downtime", "budget_left"}, f.Name)
 		if kept || own {
-			row := b.figureRow(s, f, unfoldedPath(base), root)
+			row := b.figureRow(s, f, partsOf(s, f.Scope.Service, base), root)
 			if kept {
 				row.Title = strings.TrimSpace(row.Title + ", " + lower(text(clockWords(f.Scope.Clock))))
 			}

@@ -68,3 +68,37 @@ func TestDataTellsWhatHasNoRecord(t *testing.T) {
 		t.Errorf("%+v", incidents.Notices)
 	}
 }
+
+// Who sees no change at all has a schedule and a calendar of the work that they notice
+// all the same, and is led there.
+func TestPlannedWorkBeyondTheOrganisation(t *testing.T) {
+	fsys := addressed(t, nil)
+	for path := range fsys {
+		if strings.HasPrefix(path, "changes/") && path != "changes/2026/CHG-2026-0002.md" {
+			delete(fsys, path)
+		}
+	}
+	tree, err := records.Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := buildTree(t, tree, Options{AsOf: asOf, Files: fsys, Audience: audience.Public})
+	for page, told := range map[string]string{
+		schedulePath: "Planned work What is planned in the next 4 weeks",
+		calendarPath: "22:10–22:20 Planned downtime Web shop",
+	} {
+		text := mainText(parse(t, files, page))
+		if !strings.Contains(text, told) || strings.Contains(text, "CHG-2026-0002") || strings.Contains(text, "main branch") {
+			t.Errorf("%s: %s", page, text)
+		}
+	}
+	if text := mainText(parse(t, files, schedulePath)); !strings.Contains(text, "Planned downtime: Web shop Planned") || strings.Contains(text, "All changes") {
+		t.Errorf("the schedule: %s", text)
+	}
+	if !strings.Contains(files[indexPage], `<a href="schedule.html">Planned work</a>`) {
+		t.Error("the navigation does not lead to planned work")
+	}
+	if !strings.Contains(files[schedulePath], calendarPlannedPath) {
+		t.Error("the schedule offers no calendar to subscribe to")
+	}
+}
