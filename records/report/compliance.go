@@ -191,11 +191,11 @@ func (b *compliances) open() {
 // to it.
 func atEnd(p Period) time.Time { return p.To.Add(-time.Nanosecond) }
 
-// parts are those of measurements, of which each counts in several figures.
-type parts map[*sla.Measurement]Part
+// sayings are what parts say of measurements, of which each counts in several figures.
+type sayings map[*sla.Measurement]struct{ text, late string }
 
 // figures unfolds a compliance: the share, and the mandatory line.
-func (m *Maker) figures(c *Compliance, made parts) []Figure {
+func (m *Maker) figures(c *Compliance, said sayings) []Figure {
 	scope := Scope{Agreement: c.Agreement, Clock: c.Clock, Priority: c.Priority, Attribution: c.Attribution}
 	share := Figure{Name: "compliance", Title: "Compliance", Scope: scope, Kind: KindShare, Share: c.Share(), Goal: m.goal(c)}
 	if !share.Share.Known() {
@@ -204,15 +204,18 @@ func (m *Maker) figures(c *Compliance, made parts) []Figure {
 	if c.Attribution == ByOpening {
 		share.Notes = append(share.Notes, fmt.Sprintf("provisional: attributed by opening, it changes until all are judged; not yet: %d", len(c.Pending)))
 	}
-	share.Parts = slices.Concat(m.partsOf("met", c.Met, made), m.partsOf("breached", c.Breached, made), m.partsOf("not judged yet", c.Pending, made))
-	open := Figure{Name: "open_breached", Title: "Open and breached at period end", Scope: scope, Kind: KindCount, Count: len(c.Open), Parts: m.partsOf("open", c.Open, made)}
+	share.Parts = slices.Grow([]Part(nil), len(c.Met)+len(c.Breached)+len(c.Pending))
+	share.Parts = m.parts(share.Parts, "met", c.Met, said)
+	share.Parts = m.parts(share.Parts, "breached", c.Breached, said)
+	share.Parts = m.parts(share.Parts, "not judged yet", c.Pending, said)
+	open := Figure{Name: "open_breached", Title: "Open and breached at period end", Scope: scope, Kind: KindCount, Count: len(c.Open), Parts: m.parts(nil, "open", c.Open, said)}
 	if len(c.Open) > 0 {
 		open.Notes = []string{names(c.Open)}
 	}
 	figures := []Figure{share, open}
 	if len(c.Excluded) > 0 {
 		figures = append(figures, Figure{
-			Name: "excluded", Title: "Excluded", Scope: scope, Kind: KindCount, Count: len(c.Excluded), Parts: m.partsOf("excluded", c.Excluded, made),
+			Name: "excluded", Title: "Excluded", Scope: scope, Kind: KindCount, Count: len(c.Excluded), Parts: m.parts(nil, "excluded", c.Excluded, said),
 			Notes: []string{names(c.Excluded)},
 		})
 	}
@@ -252,21 +255,20 @@ func names(list []*sla.Measurement) string {
 	return strings.Join(ids, ", ")
 }
 
-// partsOf tells measurements as parts, by ID.
-func (m *Maker) partsOf(role string, list []*sla.Measurement, made parts) []Part {
+// parts adds measurements as parts, by ID.
+func (m *Maker) parts(parts []Part, role string, list []*sla.Measurement, said sayings) []Part {
 	byID := func(a, b *sla.Measurement) int { return records.CompareIDs(a.Record.ID, b.Record.ID) }
 	if !slices.IsSortedFunc(list, byID) {
 		list = slices.Clone(list)
 		slices.SortStableFunc(list, byID)
 	}
-	parts := slices.Grow([]Part(nil), len(list))
 	for _, one := range list {
-		part, known := made[one]
+		w, known := said[one]
 		if !known {
-			part = Part{Record: one.Record.ID, Role: role, From: one.Start, To: one.Stop, Amount: one.Elapsed, Text: told(one), Late: lateWords(one.Late(m.Recorded))}
-			made[one] = part
+			w.text, w.late = told(one), lateWords(one.Late(m.Recorded))
+			said[one] = w
 		}
-		parts = append(parts, part)
+		parts = append(parts, Part{Record: one.Record.ID, Role: role, From: one.Start, To: one.Stop, Amount: one.Elapsed, Text: w.text, Late: w.late})
 	}
 	return parts
 }

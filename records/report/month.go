@@ -18,10 +18,10 @@ import (
 func (m *Maker) Month(month Month, f Filter) Report {
 	r := m.report("month", "Service levels "+month.String(), month.In(m.tree.Config.Zone))
 	all := m.Compliance(month, f)
-	byAgreement, made := map[string][]Figure{}, parts{}
+	byAgreement, said := map[string][]Figure{}, sayings{}
 	for i := range all {
 		id := all[i].Agreement
-		byAgreement[id] = append(byAgreement[id], m.figures(&all[i], made)...)
+		byAgreement[id] = append(byAgreement[id], m.figures(&all[i], said)...)
 	}
 	services := m.serviceFigures(month, f, byAgreement)
 	for _, id := range services {
