@@ -57,12 +57,14 @@ func (s *settings) parse(kind *schema.Kind, place, id, text string) *file {
 		f.inventory(kind, doc)
 		return f.file
 	}
-	r := newRecord(&s.config, kind, doc, nil, doc.Root())
-	r.ID = id
-	r.bare = !plain && kind.Adopt != nil && len(f.faults) == 0 && headerOf(kind) == schema.HeaderOptional && doc.Header() == (frontmatter.Range{})
+	var sections []markdown.Section
 	if !plain {
-		r.Sections = markdown.Sections(doc.BodyText())
+		sections = markdown.Sections(doc.BodyText())
+		doc = borrow(kind, doc, sections)
 	}
+	r := newRecord(&s.config, kind, doc, nil, doc.Root())
+	r.ID, r.Sections = id, sections
+	r.bare = !plain && len(f.faults) == 0 && mayBeBare(kind) && doc.Header() == (frontmatter.Range{})
 	if kind.Adopt != nil {
 		f.adopt(r)
 	}
@@ -78,11 +80,37 @@ func headerOf(kind *schema.Kind) schema.HeaderMode {
 	return kind.Adopt.Header
 }
 
+// mayBeBare reports a kind whose records need no header.
+func mayBeBare(kind *schema.Kind) bool {
+	mode := headerOf(kind)
+	return mode == schema.HeaderOptional || mode == schema.HeaderPreamble
+}
+
+// borrow takes fields of adopted records out of their sections.
+func borrow(kind *schema.Kind, doc *frontmatter.Doc, sections []markdown.Section) *frontmatter.Doc {
+	if kind.Adopt == nil {
+		return doc
+	}
+	for _, place := range kind.Adopt.Sections {
+		at := slices.IndexFunc(sections, func(s markdown.Section) bool { return strings.EqualFold(s.Title, place.Section) })
+		if at < 0 {
+			continue
+		}
+		found := place.Value(sections[at].Text)
+		offset := doc.BodyOffset() + sections[at].Start
+		doc = doc.Borrow(place.Field, frontmatter.Range{Start: offset + found.Start, End: offset + found.End})
+	}
+	return doc
+}
+
 // parseAs reads a Markdown file. Where a header is optional, a file without one
 // is all body, and that is no fault; an empty file still is.
 func parseAs(header schema.HeaderMode, place, text string) (*frontmatter.Doc, []diag.Diagnostic) {
-	if header == schema.HeaderLines {
+	switch header {
+	case schema.HeaderLines:
 		return frontmatter.ParseLines(place, text)
+	case schema.HeaderPreamble:
+		return frontmatter.ParsePreamble(place, text)
 	}
 	doc, faults := frontmatter.Parse(place, text)
 	if header == schema.HeaderOptional && strings.TrimSpace(text) != "" {

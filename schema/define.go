@@ -199,13 +199,14 @@ func (r *reader) adopt(k *Kind, n *frontmatter.Node) *Adopt {
 		return nil
 	}
 	a := &Adopt{States: map[string]string{}}
-	if !r.keys(v, "adopt", "files", "id", "title", "state", "states", "extra", "header", "except") {
+	if !r.keys(v, "adopt", "files", "id", "title", "state", "states", "sections", "extra", "header", "except") {
 		return nil
 	}
 	a.Files, a.ID, a.Title, a.State = r.text(v, "files"), r.text(v, "id"), r.text(v, "title"), r.text(v, "state")
 	a.Extra = r.flag(v, "extra")
+	a.Sections = r.places(v)
 	a.Header = HeaderYAML
-	if word := r.known(v, "header", "kind-value", "form of a header", []string{string(HeaderYAML), string(HeaderLines), string(HeaderOptional)}); len(word) == 1 {
+	if word := r.known(v, "header", "kind-value", "form of a header", []string{string(HeaderYAML), string(HeaderLines), string(HeaderPreamble), string(HeaderOptional)}); len(word) == 1 {
 		a.Header = HeaderMode(word[0])
 	}
 	pattern := a.Files

@@ -105,6 +105,9 @@ func (k *Kind) always() []string {
 // that cannot be reached without passing through it.
 func (k *Kind) JSONSchema() []byte {
 	node := k.schemaNode()
+	if k.Adopt != nil { // what stands in the text is not in the header that editors judge
+		node = with(node, "required", texts(slices.DeleteFunc(k.always(), k.Adopt.elsewhere)))
+	}
 	if rules := k.stateRules(); len(rules) > 0 {
 		node = with(node, "allOf", frontmatter.List(rules...))
 	}

@@ -180,6 +180,7 @@ type HeaderMode string
 const (
 	HeaderYAML     HeaderMode = "yaml"     // as of all records
 	HeaderLines    HeaderMode = "lines"    // "Key: value" as in mail, whatever YAML makes of the value
+	HeaderPreamble HeaderMode = "preamble" // "Key: value" lines that the text begins with, and no fences
 	HeaderOptional HeaderMode = "optional" // YAML where there is one; a file without one is all body
 )
 
@@ -198,14 +199,15 @@ func (k *Kind) Below(path string) (rest string, ok bool) {
 
 // Adopt maps records that exist already onto a kind.
 type Adopt struct {
-	Files  string            // RE2 pattern of the path below the folder, with an optional group "id"
-	ID     string            // field that holds the ID; empty: group "id", or the file stem
-	Title  string            // field that holds the title; "#" for the first heading
-	State  string            // field that holds the state
-	States map[string]string // their spelling -> our state; empty where they are spelled alike
-	Extra  bool              // keys that the kind does not name are allowed
-	Header HeaderMode        // what stands between the fences, and whether it must
-	Except string            // RE2 pattern of paths that are no records although Files matches them
+	Files    string            // RE2 pattern of the path below the folder, with an optional group "id"
+	ID       string            // field that holds the ID; empty: group "id", or the file stem
+	Title    string            // field that holds the title; "#" for the first heading
+	State    string            // field that holds the state
+	States   map[string]string // their spelling -> our state; empty where they are spelled alike
+	Extra    bool              // keys that the kind does not name are allowed
+	Header   HeaderMode        // what stands between the fences, and whether it must
+	Sections []Place           // fields that stand in the text, in the order of the file
+	Except   string            // RE2 pattern of paths that are no records although Files matches them
 
 	files, except *regexp.Regexp
 }

@@ -20,7 +20,7 @@ import (
 
 type adoptOptions struct {
 	folder, kind, like string
-	write              bool
+	write, json        bool
 }
 
 func newAdoptCommand(e *env) *cobra.Command {
@@ -30,7 +30,8 @@ func newAdoptCommand(e *env) *cobra.Command {
 		Short: "Read records that exist already, as they are, by a kind that is made for them",
 		Long: `Adopt looks at the Markdown and YAML files of a folder (decisions, proposals, reviews,
 runbooks) and at their history, and proposes a kind: where IDs, titles and states
-stand, which fields there are with which values, the sections, the states, and the
+stand (in a header, in "Key: value" lines that begin a text, in a section "## Status"),
+which fields there are with which values, the sections, the states, and the
 moves that the commits of the main line show, with how often. It prints what it
 found, what is missing, what gitsm check would say, and the kind; with --write the
 kind goes into kinds/. The records are not touched, now or later: check, list, show,
@@ -49,6 +50,7 @@ EXIT STATUS
 		Example: `  gitsm adopt docs/decisions
   gitsm adopt EIPS --write
   gitsm adopt . --kind postmortem --like pir
+  gitsm adopt docs/adr --json
   gitsm adopt content/runbooks --like knowledge --write`,
 		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -63,6 +65,7 @@ EXIT STATUS
 	f.StringVar(&opts.kind, "kind", "", "call the kind `NAME`, rather than after the folder or the files")
 	f.StringVar(&opts.like, "like", "", "say what the records lack of this `KIND`, such as pir or knowledge")
 	f.BoolVarP(&opts.write, "write", "w", false, "write the kind into kinds/")
+	f.BoolVar(&opts.json, "json", false, "print what was found as a JSON object")
 	return cmd
 }
 
@@ -83,7 +86,7 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	}
 	if k, err := p.adoptedBy(opts.folder); err != nil || k != nil {
 		if err == nil {
-			err = p.holdAgainst(ctx, k)
+			err = p.holdAgainst(ctx, k, opts.json)
 		}
 		return err
 	}
@@ -106,7 +109,12 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	proposal := s.Propose(past)
 	faults, findings := p.judgeProposal(s, proposal)
 	view := adoptView{p, s, past, proposal, findings, note}
-	if err := view.print(like, opts.write); err != nil {
+	if opts.json {
+		err = printJSON(e.stdout, view.report(like, faults, opts.write && len(faults) == 0))
+	} else {
+		err = view.print(like, opts.write)
+	}
+	if err != nil {
 		return err
 	}
 	if len(faults) > 0 {
@@ -117,6 +125,9 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	}
 	if err := p.write(ctx, "adopt "+opts.folder, change{Path: proposal.Path, After: proposal.File}); err != nil {
 		return err
+	}
+	if opts.json {
+		return nil
 	}
 	_, err = fmt.Fprintf(e.stdout, "\nwritten: %s\n", path.Join(p.prefix(), proposal.Path))
 	return err
@@ -140,7 +151,7 @@ func (p *project) adoptedBy(folder string) (*schema.Kind, error) {
 // of "Key: value", are read as those from then on.
 func (p *project) pastOfSurvey(ctx context.Context, s *adopt.Survey) (past *adopt.Past, note string, err error) {
 	past, note, err = p.walkSurvey(ctx, s)
-	if err != nil || past.Unread == 0 && s.Faults() == 0 || !s.Flat() {
+	if err != nil || past.Unread == 0 && s.Faults() == 0 || !s.Flat() || s.Preamble {
 		return past, note, err
 	}
 	before := s.Faults()
@@ -210,7 +221,7 @@ func (p *project) judgeProposal(s *adopt.Survey, proposal *adopt.Proposal) (faul
 }
 
 // holdAgainst tells what history says of a folder that is adopted already.
-func (p *project) holdAgainst(ctx context.Context, k *schema.Kind) error {
+func (p *project) holdAgainst(ctx context.Context, k *schema.Kind, asJSON bool) error {
 	tree, err := records.Load(p.root.FS())
 	if err != nil {
 		return err
@@ -224,5 +235,9 @@ func (p *project) holdAgainst(ctx context.Context, k *schema.Kind) error {
 	if err != nil {
 		return fmt.Errorf("read the history: %w", err)
 	}
-	return p.printHeld(k, tree.OfKind(k.Name), stepsOf(past))
+	h := p.hold(k, tree.OfKind(k.Name), stepsOf(past))
+	if asJSON {
+		return printJSON(p.env.stdout, h.report(p))
+	}
+	return h.print(p)
 }

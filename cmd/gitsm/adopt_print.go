@@ -31,21 +31,12 @@ func (v adoptView) print(like *schema.Kind, written bool) error {
 	out := bufio.NewWriter(v.p.env.stdout)
 	s, k := v.survey, v.proposal
 	fmt.Fprintf(out, "%s: %s for the kind %s, with %s of the main line\n\n", diag.Visible(s.Folder), count(len(s.Records), "record"), k.Name, count(v.past.Commits, "commit"))
-	header := "YAML"
-	switch n := s.Headless(); {
-	case s.Lines:
-		header = "lines of \"Key: value\", which YAML does not always take as they are meant"
-	case n == len(s.Records):
-		header = "none"
-	case n > 0:
-		header = fmt.Sprintf("YAML, in %d of %d", len(s.Records)-n, len(s.Records))
-	}
 	title := map[string]string{"": "none", "#": "the first heading"}[k.Title]
 	writeTable(out, "  ", [][]string{
 		{"id", k.ID + ", such as " + s.IDOf(s.Records[0].Path)},
 		{"title", cmp.Or(title, "the field "+k.Title)},
 		{"state", v.state()},
-		{"header", header},
+		{"header", v.header()},
 		{"fields", v.fields()},
 		{"sections", v.sections()},
 	}, 0)
@@ -64,6 +55,30 @@ func (v adoptView) print(like *schema.Kind, written bool) error {
 		}
 	}
 	return out.Flush()
+}
+
+// header says what the headers are.
+func (v adoptView) header() string {
+	s := v.survey
+	switch n := s.Headless(); {
+	case s.Preamble:
+		return "lines of \"Key: value\" that the text begins with" + inSome(len(s.Records)-n, len(s.Records))
+	case s.Lines:
+		return "lines of \"Key: value\", which YAML does not always take as they are meant"
+	case n == len(s.Records):
+		return "none"
+	case n > 0:
+		return fmt.Sprintf("YAML, in %d of %d", len(s.Records)-n, len(s.Records))
+	}
+	return "YAML"
+}
+
+// inSome says how many have something, where not all do.
+func inSome(n, of int) string {
+	if n == of {
+		return ""
+	}
+	return fmt.Sprintf(", in %d of %d", n, of)
 }
 
 func (v adoptView) missing(like *schema.Kind) []string {
@@ -90,6 +105,11 @@ func (v adoptView) list(out *bufio.Writer, heading string, lines []string) {
 }
 
 func (v adoptView) state() string {
+	for _, place := range v.survey.Borrowed {
+		if place.Field == v.proposal.Lifecycle.Field {
+			return "what the section " + place.Section + " begins with"
+		}
+	}
 	if field := v.proposal.Lifecycle.Field; field != "" {
 		return "the field " + field
 	}
@@ -158,41 +178,66 @@ func (v adoptView) rules() []string {
 	return lines
 }
 
-// printHeld tells what history says of records that a kind has adopted: the moves
-// that were seen, and each that the kind's lifecycle forbids.
-func (p *project) printHeld(k *schema.Kind, held []*records.Record, steps []history.Step) error {
-	out := bufio.NewWriter(p.env.stdout)
+// pastOfKind is what history says of records that a kind has adopted.
+type pastOfKind struct {
+	kind      *schema.Kind
+	records   int
+	moves     []heldMove // the most frequent first
+	forbidden []history.Step
+}
+
+// heldMove is a move with how often the main line made it.
+type heldMove struct {
+	From      string `json:"from"`
+	To        string `json:"to"`
+	Count     int    `json:"count"`
+	Forbidden bool   `json:"forbidden"`
+}
+
+// hold counts the moves that were seen, and lists each that the kind's lifecycle
+// forbids.
+func (p *project) hold(k *schema.Kind, records []*records.Record, steps []history.Step) pastOfKind {
+	h := pastOfKind{kind: k, records: len(records)}
 	counts := map[string]int{}
-	var forbidden []history.Step
 	for _, s := range steps {
 		if p.tree.Kinds.ByFolder(s.Path) != k || s.To == "" || s.From == "" {
 			continue
 		}
 		counts[s.From+" -> "+s.To]++
 		if _, ok := k.Transition(s.From, s.To); !ok {
-			forbidden = append(forbidden, s)
+			h.forbidden = append(h.forbidden, s)
 		}
 	}
-	fmt.Fprintf(out, "%s: %s, adopted as the kind %s (%s)\n", diag.Visible(k.Folder), count(len(held), "record"), k.Name, diag.Visible(k.Origin.File))
 	moves := sortedKeys(counts)
 	slices.SortStableFunc(moves, func(a, b string) int { return counts[b] - counts[a] })
-	if len(moves) > 0 {
-		fmt.Fprintln(out, "\nMoves seen on the main line:")
-	}
 	for _, m := range moves {
 		from, to, _ := strings.Cut(m, " -> ")
+		_, ok := k.Transition(from, to)
+		h.moves = append(h.moves, heldMove{from, to, counts[m], !ok})
+	}
+	return h
+}
+
+func (h pastOfKind) print(p *project) error {
+	out := bufio.NewWriter(p.env.stdout)
+	k := h.kind
+	fmt.Fprintf(out, "%s: %s, adopted as the kind %s (%s)\n", diag.Visible(k.Folder), count(h.records, "record"), k.Name, diag.Visible(k.Origin.File))
+	if len(h.moves) > 0 {
+		fmt.Fprintln(out, "\nMoves seen on the main line:")
+	}
+	for _, m := range h.moves {
 		note := ""
-		if _, ok := k.Transition(from, to); !ok {
+		if m.Forbidden {
 			note = "  forbidden"
 		}
-		fmt.Fprintf(out, "  %s  %d%s\n", diag.Visible(m), counts[m], note)
+		fmt.Fprintf(out, "  %s  %d%s\n", diag.Visible(m.From+" -> "+m.To), m.Count, note)
 	}
-	if len(forbidden) == 0 {
+	if len(h.forbidden) == 0 {
 		fmt.Fprintln(out, "\nThe lifecycle forbids none of them.")
 		return out.Flush()
 	}
 	fmt.Fprintln(out, "\nForbidden by the lifecycle:")
-	for _, s := range forbidden {
+	for _, s := range h.forbidden {
 		fmt.Fprintf(out, "  %s  %.12s  %s  %s -> %s  %s\n", p.told(s.When), s.Commit, diag.Visible(s.ID), diag.Visible(s.From), diag.Visible(s.To), diag.Visible(s.Path))
 	}
 	return out.Flush()

@@ -43,7 +43,9 @@ type Doc struct {
 	plain  bool  // the whole file is YAML: no fences, no body
 	// inLines says that the header is lines of "key: value" and no YAML.
 	inLines bool
-	faults  []diag.Diagnostic
+	// borrowed says that some fields are stretches of the text, see Borrow.
+	borrowed bool
+	faults   []diag.Diagnostic
 
 	// oddBreaks says that the header holds line breaks that not every reader
 	// takes for one. They are findings, and such a header is not edited: where

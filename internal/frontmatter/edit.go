@@ -45,6 +45,9 @@ type splice struct {
 // apply makes the splices and checks the result: the header must read as want,
 // the body must be the same bytes, and no finding may be new.
 func (d *Doc) apply(path Path, want *Node, splices ...splice) (*Doc, error) {
+	if d.borrowed {
+		return nil, d.refuse(path, "fields of this record stand in its text, where gitsm reads and does not write them; edit the text by hand")
+	}
 	if d.inLines {
 		return nil, d.refuse(path, "the header is lines of \"key: value\" and no YAML, which gitsm reads and does not write; edit the text by hand")
 	}

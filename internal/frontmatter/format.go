@@ -17,7 +17,7 @@ import (
 // key that order does not know keeps behind the key it follows. A header that
 // was not read completely is refused: what was not understood cannot be moved.
 func (d *Doc) Format(order []string) (*Doc, error) {
-	if d.inLines {
+	if d.inLines || d.borrowed {
 		return nil, d.refuse(nil, "the header is lines of \"key: value\" and no YAML, which gitsm reads and does not write")
 	}
 	if i := slices.IndexFunc(d.faults, unread); i >= 0 {

@@ -100,7 +100,11 @@ func (r *reader) lineValue(start, end int) *Node {
 func (d *Doc) linedEnd(start int, text string) int {
 	at, j := start, 0
 	blank := func(i int) bool { return strings.IndexByte(" \t\r\n", d.src[i]) >= 0 }
-	for at < d.header.End && j < len(text) {
+	end := d.header.End
+	if start >= end { // borrowed from the text
+		end = len(d.src)
+	}
+	for at < end && j < len(text) {
 		switch {
 		case d.src[at] == text[j]:
 			at, j = at+1, j+1

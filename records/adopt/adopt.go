@@ -42,6 +42,10 @@ type Survey struct {
 	LeftOut []LeftOut
 	// Lines is set to have headers read as lines of "Key: value".
 	Lines bool
+	// Preamble says that such lines begin the texts, and no fence encloses them.
+	Preamble bool
+	// Borrowed are the fields that stand in sections.
+	Borrowed []schema.Place
 
 	ids    naming
 	kinds  *schema.Set
@@ -87,14 +91,44 @@ func Look(fsys fs.FS, o Options) (*Survey, error) {
 		s.Name = s.ids.kind
 	}
 	s.Reread(false)
+	s.findPreamble()
+	s.findStatus()
 	return s, nil
+}
+
+// findPreamble looks for lines of "Key: value" that no fence encloses: where no
+// record has a header, and more than half of them have a key of such lines in common.
+func (s *Survey) findPreamble() {
+	if s.Headless() < len(s.Records) {
+		return
+	}
+	s.Preamble = true
+	s.Reread(false)
+	s.Preamble = slices.ContainsFunc(s.fields, func(f Field) bool { return f.In*2 > len(s.Records) && fieldName.MatchString(f.Name) })
+	s.Reread(false)
+}
+
+// findStatus looks for the state in a section, where no field of headers holds it.
+func (s *Survey) findStatus() {
+	for _, title := range []string{"Status", "State"} {
+		n, _ := s.count(func(r Seen) bool { return r.hasPart(title) })
+		if s.stateField() != nil || n*2 <= len(s.Records) {
+			continue
+		}
+		s.Borrowed = []schema.Place{{Field: strings.ToLower(title), Section: title}}
+		s.Reread(s.Lines)
+		if f := s.stateField(); f == nil || f.Name != s.Borrowed[0].Field {
+			s.Borrowed = nil
+			s.Reread(s.Lines)
+		}
+	}
 }
 
 // Reread reads the headers again, as YAML or as lines of "Key: value".
 func (s *Survey) Reread(lines bool) {
 	s.Lines = lines
 	for i := range s.Records {
-		s.Records[i].read(lines)
+		s.Records[i].read(lines, s.Preamble, s.Borrowed)
 	}
 	s.fields = fieldsOf(s.Records)
 }
@@ -209,11 +243,13 @@ func (s *Survey) keepNamed() {
 func (s *Survey) below(place string) string { return strings.TrimPrefix(place, s.Folder+"/") }
 
 // read takes a file apart.
-func (r *Seen) read(lines bool) {
+func (r *Seen) read(lines, preamble bool, borrowed []schema.Place) {
 	parse := frontmatter.Parse[[]byte]
 	switch {
 	case strings.HasSuffix(r.Path, ".yaml"), strings.HasSuffix(r.Path, ".yml"):
 		parse = frontmatter.ParseYAML[[]byte]
+	case preamble:
+		parse = frontmatter.ParsePreamble[[]byte]
 	case lines:
 		parse = frontmatter.ParseLines[[]byte]
 	}
@@ -230,6 +266,12 @@ func (r *Seen) read(lines bool) {
 	r.Parts = nil
 	for _, section := range markdown.Sections(doc.Body()) {
 		r.Parts = append(r.Parts, section.Title)
+		for _, place := range borrowed {
+			if at := place.Value(section.Text); strings.EqualFold(section.Title, place.Section) {
+				offset := doc.BodyOffset() + section.Start
+				r.Fields = doc.Borrow(place.Field, frontmatter.Range{Start: offset + at.Start, End: offset + at.End}).Root().Pairs
+			}
+		}
 	}
 }
 

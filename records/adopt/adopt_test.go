@@ -189,12 +189,50 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// TestStatusSection holds that states which stand in the text are pointed at.
+// TestStatusSection holds that states which stand in sections are taken from there,
+// and pointed at where only some records have such a section.
 func TestStatusSection(t *testing.T) {
-	s := look(t, files("adr/0001-a.md", "# 1. A\n\n## Status\n\nAccepted\n", "adr/0002-b.md", "# 2. B\n\n## Context\n"), "adr", "")
+	const nygard = "# 1. A\n\nDate: 2016-02-12\n\n## Status\n\n%s\n\n## Context\n\nText.\n"
 	past := &Past{Commits: 1, Complete: true}
-	if text := strings.Join(s.Missing(s.Propose(past), past, nil), "\n"); !strings.Contains(text, "1 of 2 say it in a section Status, such as adr/0001-a.md") {
+	s := look(t, files("adr/0001-a.md", fmt.Sprintf(nygard, "Accepted"), "adr/0002-b.md", fmt.Sprintf(nygard, "Superseded by [3. C](0003-c.md)"), "adr/0003-c.md", "# 3. C\n\n## Context\n"), "adr", "")
+	p := s.Propose(past)
+	if want := "  header: preamble\n  title: \"#\"\n  state: status\n  sections:\n    status: Status\n  states:\n"; !strings.Contains(string(p.File), want) {
+		t.Errorf("the proposal is\n%s", p.File)
+	}
+	tree := judged(t, s, p)
+	for id, want := range map[string]string{"ADR-0001": "accepted", "ADR-0002": "superseded_by"} {
+		if r := tree.Record(id); r == nil || r.State != want || r.Fields.Get("Date").Str() != "2016-02-12" {
+			t.Errorf("%s is %+v", id, r)
+		}
+	}
+	if text := strings.Join(s.Missing(p, past, nil), "\n"); !strings.Contains(text, "no field status, and so no state: 1 of 3, such as adr/0003-c.md") {
 		t.Errorf("it is not said:\n%s", text)
+	}
+	s = look(t, files("adr/0001-a.md", "# 1. A\n\n## Status\n\nAccepted\n", "adr/0002-b.md", "# 2. B\n", "adr/0003-c.md", "# 3. C\n"), "adr", "")
+	if text := strings.Join(s.Missing(s.Propose(past), past, nil), "\n"); !strings.Contains(text, "1 of 3 say it in a section Status, such as adr/0001-a.md") {
+		t.Errorf("it is not said:\n%s", text)
+	}
+}
+
+// TestPreamble holds that lines of "Key: value" which no fence encloses are a header
+// where most records begin with some.
+func TestPreamble(t *testing.T) {
+	for text, want := range map[string]string{
+		"PEP: 8\nTitle: Style: a guide\nStatus: Active\nCreated: 2001-07-05\n\n# Style\n": "PEP=8 Title=Style: a guide Status=Active Created=2001-07-05",
+		"- Feature Name: x\n- Start Date: 2014-09-09\n- RFC PR: [a](b)\n\n# Summary\n":    "Feature-Name=x Start-Date=2014-09-09 RFC-PR=[a](b)",
+		"# Use it\n\n* Status: accepted\n* Deciders: ana,\n  luc\n\nText: no.\n":          "Status=accepted Deciders=ana, luc",
+		"Use it\n======\n\n**Status:** accepted  \n**Date**: 2020-01-02\n\nText.\n":       "Status=accepted Date=2020-01-02",
+		"# A\n\nNote: this is the first paragraph,\nand it goes on.\n":                    "",
+		"# A\n\nSee https://example.org\n":                                                "",
+	} {
+		s := look(t, files("p/p-1.md", text), "p", "")
+		got := ""
+		for _, pair := range s.Records[0].Fields {
+			got += " " + pair.Key + "=" + pair.Value.Str()
+		}
+		if got = strings.TrimSpace(got); got != want || s.Preamble != (want != "") {
+			t.Errorf("%q gives %q, want %q", text, got, want)
+		}
 	}
 }
 

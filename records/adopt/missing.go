@@ -41,7 +41,7 @@ func (s *Survey) Missing(p *Proposal, past *Past, like *schema.Kind) []string {
 	if p.Lifecycle.Field == "" {
 		say("states: no field says where a record stands (status, state); every one counts as %s", p.Lifecycle.States[0].Name)
 		if n, first := s.count(func(r Seen) bool { return r.hasPart("Status") }); n > 0 {
-			say("states: %s say it in a section Status, such as %s, which is read as text; put it into a header to have states", share(n, of), first)
+			say("states: %s say it in a section Status, such as %s, which is read as text; adopt.sections of the kind takes states from there", share(n, of), first)
 		}
 	} else {
 		tell("no field "+p.Lifecycle.Field+", and so no state", func(r Seen) bool { return !r.has(p.Lifecycle.Field) })

@@ -93,6 +93,8 @@ func (s *Survey) adopt(w *yamlFile, l Lifecycle) {
 	put("files", s.ids.files)
 	put("except", s.ids.except)
 	switch {
+	case s.Preamble:
+		put("header", string(schema.HeaderPreamble))
 	case s.Lines:
 		put("header", string(schema.HeaderLines))
 	case s.Headless() > 0:
@@ -100,6 +102,12 @@ func (s *Survey) adopt(w *yamlFile, l Lifecycle) {
 	}
 	put("title", s.titleField())
 	put("state", l.Field)
+	if len(s.Borrowed) > 0 {
+		w.text("  sections:\n")
+		for _, place := range s.Borrowed {
+			w.indented(4, frontmatter.Dict(frontmatter.Pair{Key: place.Field, Value: frontmatter.Str(place.Section)}))
+		}
+	}
 	if slices.ContainsFunc(l.States, func(state State) bool { return len(state.Spellings) > 0 }) {
 		w.text("  states:\n")
 		for _, state := range l.States {

@@ -61,7 +61,7 @@ func quickGlance(kinds *schema.Set, place string, src []byte) (id, state string,
 			return "", "", false
 		}
 	} else {
-		if id, ok = kind.AdoptedID(below); !ok || id == "" || kind.Adopt.State == "" {
+		if id, ok = kind.AdoptedID(below); !ok || id == "" || kind.Adopt.State == "" || kind.Adopt.Header == schema.HeaderPreamble || len(kind.Adopt.Sections) > 0 {
 			return "", "", false
 		}
 		keys[0] = kind.Adopt.State
