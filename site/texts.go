@@ -87,7 +87,7 @@ func translation(data []byte, t *records.Tree) (*speech.Language, []diag.Diagnos
 		return nil, nil, &RefusedError{found}
 	}
 	if n := l.Missing(all); n > 0 {
-		d := diag.Warningf(doc.At("messages"), speech.Rule, "%d of %d texts are not translated and are said in English", n, all.Len())
+		d := diag.Warningf(doc.At("messages"), "portal-text", "%d of %d texts are not translated and are said in English", n, all.Len())
 		d.Fix = &diag.Fix{Title: "translate them", Command: "gitsm site texts --missing"}
 		found = append(found, d)
 	}

@@ -12,9 +12,6 @@ import (
 	"github.com/gitsm/gitsm/internal/frontmatter"
 )
 
-// Rule is what findings about a file of texts are filed under.
-const Rule = "portal-text"
-
 // reader reads a file of texts beside the catalogue.
 type reader struct {
 	doc    *frontmatter.Doc
@@ -68,11 +65,11 @@ func Read(doc *frontmatter.Doc, all *Catalogue, forms *Forms, within func(where 
 }
 
 func (r *reader) refuse(at diag.Span, format string, args ...any) {
-	r.found = append(r.found, diag.Errorf(at, Rule, format, args...))
+	r.found = append(r.found, diag.Errorf(at, "portal-text", format, args...))
 }
 
 func (r *reader) warn(at diag.Span, fix *diag.Fix, format string, args ...any) {
-	d := diag.Warningf(at, Rule, format, args...)
+	d := diag.Warningf(at, "portal-text", format, args...)
 	d.Fix = fix
 	r.found = append(r.found, d)
 }
