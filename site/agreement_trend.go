@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -85,9 +84,9 @@ func (b *builder) agreementTrend(id string, month report.Month, root string) Agr
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	t.Chart = agreementChart(sections, month, t.Clocks)
+	t.Chart = b.agreementChart(sections, month, t.Clocks)
 	for i, c := range t.Clocks {
-		t.Clocks[i] = text(clockWords(c))
+		t.Clocks[i] = text(b.clockWords(c))
 	}
 	return t
 }
@@ -96,9 +95,9 @@ func (b *builder) agreementTrend(id string, month report.Month, root string) Agr
 // priorities, what was open, and the lowest availability.
 func (b *builder) trendRow(s *report.DocumentSection, m report.Month, clocks []string, root string) AgreementTrendRow {
 	base := agreementBase(s.Name, m)
-	row := AgreementTrendRow{Month: Link{monthTitle(m), root + base + ".html"}, Kept: make([]TrendCell, len(clocks))}
+	row := AgreementTrendRow{Month: Link{b.monthTitle(m), root + base + ".html"}, Kept: make([]TrendCell, len(clocks))}
 	for i, c := range clocks {
-		row.Kept[i].Label = text(clockWords(c))
+		row.Kept[i].Label = text(b.clockWords(c))
 	}
 	var lowest *report.DocumentFigure
 	open := -1
@@ -114,7 +113,7 @@ func (b *builder) trendRow(s *report.DocumentSection, m report.Month, clocks []s
 		}
 	}
 	if open >= 0 {
-		row.Open = FigureValue{Text: grouped(open), Href: row.Month.Href + "#compliance", What: "Open and breached at the end of " + row.Month.Text}
+		row.Open = FigureValue{Text: grouped(open), Href: row.Month.Href + "#compliance", What: b.say.Fill("Open and breached at the end of {month}", row.Month.Text)}
 	}
 	if lowest != nil {
 		row.Available, row.Which = b.figureValue(s, lowest, partsOf(s, lowest.Scope.Service, base), root), b.servicePiece(lowest.Scope.Service, root)
@@ -133,7 +132,7 @@ func percentOf(f *report.DocumentFigure) float64 {
 }
 
 // agreementChart draws the compliance of a trend's clocks, the oldest month first.
-func agreementChart(sections map[report.Month][]*report.DocumentSection, month report.Month, clocks []string) Chart {
+func (b *builder) agreementChart(sections map[report.Month][]*report.DocumentSection, month report.Month, clocks []string) Chart {
 	var months []report.Month
 	for m := month.Add(1 - monthsShown); m != month.Add(1); m = m.Add(1) {
 		if len(sections[m]) > 0 || len(months) > 0 {
@@ -142,22 +141,22 @@ func agreementChart(sections map[report.Month][]*report.DocumentSection, month r
 	}
 	names := make([]string, len(clocks))
 	for i, c := range clocks {
-		names[i] = text(clockWords(c))
+		names[i] = text(b.clockWords(c))
 	}
-	return percentChart("trend-chart", "Compliance by month", months, names, func(series int, m report.Month) *report.DocumentFigure {
+	return b.percentChart("trend-chart", b.say.Text("Compliance by month"), months, names, func(series int, m report.Month) *report.DocumentFigure {
 		return keptOf(sections[m], clocks[series])
 	})
 }
 
 // percentChart draws shares of months, the oldest first. A single month is no
 // chart, and one without a value is a gap.
-func percentChart(id, title string, months []report.Month, names []string, at func(series int, m report.Month) *report.DocumentFigure) Chart {
+func (b *builder) percentChart(id, title string, months []report.Month, names []string, at func(series int, m report.Month) *report.DocumentFigure) Chart {
 	if len(months) < 2 {
 		return Chart{}
 	}
 	line := chart.Line{Unit: chart.Percent}
 	line.ID, line.Title = id, title
-	line.Desc = fmt.Sprintf("%d months to %s. The table below has the same figures.", len(months), monthTitle(months[len(months)-1]))
+	line.Desc = b.say.Fill("{count} months to {month}. The table below has the same figures.", strconv.Itoa(len(months)), b.monthTitle(months[len(months)-1]))
 	lowest := 100.0
 	for i, name := range names {
 		s := chart.Series{Name: name}
@@ -174,7 +173,7 @@ func percentChart(id, title string, months []report.Month, names []string, at fu
 		line.Series = append(line.Series, s)
 	}
 	for _, m := range months {
-		line.Labels = append(line.Labels, m.In(time.UTC).From.Format("Jan 06"))
+		line.Labels = append(line.Labels, b.date(m.In(time.UTC).From, b.say.Text("Jan 06")))
 	}
 	line.From = 100 - 10*math.Ceil((100-lowest)/10)
 	if lowest > 95 {

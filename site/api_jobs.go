@@ -120,7 +120,7 @@ func (b *builder) apiIndex(file string) any {
 	d := apiIndex{
 		apiHead: b.apiHead(file, "index.json"), Version: apiVersion,
 		Portal: apiPortal{
-			text(portalName(c)), orNull(c.Portal.Description), orNull(b.base()), b.zone.String(), orNull(b.opts.Commit),
+			text(b.portalName(c)), orNull(c.Portal.Description), orNull(b.base()), b.zone.String(), orNull(b.opts.Commit),
 			text(fmt.Sprint("gitsm", cmp.Or(" "+b.opts.Version, ""))),
 		},
 		Documents: apiDocuments{

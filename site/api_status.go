@@ -45,7 +45,7 @@ func (b *builder) apiStatus(file string) any {
 	for _, r := range b.shown() {
 		s := b.status[r.ID]
 		line := apiServiceStatus{
-			ID: text(r.ID), Title: b.publicTitle(r), Level: levels[s.now].class, Text: levels[s.now].service, Since: timeOrNull(s.since),
+			ID: text(r.ID), Title: b.publicTitle(r), Level: levels[s.now].class, Text: b.say.Text(levels[s.now].service), Since: timeOrNull(s.since),
 			Incidents: []string{}, Days: []apiDay{}, Page: wayFrom(file, b.pages[r]),
 		}
 		for _, i := range s.open {

@@ -36,26 +36,26 @@ func (b *builder) whole() *records.Tree {
 func (b *builder) edition() string {
 	switch id, customer := b.opts.Audience.IsCustomer(); {
 	case customer:
-		return "Edition for " + b.customer(id)
+		return b.say.Fill("Edition for {customer}", b.customer(id))
 	case b.outward():
-		return "Public edition"
+		return b.say.Text("Public edition")
 	case b.opts.Audience == audience.Restricted:
-		return "Restricted edition: not to be passed on"
+		return b.say.Text("Restricted edition: not to be passed on")
 	}
-	return "Internal edition"
+	return b.say.Text("Internal edition")
 }
 
 // editionNote explains the edition on the page about the portal.
 func (b *builder) editionNote() string {
 	switch _, customer := b.opts.Audience.IsCustomer(); {
 	case customer:
-		return "It shows what is public, and what concerns the customer that it is made for."
+		return b.say.Text("It shows what is public, and what concerns the customer that it is made for.")
 	case b.outward():
-		return "It shows what is public."
+		return b.say.Text("It shows what is public.")
 	case b.opts.Audience == audience.Restricted:
-		return "It shows everything, records that are restricted included."
+		return b.say.Text("It shows everything, records that are restricted included.")
 	}
-	return "Records that are restricted show their ID, services, times and state alone."
+	return b.say.Text("Records that are restricted show their ID, services, times and state alone.")
 }
 
 // marked is the audience of a record as a label of its page says it, "" where it

@@ -26,11 +26,11 @@ var badgeColors = [...]string{
 func (b *builder) badgeJobs() []job {
 	jobs := []job{{path: badgePath, make: func() ([]byte, error) {
 		worst := b.worst()
-		words := levels[worst].service
+		words := b.say.Text(levels[worst].service)
 		if worst == levelOK {
-			words = "All services working"
+			words = b.say.Text("All services working")
 		}
-		return badge(portalName(b.tree.Config), words, badgeColors[worst]), nil
+		return badge(b.portalName(b.tree.Config), words, badgeColors[worst]), nil
 	}}}
 	for _, r := range b.servicesOfFeeds() {
 		if !b.tells(r) {
@@ -38,7 +38,7 @@ func (b *builder) badgeJobs() []job {
 		}
 		jobs = append(jobs, job{path: b.badgeOfServicePath(r), make: func() ([]byte, error) {
 			now := b.status[r.ID].now
-			return badge(title(r), levels[now].service, badgeColors[now]), nil
+			return badge(title(r), b.say.Text(levels[now].service), badgeColors[now]), nil
 		}})
 	}
 	return jobs

@@ -86,8 +86,8 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	}
 	for _, k := range t.Kinds.Kinds() {
 		b.kinds = append(b.kinds, k)
-		b.states[k] = stateTags(k)
-		b.fields[k] = fieldInfos(k)
+		b.states[k] = b.stateTags(k)
+		b.fields[k] = b.fieldInfos(k)
 	}
 	slices.SortFunc(b.kinds, func(x, y *schema.Kind) int {
 		return cmp.Or(cmp.Compare(kindRank(x), kindRank(y)), cmp.Compare(x.Plural, y.Plural), cmp.Compare(x.Name, y.Name))

@@ -146,15 +146,15 @@ func (b *builder) calendarJobs() []job {
 		}}
 	}
 	byService := sync.OnceValue(b.workByService)
-	name := portalName(b.tree.Config)
+	name := b.portalName(b.tree.Config)
 	jobs := []job{
-		work(calendarPlannedPath, name+": planned work", b.work),
+		work(calendarPlannedPath, b.say.Fill("{name}: planned work", name), b.work),
 		{path: calendarFreezesPath, make: func() ([]byte, error) {
 			return ical.Calendar{Name: name + ": change freezes", Product: "-//gitsm//change freezes//EN", Events: b.freezeEvents()}.Encode()
 		}},
 	}
 	for _, r := range b.servicesOfFeeds() {
-		jobs = append(jobs, work(b.calendarOfServicePath(r), title(r)+": planned work", func() []plannedWork { return byService()[r.ID] }))
+		jobs = append(jobs, work(b.calendarOfServicePath(r), b.say.Fill("{title}: planned work", title(r)), func() []plannedWork { return byService()[r.ID] }))
 	}
 	return jobs
 }
@@ -191,7 +191,7 @@ func (b *builder) workEvent(w plannedWork) ical.Event {
 	}
 	if w.outage {
 		e.UID, e.Categories = EventID(b.tree, r, "-outage"), []string{"planned outage"}
-		e.Summary = "Planned outage (" + text(r.ID) + ")"
+		e.Summary = b.say.Fill("Planned outage ({id})", text(r.ID))
 	}
 	if restricted(r) {
 		return e
@@ -199,17 +199,17 @@ func (b *builder) workEvent(w plannedWork) ical.Event {
 	names := text(strings.Join(b.serviceNames(w.services), ", "))
 	e.Summary = text(r.ID + " " + title(r))
 	if w.outage {
-		e.Summary = "Planned outage: " + names + " (" + text(r.ID) + ")"
+		e.Summary = b.say.Fill("Planned outage: {names} ({id})", names, text(r.ID))
 	}
-	e.Description = text(title(r)) + "\nState: " + b.state(r.Kind, r.State).Text
+	e.Description = b.say.Fill("{title}\nState: {state}", text(title(r)), b.state(r.Kind, r.State).Text)
 	if names != "" {
-		e.Description += "\nServices: " + names
+		e.Description += b.say.Fill("\nServices: {names}", names)
 	}
-	if c := typeChip(r); c.Text != "" {
-		e.Description += "\nType: " + c.Text
+	if c := b.typeChip(r); c.Text != "" {
+		e.Description += b.say.Fill("\nType: {c}", c.Text)
 	}
 	if level := change.LevelOf(b.tree, r); level != "" {
-		e.Description += "\nRisk: " + text(level)
+		e.Description += b.say.Fill("\nRisk: {level}", text(level))
 	}
 	return e
 }
@@ -220,7 +220,7 @@ func (b *builder) unnamedEvent(w plannedWork) ical.Event {
 	uid := spID("downtime", w.services[0], dataTime(w.span.From), dataTime(w.span.To)) + "-outage@" + authority(b.tree.Config)
 	return ical.Event{
 		UID: uid, Stamp: b.asOf, Start: w.span.From, End: w.span.To, Status: w.status, Categories: []string{"planned outage"}, Free: true,
-		Summary: "Planned outage: " + text(strings.Join(b.serviceNames(w.services), ", ")), URL: b.address(indexPage),
+		Summary: b.say.Fill("Planned outage: {serviceNames}", text(strings.Join(b.serviceNames(w.services), ", "))), URL: b.address(indexPage),
 	}
 }
 
@@ -247,7 +247,7 @@ func (b *builder) freezeEvents() []ical.Event {
 			e.Status = ical.Cancelled // ended before its time
 		}
 		if !restricted(r) {
-			e.Summary = "Change freeze: " + text(title(r))
+			e.Summary = b.say.Fill("Change freeze: {title}", text(title(r)))
 			e.Description = b.scope(r) + "\n" + b.allows(r)
 		}
 		events = append(events, e)

@@ -141,20 +141,20 @@ func on(span worktime.Interval, day, next time.Time) bool {
 // hours says when something is within a day: "22:00–23:00", "from 22:00", "until
 // 04:00", "all day".
 func (b *builder) hours(span worktime.Interval, day, next time.Time) string {
-	from, to := span.From.In(b.zone).Format(clockLayout), span.To.In(b.zone).Format(clockLayout)
+	from, to := b.date(span.From.In(b.zone), clockLayout), b.date(span.To.In(b.zone), clockLayout)
 	begins, ends := !span.From.Before(day), !span.To.After(next)
 	if span.To.Equal(next) {
 		to = "24:00"
 	}
 	switch {
 	case begins && ends && span.From.Equal(day) && span.To.Equal(next):
-		return "all day"
+		return b.say.Text("all day")
 	case begins && ends:
 		return from + "–" + to
 	case begins:
-		return "from " + from
+		return b.say.Fill("from {from}", from)
 	case ends:
-		return "until " + to
+		return b.say.Fill("until {to}", to)
 	}
-	return "all day"
+	return b.say.Text("all day")
 }

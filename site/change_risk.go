@@ -26,11 +26,11 @@ func (b *builder) showRisk(p *ChangePage, r *records.Record) {
 	level := r.Value("risk.override.level")
 	if risk, ok := change.Assess(b.tree, r); ok {
 		p.Risk = append(p.Risk,
-			Fact{Label: "Likelihood", Value: Value{Text: words(risk.Likelihood) + " (" + strconv.Itoa(risk.LikelihoodSum) + " of 12)"}},
-			Fact{Label: "Impact", Value: Value{Text: words(risk.Impact) + " (" + strconv.Itoa(risk.ImpactSum) + " of 12, tier " + strconv.Itoa(risk.Tier) + ")"}},
+			Fact{Label: b.say.Text("Likelihood"), Value: Value{Text: b.say.Fill("{likelihood} ({likelihoodSum} of 12)", b.words(risk.Likelihood), strconv.Itoa(risk.LikelihoodSum))}},
+			Fact{Label: b.say.Text("Impact"), Value: Value{Text: b.say.Fill("{impact} ({impactSum} of 12, tier {tier})", b.words(risk.Impact), strconv.Itoa(risk.ImpactSum), strconv.Itoa(risk.Tier))}},
 		)
 		if level != "" {
-			p.RiskNote = "Raised from " + risk.Level + ": " + text(r.Value("risk.override.reason"))
+			p.RiskNote = b.say.Fill("Raised from {level}: {value}", risk.Level, text(r.Value("risk.override.reason")))
 		}
 		p.Reasons = riskReasons(risk)
 	}
@@ -64,14 +64,14 @@ func (b *builder) riskChip(r *records.Record) Chip {
 		}
 		level = risk.Level
 	}
-	return levelChip(level)
+	return b.levelChip(level)
 }
 
-func levelChip(level string) Chip {
+func (b *builder) levelChip(level string) Chip {
 	class := "plain"
 	switch level {
 	case "low", "medium", "high":
 		class = "risk-" + level
 	}
-	return Chip{Text: text(words(level)) + " risk", Class: class}
+	return Chip{Text: b.say.Fill("{level} risk", text(b.words(level))), Class: class}
 }

@@ -33,25 +33,25 @@ func (b *builder) windowChart(plan changePlan) Chart {
 	}
 	from, to = from.In(b.zone), to.In(b.zone)
 	c := chart.Timeline{
-		Words: chart.Words{ID: "window-chart", Title: "Window and work", Desc: windowInWords(planned, actual)},
+		Words: chart.Words{ID: "window-chart", Title: b.say.Text("Window and work"), Desc: b.windowInWords(planned, actual)},
 		From:  from, To: to,
 		Marks: []chart.Mark{
-			{At: planned.From, Label: "Window begins " + shortInstant(planned.From.In(b.zone), from)},
-			{At: planned.To, Label: "Window ends " + shortInstant(planned.To.In(b.zone), from), Strong: actual.To.After(planned.To)},
+			{At: planned.From, Label: b.say.Fill("Window begins {shortInstant}", b.shortInstant(planned.From.In(b.zone), from))},
+			{At: planned.To, Label: b.say.Fill("Window ends {shortInstant}", b.shortInstant(planned.To.In(b.zone), from)), Strong: actual.To.After(planned.To)},
 		},
 	}
 	add := func(look chart.Look, title string, from, to time.Time) {
 		c.Stretches = append(c.Stretches, chart.Stretch{From: from, To: to, Look: look, Title: title})
 	}
-	add(chart.Outside, "Window", planned.From, planned.To)
+	add(chart.Outside, b.say.Text("Window"), planned.From, planned.To)
 	if actual.From.Before(planned.From) {
-		add(chart.Over, "Work before the window", actual.From, soonest(planned.From, actual.To))
+		add(chart.Over, b.say.Text("Work before the window"), actual.From, soonest(planned.From, actual.To))
 	}
 	if actual.Overlaps(planned) {
-		add(chart.Running, "Work", latest(actual.From, planned.From), soonest(actual.To, planned.To))
+		add(chart.Running, b.say.Text("Work"), latest(actual.From, planned.From), soonest(actual.To, planned.To))
 	}
 	if actual.To.After(planned.To) {
-		add(chart.Over, "Work past the window", latest(actual.From, planned.To), actual.To)
+		add(chart.Over, b.say.Text("Work past the window"), latest(actual.From, planned.To), actual.To)
 	}
 	return Chart{Title: c.Title, SVG: c.SVG()}
 }
@@ -71,18 +71,18 @@ func latest(x, y time.Time) time.Time {
 }
 
 // windowInWords is what the drawing shows, for those who do not see it.
-func windowInWords(planned, actual worktime.Interval) string {
+func (b *builder) windowInWords(planned, actual worktime.Interval) string {
 	switch {
 	case planned.Covers(actual):
-		return "The work lay within its window."
+		return b.say.Text("The work lay within its window.")
 	case !actual.Overlaps(planned):
-		return "The work lay outside of its window."
+		return b.say.Text("The work lay outside of its window.")
 	case actual.From.Before(planned.From) && actual.To.After(planned.To):
-		return "The work began before its window and went on past it."
+		return b.say.Text("The work began before its window and went on past it.")
 	case actual.From.Before(planned.From):
-		return "The work began before its window."
+		return b.say.Text("The work began before its window.")
 	}
-	return "The work went on past its window."
+	return b.say.Text("The work went on past its window.")
 }
 
 // showObstacles shows what stands against the window of a change that is not done:
@@ -102,12 +102,12 @@ func (b *builder) showObstacles(p *ChangePage, r *records.Record) {
 }
 
 // sealChip tells whether a decision was made on what a change says now (C4).
-func sealChip(given, now string) Chip {
+func (b *builder) sealChip(given, now string) Chip {
 	switch given {
 	case "":
-		return Chip{Text: "No seal", Class: "plain"}
+		return Chip{Text: b.say.Text("No seal"), Class: "plain"}
 	case now:
-		return Chip{Text: "Fresh", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("Fresh"), Class: "ok", Icon: "ok"}
 	}
-	return Chip{Text: "Stale", Class: "degraded", Icon: "degraded"}
+	return Chip{Text: b.say.Text("Stale"), Class: "degraded", Icon: "degraded"}
 }

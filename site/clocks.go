@@ -1,13 +1,11 @@
 package site
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
-	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/records/sla"
 	"github.com/gitsm/gitsm/site/chart"
 )
@@ -57,6 +55,7 @@ type Clock struct {
 	Elapsed   string
 	Verdict   Chip
 	Excluded  bool
+	broken    bool   // Next is when it was breached
 	NextWord  string // "Due", "Breached", "Stopped"; "" where there is no instant
 	Next      Time
 	Remains   string // of a clock that is not due, since it pauses or rests
@@ -100,8 +99,8 @@ func (b *builder) clocks(r *records.Record, root string) []Clock {
 
 func (b *builder) clock(m *sla.Measurement, id, root string) Clock {
 	c := Clock{
-		ID: id, Name: clockName(m), Agreement: b.called(m.Agreement, root), With: b.partners(m), Priority: text(m.Priority), Calendar: b.called(m.Calendar, root),
-		Target: report.Length(m.Target), Elapsed: report.Length(m.Elapsed), Verdict: clockVerdict(m), Excluded: m.Excluded != nil, Remarks: b.clockRemarks(m, root),
+		ID: id, Name: b.clockName(m), Agreement: b.called(m.Agreement, root), With: b.partners(m), Priority: text(m.Priority), Calendar: b.called(m.Calendar, root),
+		Target: b.length(m.Target), Elapsed: b.length(m.Elapsed), Verdict: b.clockVerdict(m), Excluded: m.Excluded != nil, Remarks: b.clockRemarks(m, root),
 	}
 	c.next(b, m)
 	segments := m.Segments()
@@ -116,15 +115,15 @@ func (b *builder) clock(m *sla.Measurement, id, root string) Clock {
 			more += s.Duration()
 		}
 	}
-	c.Sum = report.Length(ran)
-	c.More, c.MoreRan = len(segments)-len(c.Segments), report.Length(more)
+	c.Sum = b.length(ran)
+	c.More, c.MoreRan = len(segments)-len(c.Segments), b.length(more)
 	c.Chart = b.clockChart(m, segments, c)
 	return c
 }
 
 // clockName names a clock, with its number where reopening restarts it.
-func clockName(m *sla.Measurement) string {
-	name := text(words(m.Metric))
+func (b *builder) clockName(m *sla.Measurement) string {
+	name := text(b.words(m.Metric))
 	if m.Cycle > 1 {
 		name += " " + strconv.Itoa(m.Cycle)
 	}
@@ -157,20 +156,20 @@ func (b *builder) partners(m *sla.Measurement) []string {
 }
 
 // clockVerdict is how a clock stands, in words and with a shape.
-func clockVerdict(m *sla.Measurement) Chip {
+func (b *builder) clockVerdict(m *sla.Measurement) Chip {
 	switch {
 	case m.Verdict == sla.Void:
-		return Chip{Text: "Does not count", Class: "plain", Icon: "cancelled"}
+		return Chip{Text: b.say.Text("Does not count"), Class: "plain", Icon: "cancelled"}
 	case m.Verdict == sla.Met:
-		return Chip{Text: "Met", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("Met"), Class: "ok", Icon: "ok"}
 	case m.Verdict == sla.Breached && m.Stopped():
-		return Chip{Text: "Breached", Class: "down", Icon: "down"}
+		return Chip{Text: b.say.Text("Breached"), Class: "down", Icon: "down"}
 	case m.Verdict == sla.Breached:
-		return Chip{Text: "Breached, not stopped", Class: "down", Icon: "down"}
+		return Chip{Text: b.say.Text("Breached, not stopped"), Class: "down", Icon: "down"}
 	case m.AtRisk:
-		return Chip{Text: "At risk", Class: "partial", Icon: "partial"}
+		return Chip{Text: b.say.Text("At risk"), Class: "partial", Icon: "partial"}
 	}
-	return Chip{Text: words(string(m.State)), Class: "open", Icon: "open"}
+	return Chip{Text: b.words(string(m.State)), Class: "open", Icon: "open"}
 }
 
 // next is the instant to look at: when it was broken or stopped, or is due; and
@@ -179,46 +178,46 @@ func (c *Clock) next(b *builder, m *sla.Measurement) {
 	switch {
 	case m.Verdict == sla.Void:
 	case !m.BreachedAt.IsZero():
-		c.NextWord, c.Next = "Breached", b.instant(m.BreachedAt)
+		c.NextWord, c.Next, c.broken = b.say.Text("Breached"), b.instant(m.BreachedAt), true
 	case m.Stopped():
-		c.NextWord, c.Next = "Stopped", b.instant(m.Stop)
+		c.NextWord, c.Next = b.say.Text("Stopped"), b.instant(m.Stop)
 	case !m.Due.IsZero():
-		c.NextWord, c.Next = "Due", b.instant(m.Due)
+		c.NextWord, c.Next = b.say.Text("Due"), b.instant(m.Due)
 	default:
-		c.Remains = report.Length(m.Remaining())
+		c.Remains = b.length(m.Remaining())
 	}
 }
 
 // causes say what brought a target that had passed already.
 var causes = map[string]string{
-	sla.CausePriority: "the priority was raised", sla.CauseService: "the services were changed", sla.CauseCustomer: "the customers were changed",
+	sla.CausePriority: msg("the priority was raised"), sla.CauseService: msg("the services were changed"), sla.CauseCustomer: msg("the customers were changed"),
 }
 
 // clockRemarks say what figures alone do not tell.
 func (b *builder) clockRemarks(m *sla.Measurement, root string) [][]Piece {
 	var all [][]Piece
-	say := func(s string) { all = append(all, b.inline(s, root)) }
+	remark := func(s string) { all = append(all, b.inline(s, root)) }
 	if m.Verdict == sla.Void {
-		say("It does not count: " + m.Void + ".")
+		remark(b.say.Fill("It does not count: {void}.", b.say.Told(m.Void)))
 	}
 	if o := m.Outgoing; o != nil && !b.hides(o.Agreement) {
-		say(fmt.Sprintf("It was broken under the target for %s, %s of %s, and stays so.", strings.TrimSpace(o.Priority+" "), report.Length(o.Target), b.called(o.Agreement, root).Text))
+		remark(b.say.Fill("It was broken under the target for {priority}, {target} of {agreement}, and stays so.", strings.TrimSpace(o.Priority+" "), b.length(o.Target), b.called(o.Agreement, root).Text))
 	}
 	if m.Cause != "" {
-		say("It was past its target when that came to hold: " + causes[m.Cause] + ".")
+		remark(b.say.Fill("It was past its target when that came to hold: {causes}.", b.say.Text(causes[m.Cause])))
 	}
 	if l := m.Lifted; l != nil {
-		say(fmt.Sprintf("It would be broken at %s without the correction by %s in log %d: %s", b.instant(l.BreachedAt).Text, b.person(l.By), l.Entry+1, l.Why))
+		remark(b.say.Fill("It would be broken at {time} without the correction by {by} in log {entry}: {why}", b.instant(l.BreachedAt).Text, b.person(l.By), strconv.Itoa(l.Entry+1), l.Why))
 	}
 	if x := m.Excluded; x != nil {
-		say(fmt.Sprintf("It is excluded from the figures of the agreement by %s: %s", b.person(x.By), x.Reason))
+		remark(b.say.Fill("It is excluded from the figures of the agreement by {by}: {why}", b.person(x.By), x.Reason))
 	}
 	return all
 }
 
 func (b *builder) segmentRow(r *records.Record, s sla.Segment) SegmentRow {
 	return SegmentRow{
-		Span: b.span(s.From, s.To), Lasts: report.Length(s.Duration()), State: words(string(s.State)), Runs: s.State == sla.ClockRunning,
+		Span: b.span(s.From, s.To), Lasts: b.length(s.Duration()), State: b.words(string(s.State)), Runs: s.State == sla.ClockRunning,
 		Why: b.segmentWhy(r, s), Entry: s.Entry + 1,
 	}
 }
@@ -243,29 +242,29 @@ func (b *builder) clockChart(m *sla.Measurement, segments []sla.Segment, c Clock
 	if len(segments) == 0 {
 		return Chart{}
 	}
-	title := c.Name + " under " + c.Agreement.Text
+	title := b.say.Fill("{name} under {agreement}", c.Name, c.Agreement.Text)
 	from, end := segments[0].From.In(b.zone), segments[len(segments)-1].To.In(b.zone)
 	t := chart.Timeline{
-		Words: chart.Words{ID: c.ID + "-chart", Title: title, Desc: clockInWords(c)},
+		Words: chart.Words{ID: c.ID + "-chart", Title: title, Desc: b.clockInWords(c)},
 		From:  from, To: chartEnd(m, from, end).In(b.zone),
-		Marks: []chart.Mark{{At: from, Label: "Opened " + shortInstant(from, from)}},
+		Marks: []chart.Mark{{At: from, Label: b.say.Fill("Opened {shortInstant}", b.shortInstant(from, from))}},
 	}
 	if m.Cycle > 1 {
-		t.Marks[0].Label = "Reopened " + shortInstant(from, from)
+		t.Marks[0].Label = b.say.Fill("Reopened {shortInstant}", b.shortInstant(from, from))
 	}
 	switch {
 	case m.Stopped():
-		t.Marks = append(t.Marks, chart.Mark{At: end, Label: "Stopped " + shortInstant(end, from)})
+		t.Marks = append(t.Marks, chart.Mark{At: end, Label: b.say.Fill("Stopped {shortInstant}", b.shortInstant(end, from))})
 	default:
-		t.Marks = append(t.Marks, chart.Mark{At: end, Label: "As of " + shortInstant(end, from)})
+		t.Marks = append(t.Marks, chart.Mark{At: end, Label: b.say.Fill("As of {shortInstant}", b.shortInstant(end, from))})
 	}
 	switch {
 	case !m.BreachedAt.IsZero():
 		at := m.BreachedAt.In(b.zone)
-		t.Marks = append(t.Marks, chart.Mark{At: at, Label: "Breached " + shortInstant(at, from), Strong: true})
+		t.Marks = append(t.Marks, chart.Mark{At: at, Label: b.say.Fill("Breached {shortInstant}", b.shortInstant(at, from)), Strong: true})
 	case !m.Due.IsZero() && !m.Stopped():
 		at := m.Due.In(b.zone)
-		t.Marks = append(t.Marks, chart.Mark{At: at, Label: "Due " + shortInstant(at, from), Strong: true})
+		t.Marks = append(t.Marks, chart.Mark{At: at, Label: b.say.Fill("Due {shortInstant}", b.shortInstant(at, from)), Strong: true})
 	}
 	for i, s := range segments {
 		said := ""
@@ -279,17 +278,19 @@ func (b *builder) clockChart(m *sla.Measurement, segments []sla.Segment, c Clock
 }
 
 // clockInWords is what a clock's chart shows, for those who do not see it.
-func clockInWords(c Clock) string {
-	said := "Ran " + c.Elapsed + " of " + c.Target + ": " + lower(c.Verdict.Text)
+func (b *builder) clockInWords(c Clock) string {
+	what := ""
 	switch {
-	case c.NextWord == "Breached":
-		said += ", at " + c.Next.Text
+	case c.broken:
+		what = b.say.Fill("at {time}", c.Next.Text)
 	case c.NextWord != "":
-		said += ", " + lower(c.NextWord) + " " + c.Next.Text
+		what = b.small(c.NextWord) + " " + c.Next.Text
 	case c.Remains != "":
-		said += ", " + c.Remains + " remain"
+		what = b.say.Fill("{remains} remain", c.Remains)
+	default:
+		return b.say.Fill("Ran {elapsed} of {target}: {verdict}. The table below has every stretch of time.", c.Elapsed, c.Target, b.small(c.Verdict.Text))
 	}
-	return said + ". The table below has every stretch of time."
+	return b.say.Fill("Ran {elapsed} of {target}: {verdict}, {what}. The table below has every stretch of time.", c.Elapsed, c.Target, b.small(c.Verdict.Text), what)
 }
 
 // chartEnd leaves room for a due time that is not too far ahead to be seen beside
@@ -325,9 +326,9 @@ func stretches(m *sla.Measurement, s sla.Segment, title string) []chart.Stretch 
 }
 
 // shortInstant is an instant in a chart: without its day where that is the first's.
-func shortInstant(at, first time.Time) string {
+func (b *builder) shortInstant(at, first time.Time) string {
 	if sameDay(at, first) {
-		return at.Format(clockLayout)
+		return b.date(at, clockLayout)
 	}
-	return at.Format("2 Jan 15:04")
+	return b.date(at, b.say.Text("2 Jan 15:04"))
 }

@@ -57,10 +57,10 @@ func TestClocksSumUp(t *testing.T) {
 		}
 		shown++
 		page := parse(t, files, m.Record.Kind.Folder+"/"+m.Record.ID+".html")
-		rows, sum := clockOn(page, clockName(m), m)
+		rows, sum := clockOn(page, (&builder{}).clockName(m), m)
 		var want []string
 		for _, s := range m.Segments() {
-			want = append(want, report.Length(s.Duration())+" "+words(string(s.State)))
+			want = append(want, report.Length(s.Duration())+" "+englishWords(string(s.State)))
 		}
 		if strings.Join(rows, ", ") != strings.Join(want, ", ") {
 			t.Errorf("%s %s %s: stretches %v, expected %v", m.Record.ID, m.Agreement, m.Metric, rows, want)

@@ -124,7 +124,7 @@ func (b *builder) serviceMap(r *records.Record, up, down []reached, root string)
 	for _, f := range above {
 		middle = max(middle, f.distance)
 	}
-	g := chart.Graph{Words: chart.Words{ID: "map", Title: "What " + text(title(r)) + " needs, and who needs it"}}
+	g := chart.Graph{Words: chart.Words{ID: "map", Title: b.say.Fill("What {title} needs, and who needs it", text(title(r)))}}
 	at := map[*records.Record]int{}
 	place := func(to *records.Record, column int) {
 		if _, there := at[to]; !there {
@@ -143,16 +143,16 @@ func (b *builder) serviceMap(r *records.Record, up, down []reached, root string)
 	g.Edges = b.edgesBetween(at)
 	for _, rest := range []struct{ count, column int }{{moreAbove, middle - 1}, {moreBelow, middle + 1}} {
 		if rest.count > 0 {
-			g.Nodes = append(g.Nodes, chart.Node{Title: grouped(rest.count) + " more", Column: rest.column, Shape: "item"})
+			g.Nodes = append(g.Nodes, chart.Node{Title: b.say.Fill("{count} more", grouped(rest.count)), Column: rest.column, Shape: "item"})
 		}
 	}
-	g.Heads = mapHeads(g.Nodes, middle)
-	g.Desc = "From left to right: who needs it, the service, what it needs. The lists below say the same."
+	g.Heads = b.mapHeads(g.Nodes, middle)
+	g.Desc = b.say.Text("From left to right: who needs it, the service, what it needs. The lists below say the same.")
 	return Chart{Title: g.Title, SVG: g.SVG()}
 }
 
 // mapHeads names the columns of a service's map.
-func mapHeads(nodes []chart.Node, middle int) []string {
+func (b *builder) mapHeads(nodes []chart.Node, middle int) []string {
 	columns := 0
 	for _, n := range nodes {
 		columns = max(columns, n.Column+1)
@@ -161,15 +161,15 @@ func mapHeads(nodes []chart.Node, middle int) []string {
 	for i := range heads {
 		switch {
 		case i < middle-1:
-			heads[i] = "Need it indirectly"
+			heads[i] = b.say.Text("Need it indirectly")
 		case i == middle-1:
-			heads[i] = "Need it"
+			heads[i] = b.say.Text("Need it")
 		case i == middle:
-			heads[i] = "This service"
+			heads[i] = b.say.Text("This service")
 		case i == middle+1:
-			heads[i] = "It needs"
+			heads[i] = b.say.Text("It needs")
 		default:
-			heads[i] = "It needs indirectly"
+			heads[i] = b.say.Text("It needs indirectly")
 		}
 	}
 	return heads
@@ -197,20 +197,20 @@ func (b *builder) node(r *records.Record, column int, root string) chart.Node {
 	ref := b.ref(r, root)
 	n := chart.Node{Title: ref.Title, Href: ref.Href, Column: column, Shape: "item", State: ref.State.Text}
 	if ref.Hidden {
-		n.Title = ref.ID + " (restricted)"
+		n.Title = b.say.Fill("{id} (restricted)", ref.ID)
 	}
-	kind := lower(text(r.Kind.Title))
+	kind := text(b.say.Inside(r.Kind.Title))
 	if r.Kind.Name == "service" {
 		n.Shape = "technical"
 		if isBusiness(r) {
 			n.Shape = "business"
-			kind = "business " + kind
+			kind = b.say.Fill("business {kind}", kind)
 		}
 		if s := b.status[r.ID]; s != nil && b.tells(r) && r.Category() == schema.Open {
-			n.State, n.Look = s.now.chip().Text, s.now.chip().Class
+			n.State, n.Look = b.chipOf(s.now).Text, b.chipOf(s.now).Class
 		}
 	} else if what := r.Value("type"); what != "" && r.Category() == schema.Open && !restricted(r) {
-		n.State = text(words(what))
+		n.State = text(b.words(what))
 	}
 	n.Said = n.Title + ", " + kind
 	if n.State != "" {

@@ -70,9 +70,9 @@ const atomType = "application/atom+xml"
 // atom writes a feed. file is where it lies, page what it is about, items what
 // there is to tell, the newest first.
 func (b *builder) atom(file, name, page string, items []feedItem) ([]byte, error) {
-	portal := xmlText(portalName(b.tree.Config))
+	portal := xmlText(b.portalName(b.tree.Config))
 	f := atomFeed{
-		Lang: "en", ID: b.feedID(file), Title: portal, Subtitle: xmlText(name), Updated: b.asOf.UTC().Format(time.RFC3339),
+		Lang: b.say.Name(), ID: b.feedID(file), Title: portal, Subtitle: xmlText(name), Updated: b.asOf.UTC().Format(time.RFC3339),
 		Author: atomAuthor{portal}, Generator: atomGenerator{b.opts.Version, "gitsm"},
 		Links: []atomLink{{"self", atomType, b.wayTo(file, file)}, {"alternate", "text/html", b.wayTo(file, page)}},
 	}
@@ -107,7 +107,7 @@ func (b *builder) entry(file string, item feedItem) atomEntry {
 	}
 	if r := item.record; r != nil {
 		e.Link.Href = b.wayTo(file, b.pages[r])
-		e.Categories = []atomCategory{{xmlText(r.Kind.Name), xmlText(r.Kind.Title)}}
+		e.Categories = []atomCategory{{xmlText(r.Kind.Name), xmlText(b.say.Text(r.Kind.Title))}}
 	}
 	seen := map[string]bool{}
 	for _, id := range item.services {

@@ -68,7 +68,7 @@ func (b *builder) unnamedItems() []feedItem {
 		names := b.serviceNames(n.Services)
 		items = append(items, feedItem{
 			part: at.Format(time.RFC3339Nano) + "/" + strconv.Itoa(same[at]), published: at, updated: at, services: b.known(n.Services),
-			title: words(n.Phase) + ": " + cmp.Or(strings.Join(names, ", "), "notice"), text: append(paragraphs(n.Text), about("Affected", names)...),
+			title: b.words(n.Phase) + ": " + cmp.Or(strings.Join(names, ", "), "notice"), text: append(paragraphs(n.Text), about(b.say.Text("Affected"), names)...),
 		})
 	}
 	return items
@@ -100,7 +100,7 @@ func (b *builder) updateItems(r *records.Record) []feedItem {
 		}
 		items = append(items, feedItem{
 			record: r, part: part, published: at, updated: at, services: services,
-			title: words(u.Phase) + ": " + title(r), text: append(paragraphs(u.Text), about("Affected", names)...),
+			title: b.words(u.Phase) + ": " + title(r), text: append(paragraphs(u.Text), about(b.say.Text("Affected"), names)...),
 		})
 	}
 	return items
@@ -112,7 +112,7 @@ func (b *builder) reviewItems(r *records.Record) []feedItem {
 	if !r.Category().Done() || at.IsZero() || at.After(b.asOf) {
 		return nil
 	}
-	item := feedItem{record: r, part: "published", published: at, updated: at, title: "Review: " + title(r)}
+	item := feedItem{record: r, part: "published", published: at, updated: at, title: b.say.Fill("Review: {title}", title(r))}
 	for _, name := range []string{"Public summary", "Summary"} {
 		if s := r.Section(name); s != nil && s.Filled && len(item.text) == 0 {
 			item.text = []string{excerpt(s.Text)}
@@ -126,7 +126,7 @@ func (b *builder) reviewItems(r *records.Record) []feedItem {
 		}
 	}
 	if len(about) > 0 {
-		item.text = append(item.text, "About "+strings.Join(about, ", "))
+		item.text = append(item.text, b.say.Fill("About {about}", strings.Join(about, ", ")))
 	}
 	return []feedItem{item}
 }
@@ -141,25 +141,25 @@ func (b *builder) changeItems(r *records.Record) []feedItem {
 	}
 	down, downServices := change.Downtime(r)
 	services := b.known(slices.Concat(r.Lookup("services").Strings(), downServices))
-	plan := []string{"Planned for " + b.spanText(window.From, window.To) + "."}
-	kind := "Planned change: "
+	plan := []string{b.say.Fill("Planned for {spanText}.", b.spanText(window.From, window.To))}
+	kind := b.say.Text("Planned change: ")
 	if down.Whole() {
-		kind = "Planned downtime: "
-		plan = append(plan, "Downtime of "+joinAnd(b.serviceNames(downServices))+": "+b.spanText(down.From, down.To)+".")
+		kind = b.say.Text("Planned downtime: ")
+		plan = append(plan, b.say.Fill("Downtime of {joinAnd}: {spanText}.", b.joinAnd(b.serviceNames(downServices)), b.spanText(down.From, down.To)))
 	}
-	plan = append(plan, about("Services", b.serviceNames(r.Lookup("services").Strings()))...)
+	plan = append(plan, about(b.say.Text("Services"), b.serviceNames(r.Lookup("services").Strings()))...)
 	item := func(part, word string, at, updated time.Time) feedItem {
 		return feedItem{record: r, part: part, published: at, updated: updated, title: word + title(r), text: plan, services: services}
 	}
 	items := []feedItem{item("planned", kind, steps.planned, steps.revised)}
 	if down.Whole() && !steps.began.IsZero() {
-		items = append(items, item("began", "Begun: ", steps.began, steps.began))
+		items = append(items, item("began", b.say.Text("Begun: "), steps.began, steps.began))
 	}
 	if down.Whole() && !steps.ended.IsZero() {
-		items = append(items, item("ended", "Done: ", steps.ended, steps.ended))
+		items = append(items, item("ended", b.say.Text("Done: "), steps.ended, steps.ended))
 	}
 	if !steps.givenUp.IsZero() {
-		items = append(items, item("given-up", "Given up: ", steps.givenUp, steps.givenUp))
+		items = append(items, item("given-up", b.say.Text("Given up: "), steps.givenUp, steps.givenUp))
 	}
 	return items
 }

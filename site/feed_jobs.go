@@ -23,7 +23,7 @@ func (b *builder) feedJobs() []job {
 	}
 	jobs := []job{feed(feedAllPath, "", indexPage, func() []feedItem { return b.told().all })}
 	for _, k := range b.kindsOfFeeds() {
-		jobs = append(jobs, feed(feedOfKindPath(k), k.Plural, listPath(k), func() []feedItem { return b.told().byKind[k.Name] }))
+		jobs = append(jobs, feed(feedOfKindPath(k), b.say.Text(k.Plural), listPath(k), func() []feedItem { return b.told().byKind[k.Name] }))
 	}
 	for _, r := range b.servicesOfFeeds() {
 		jobs = append(jobs, feed(b.feedOfServicePath(r), title(r), b.pages[r], func() []feedItem { return b.told().byService[r.ID] }))

@@ -46,14 +46,14 @@ type fieldInfo struct {
 
 // fieldInfos lists the fields of a kind that its facts may show. What every
 // page shows elsewhere is left out.
-func fieldInfos(k *schema.Kind) []fieldInfo {
+func (b *builder) fieldInfos(k *schema.Kind) []fieldInfo {
 	var out []fieldInfo
 	for _, f := range k.Fields {
 		switch f.Name {
 		case "id", "kind", "title", "state", "log":
 			continue
 		}
-		out = append(out, fieldInfo{f.Name, words(f.Name), f.Description, f.Schema, f.Derived})
+		out = append(out, fieldInfo{f.Name, b.words(f.Name), f.Description, f.Schema, f.Derived})
 	}
 	return out
 }
@@ -85,7 +85,7 @@ func (b *builder) facts(r *records.Record, root string, skip ...string) []Fact {
 			continue
 		}
 		if value := v.value(nil, p.Value, p.Key); !value.IsZero() {
-			out = append(out, Fact{Label: text(words(strings.TrimPrefix(p.Key, "x-"))), Value: value})
+			out = append(out, Fact{Label: text(b.words(strings.TrimPrefix(p.Key, "x-"))), Value: value})
 		}
 	}
 	return out
@@ -151,7 +151,7 @@ func (v viewer) pairs(fragment, n *frontmatter.Node, path string) []Fact {
 		p := &n.Pairs[i]
 		value := v.value(property(fragment, p.Key), p.Value, path+"."+p.Key)
 		if !value.IsZero() {
-			out = append(out, Fact{Label: text(words(p.Key)), Value: value})
+			out = append(out, Fact{Label: text(v.b.words(p.Key)), Value: value})
 		}
 	}
 	return out
@@ -177,7 +177,7 @@ func (v viewer) list(fragment, n *frontmatter.Node, path string) Value {
 		out.Rows = nil
 	}
 	if len(n.Items) == 0 {
-		return Value{Text: "None"}
+		return Value{Text: v.b.say.Text("None")}
 	}
 	return out
 }
@@ -190,9 +190,9 @@ func (v viewer) scalar(fragment, n *frontmatter.Node, path string) Value {
 	switch n.Kind {
 	case frontmatter.Bool:
 		if strings.EqualFold(s, "true") {
-			return Value{Text: "Yes"}
+			return Value{Text: v.b.say.Text("Yes")}
 		}
-		return Value{Text: "No"}
+		return Value{Text: v.b.say.Text("No")}
 	case frontmatter.Time:
 		if t, ok := n.Instant(); ok {
 			return Value{Time: v.b.instant(t)}
@@ -221,9 +221,9 @@ func (v viewer) scalar(fragment, n *frontmatter.Node, path string) Value {
 	case name == "handle" || name == "actor" || fragment == nil && isPersonKey(path):
 		return Value{Text: v.b.person(s)}
 	case name == "audience" || name == "level" || name == "category" || name == "cause" || name == "weekday" || fragment.Get("enum") != nil:
-		return Value{Text: text(words(s))}
+		return Value{Text: text(v.b.words(s))}
 	case fragment == nil && strings.Count(s, " ") == 0:
-		return Value{Text: text(words(s))}
+		return Value{Text: text(v.b.words(s))}
 	}
 	// A sentence may be the ID of a record and nothing else: what set off an
 	// incident, where an improvement comes from.

@@ -14,9 +14,9 @@ type figureGroup struct {
 }
 
 var (
-	weekFigures   = figureGroup{trendsBase + "-weeks", "incidents a week", sectionsNamed("weeks_opened", "weeks_resolved")}
-	sourceFigures = figureGroup{trendsBase + "-sources", "where incidents come from", sectionsNamed("by_service", "by_category")}
-	aheadFigures  = figureGroup{trendsBase + "-ahead", "what to look into", func(report.DocumentSection) bool { return true }}
+	weekFigures   = figureGroup{trendsBase + "-weeks", msg("incidents a week"), sectionsNamed("weeks_opened", "weeks_resolved")}
+	sourceFigures = figureGroup{trendsBase + "-sources", msg("where incidents come from"), sectionsNamed("by_service", "by_category")}
+	aheadFigures  = figureGroup{trendsBase + "-ahead", msg("what to look into"), func(report.DocumentSection) bool { return true }}
 )
 
 func sectionsNamed(names ...string) func(report.DocumentSection) bool {
@@ -24,8 +24,8 @@ func sectionsNamed(names ...string) func(report.DocumentSection) bool {
 }
 
 // monthFigures is the group of one month's figures.
-func monthFigures(name string) figureGroup {
-	return figureGroup{trendsBase + "-" + fileName(name), "incidents and changes of " + name, func(s report.DocumentSection) bool {
+func (b *builder) monthFigures(name string) figureGroup {
+	return figureGroup{trendsBase + "-" + fileName(name), b.say.Fill("incidents and changes of {name}", name), func(s report.DocumentSection) bool {
 		return s.Name == "month" && len(s.Figures) > 0 && s.Figures[0].Scope.Group == name
 	}}
 }
@@ -47,7 +47,7 @@ func (b *builder) groupJobs(g figureGroup, back Link, of func() *report.Document
 	document := func() *report.Document { return g.document(of()) }
 	jobs := []job{{path: unfoldedPath(g.base), page: "explained", data: func() any {
 		root := rootOf(unfoldedPath(g.base))
-		return b.explainedPage(unfoldedPath(g.base), back.Text+": "+g.title, Link{back.Text, root + back.Href}, document().Sections, dataFiles(g.base, root))
+		return b.explainedPage(unfoldedPath(g.base), back.Text+": "+b.say.Text(g.title), Link{back.Text, root + back.Href}, document().Sections, b.dataFiles(g.base, root))
 	}}}
 	return append(jobs, dataJobs(g.base, true, document)...)
 }

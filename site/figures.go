@@ -53,9 +53,9 @@ type FigureValue struct {
 func (b *builder) reportFrame(path, title string) ReportFrame {
 	p := ReportFrame{Frame: b.frame(path, reportsPath, title)}
 	p.Stamp = ReportStamp{AsOf: b.instant(b.asOf), Commit: b.opts.Commit, Zones: b.opts.Zones}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if path != reportsPath {
-		p.Crumbs = append(p.Crumbs, Link{"Reports", p.Root + reportsPath})
+		p.Crumbs = append(p.Crumbs, Link{b.say.Text("Reports"), p.Root + reportsPath})
 	}
 	return p
 }
@@ -65,7 +65,7 @@ func (b *builder) reportFrame(path, title string) ReportFrame {
 func (b *builder) notesOf(notes []string, root string) [][]Piece {
 	var out [][]Piece
 	for _, n := range notes {
-		out = append(out, b.inline(n, root))
+		out = append(out, b.inline(b.say.Told(n), root))
 	}
 	return out
 }
@@ -89,28 +89,28 @@ func (b *builder) figureTable(s *report.DocumentSection, id, unfolded, root stri
 
 func (b *builder) figureRow(s *report.DocumentSection, f *report.DocumentFigure, unfolded, root string) FigureRow {
 	return FigureRow{
-		Title: text(f.Title), Of: b.figureScope(f.Scope, root), FigureValue: b.figureValue(s, f, unfolded, root), Notes: b.notesOf(f.Notes, root),
+		Title: text(b.say.Told(f.Title)), Of: b.figureScope(f.Scope, root), FigureValue: b.figureValue(s, f, unfolded, root), Notes: b.notesOf(f.Notes, root),
 	}
 }
 
 // figureValue is a figure's value, as every page that shows it has it.
 func (b *builder) figureValue(s *report.DocumentSection, f *report.DocumentFigure, unfolded, root string) FigureValue {
-	v := FigureValue{Text: strings.ReplaceAll(text(f.Text), " %", "\u00a0%"), What: text(strings.TrimSpace(f.Title + " " + scopeWords(f.Scope)))}
+	v := FigureValue{Text: strings.ReplaceAll(text(b.say.Told(f.Text)), " %", "\u00a0%"), What: text(strings.TrimSpace(b.say.Told(f.Title) + " " + b.scopeWords(f.Scope)))}
 	if len(f.Parts) > 0 && unfolded != "" {
 		v.Href = root + unfolded + "#" + figureID(s.Name, f)
 	}
 	if f.Goal != "" && f.Met != nil {
-		v.Goal, v.Verdict = strings.ReplaceAll(text(f.Goal), " %", "\u00a0%"), verdict(*f.Met)
+		v.Goal, v.Verdict = strings.ReplaceAll(text(b.say.Told(f.Goal)), " %", "\u00a0%"), b.verdict(*f.Met)
 	}
 	return v
 }
 
 // verdict says whether a goal was met, in words and with a shape.
-func verdict(met bool) Chip {
+func (b *builder) verdict(met bool) Chip {
 	if met {
-		return Chip{Text: "Met", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("Met"), Class: "ok", Icon: "ok"}
 	}
-	return Chip{Text: "Missed", Class: "down", Icon: "down"}
+	return Chip{Text: b.say.Text("Missed"), Class: "down", Icon: "down"}
 }
 
 // figureID is the anchor of a figure on the page that unfolds it: the same for the
@@ -132,7 +132,7 @@ func (b *builder) figureScope(s report.Scope, root string) []Piece {
 	if s.Service != "" {
 		out = append(out, b.servicePiece(s.Service, root))
 	}
-	for _, w := range []string{clockWords(s.Clock), s.Priority, attributionWords(s.Attribution)} {
+	for _, w := range []string{b.clockWords(s.Clock), s.Priority, b.attributionWords(s.Attribution)} {
 		if w == "" {
 			continue
 		}
@@ -155,20 +155,20 @@ func (b *builder) servicePiece(id, root string) Piece {
 }
 
 // scopeWords are the scope in words alone.
-func scopeWords(s report.Scope) string {
-	words := []string{s.Service, clockWords(s.Clock), s.Priority}
+func (b *builder) scopeWords(s report.Scope) string {
+	words := []string{s.Service, b.clockWords(s.Clock), s.Priority}
 	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
 }
 
 // clockWords names a clock.
-func clockWords(clock string) string { return words(clock) }
+func (b *builder) clockWords(clock string) string { return b.words(clock) }
 
-func attributionWords(way string) string {
+func (b *builder) attributionWords(way string) string {
 	switch way {
 	case "", report.ByStop:
 		return ""
 	case report.ByVerdict:
-		return "by verdict"
+		return b.say.Text("by verdict")
 	}
-	return "by " + way
+	return b.say.Fill("by {way}", b.say.Told(way))
 }

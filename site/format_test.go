@@ -2,6 +2,8 @@ package site
 
 import (
 	"testing"
+
+	"github.com/gitsm/gitsm/internal/speech"
 	"testing/fstest"
 	"time"
 
@@ -14,7 +16,7 @@ func TestDuration(t *testing.T) {
 		0: "under 1 min", 59 * time.Second: "under 1 min", time.Minute: "1 min", 90 * time.Second: "1 min", 48 * time.Minute: "48 min",
 		time.Hour: "1 h", 125 * time.Minute: "2 h 5 min", 24 * time.Hour: "1 d", 76 * time.Hour: "3 d 4 h", 24*time.Hour - time.Second: "23 h 59 min", -5 * time.Minute: "–5 min",
 	} {
-		if got := duration(d); got != want {
+		if got := (&builder{}).duration(d); got != want {
 			t.Errorf("%v gives %q, want %q", d, got, want)
 		}
 	}
@@ -24,13 +26,13 @@ func TestWords(t *testing.T) {
 	for name, want := range map[string]string{
 		"third_party": "Third party", "P1": "P1", "faq": "FAQ", "how_to": "How-to", "": "", "CamelCase": "CamelCase", "change-model": "Change model", "état": "État", "cis": "Configuration items",
 	} {
-		if got := words(name); got != want {
+		if got := englishWords(name); got != want {
 			t.Errorf("%q gives %q, want %q", name, got, want)
 		}
 	}
 	for in, want := range map[string]string{"Change model": "change model", "SLA exclusion": "SLA exclusion", "": ""} {
-		if got := lower(in); got != want {
-			t.Errorf("lower(%q) = %q, want %q", in, got, want)
+		if got := speech.Small(in); got != want {
+			t.Errorf("speech.Small(%q) = %q, want %q", in, got, want)
 		}
 	}
 	for n, want := range map[int]string{0: "0 days", 1: "1 day", 2: "2 days", 12345: "12\u202F345 days", 1234567: "1\u202F234\u202F567 days"} {

@@ -68,7 +68,7 @@ func (b *builder) frame(path, section, title string) Frame {
 	root := rootOf(path)
 	f := Frame{
 		Lang: b.say.Name(), Direction: b.say.Direction(),
-		Title: text(title), Portal: text(portalName(b.tree.Config)), Description: text(b.tree.Config.Portal.Description), Root: root,
+		Title: text(title), Portal: text(b.portalName(b.tree.Config)), Description: text(b.tree.Config.Portal.Description), Root: root,
 		Style: root + b.files.paths["site.css"], Script: root + b.files.paths["site.js"], Icon: root + b.files.paths["icon.svg"],
 		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
 	}
@@ -122,8 +122,8 @@ func (b *builder) surroundings(parts *template.Template) (map[[2]string]around, 
 func (b *builder) surroundData(root, section string) Surround {
 	c := b.tree.Config
 	s := Surround{
-		Portal: text(portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
-		Version: b.opts.Version, Edition: text(b.edition()), Contact: text(c.Portal.Contact), Audit: auditNote(c.Audit),
+		Portal: text(b.portalName(c)), Root: root, AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
+		Version: b.opts.Version, Edition: text(b.edition()), Contact: text(c.Portal.Contact), Audit: b.auditNote(c.Audit),
 	}
 	if section != searchPath {
 		s.Finder = b.finder(root)
@@ -148,14 +148,14 @@ func (b *builder) surroundData(root, section string) Surround {
 }
 
 // portalName is what the portal calls itself.
-func portalName(c records.Config) string {
+func (b *builder) portalName(c records.Config) string {
 	switch {
 	case c.Portal.Title != "":
 		return c.Portal.Title
 	case c.Name != "":
 		return c.Name
 	}
-	return "Service portal"
+	return b.say.Text("Service portal")
 }
 
 // short is a commit as people name it.
@@ -168,5 +168,5 @@ func short(commit string) string {
 
 // crumbs lead from the top to a record's list.
 func (b *builder) crumbs(k *schema.Kind, root string) []Link {
-	return []Link{{"Status", root + indexPage}, {text(k.Plural), root + listPath(k)}}
+	return []Link{{b.say.Text("Status"), root + indexPage}, {text(b.say.Text(k.Plural)), root + listPath(k)}}
 }

@@ -9,6 +9,7 @@ import (
 
 // LinkGroup is the records that stand in one relation to a record.
 type LinkGroup struct {
+	name  string // its label in English
 	Label string
 	Refs  []Ref
 	More  int // how many are not shown
@@ -34,7 +35,7 @@ func (b *builder) links(r *records.Record, root string) []LinkGroup {
 		if !ok {
 			i = len(groups)
 			index[label] = i
-			groups = append(groups, LinkGroup{Label: label})
+			groups = append(groups, LinkGroup{name: label, Label: b.say.Text(label)})
 		}
 		if len(groups[i].Refs) == linksShown {
 			groups[i].More++
@@ -44,7 +45,7 @@ func (b *builder) links(r *records.Record, root string) []LinkGroup {
 	}
 	for _, l := range r.Links {
 		if to := b.tree.Record(l.To); to != nil {
-			add(outward(l), to)
+			add(relation(l), to)
 		}
 	}
 	// Newest first: of many, the last ones matter.
@@ -59,27 +60,27 @@ func (b *builder) links(r *records.Record, root string) []LinkGroup {
 		from := b.tree.Record(l.From)
 		// What a restricted record names is not to be read from the other side.
 		if from != nil && (!restricted(from) || l.Field == "services") {
-			add(words(l.Inverse), from)
+			add(englishWords(l.Inverse), from)
 		}
 	}
 	return groups
 }
 
-// outward is the label of a link as the record itself would put it.
-func outward(l records.Link) string {
+// relation is the label of a link as the record itself would put it.
+func relation(l records.Link) string {
 	field := l.Field
 	switch field {
 	case "actions.ref":
-		return "Actions"
+		return msg("Actions")
 	case "planned.downtime.services":
-		return "Planned downtime"
+		return msg("Planned downtime")
 	case "freeze_exception.freeze":
-		return "Freeze exception"
+		return msg("Freeze exception")
 	case "collision_ack.id":
-		return "Accepted collisions"
+		return msg("Accepted collisions")
 	}
 	if i := strings.LastIndexByte(field, '.'); i >= 0 {
 		field = field[:i] // "reviews.record": the list says more than the key
 	}
-	return words(field)
+	return englishWords(field)
 }

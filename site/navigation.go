@@ -22,19 +22,19 @@ const (
 // would lead nowhere; an entry without a path leads to the kind's list. Everything
 // else is reached through the list of all records.
 var navigation = []struct{ kind, text, path string }{
-	{"service", "Services", ""},
-	{"incident", "Operations", operationsPath},
-	{"incident", "Incidents", ""},
-	{"change", "Changes", schedulePath},
-	{"problem", "Known errors", errorsPath},
-	{"pir", "Reviews", ""},
-	{"knowledge", "Knowledge", ""},
-	{"service", "Reports", reportsPath},
+	{"service", msg("Services"), ""},
+	{"incident", msg("Operations"), operationsPath},
+	{"incident", msg("Incidents"), ""},
+	{"change", msg("Changes"), schedulePath},
+	{"problem", msg("Known errors"), errorsPath},
+	{"pir", msg("Reviews"), ""},
+	{"knowledge", msg("Knowledge"), ""},
+	{"service", msg("Reports"), reportsPath},
 }
 
 // sections are the entries of the main navigation.
 func (b *builder) sections() []Link {
-	nav := []Link{{"Status", indexPage}}
+	nav := []Link{{b.say.Text("Status"), indexPage}}
 	for _, e := range navigation {
 		if e.path == schedulePath {
 			if b.plansWork() {
@@ -50,10 +50,10 @@ func (b *builder) sections() []Link {
 		if p == "" {
 			p = listPath(k)
 		}
-		nav = append(nav, Link{e.text, p})
+		nav = append(nav, Link{b.say.Text(e.text), p})
 	}
 	nav = append(nav, b.ownSections()...)
-	return append(nav, Link{"All records", allPath})
+	return append(nav, Link{b.say.Text("All records"), allPath})
 }
 
 // scheduleSection is what the navigation calls the schedule.

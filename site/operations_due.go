@@ -66,19 +66,19 @@ func (b *builder) dueLine(m *sla.Measurement, root string) (DueLine, bool) {
 		return DueLine{}, false
 	}
 	l := DueLine{
-		of: r, Ref: b.ref(r, root), Clock: clockName(m), Agreement: b.called(m.Agreement, root).Text, Verdict: clockVerdict(m),
-		Spent: report.Length(m.Elapsed) + " of " + report.Length(m.Target), Risk: m.AtRisk, Late: m.Verdict == sla.Breached,
+		of: r, Ref: b.ref(r, root), Clock: b.clockName(m), Agreement: b.called(m.Agreement, root).Text, Verdict: b.clockVerdict(m),
+		Spent: b.say.Fill("{elapsed} of {target}", b.length(m.Elapsed), b.length(m.Target)), Risk: m.AtRisk, Late: m.Verdict == sla.Breached,
 	}
 	l.Href = l.Ref.Href
 	l.Team, l.Assignee = b.holder(r)
 	l.Priority, _ = priorityChip(r)
 	switch {
 	case l.Late:
-		l.Word, l.At, l.at, l.Left = "Breached", b.instant(m.BreachedAt), m.BreachedAt, b.ago(m.BreachedAt)+" ago"
+		l.Word, l.At, l.at, l.Left = b.say.Text("Breached"), b.instant(m.BreachedAt), m.BreachedAt, b.say.Fill("{ago} ago", b.ago(m.BreachedAt))
 	case m.Due.IsZero():
-		l.Left, l.at = report.Length(m.Remaining())+" remain", b.asOf.AddDate(100, 0, 0) // after all that is due
+		l.Left, l.at = b.say.Fill("{remaining} remain", b.length(m.Remaining())), b.asOf.AddDate(100, 0, 0) // after all that is due
 	default:
-		l.Word, l.At, l.at, l.Left = "Due", b.instant(m.Due), m.Due, "in "+duration(m.Due.Sub(b.asOf))
+		l.Word, l.At, l.at, l.Left = b.say.Text("Due"), b.instant(m.Due), m.Due, b.say.Fill("in {sub}", b.duration(m.Due.Sub(b.asOf)))
 		l.Soon = !m.Due.After(b.asOf.Add(hoursAhead * time.Hour))
 	}
 	return l, true

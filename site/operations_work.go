@@ -34,10 +34,10 @@ var ages = []struct {
 	under time.Duration
 	label string
 }{
-	{4 * time.Hour, "under 4 hours"},
-	{24 * time.Hour, "under a day"},
-	{7 * 24 * time.Hour, "under a week"},
-	{0, "a week and more"},
+	{4 * time.Hour, msg("under 4 hours")},
+	{24 * time.Hour, msg("under a day")},
+	{7 * 24 * time.Hour, msg("under a week")},
+	{0, msg("a week and more")},
 }
 
 func ageColumn(age time.Duration) int {
@@ -49,14 +49,14 @@ func ageColumn(age time.Duration) int {
 	return len(ages) - 1
 }
 
-const noPriority = "No priority"
+var noPriority = msg("No priority")
 
 // ageTable puts open work into priorities and ages.
 func (b *builder) ageTable(open []*records.Record, root string) AgeTable {
 	var t AgeTable
 	rows := map[string]*AgeRow{}
 	for _, a := range ages {
-		t.Columns = append(t.Columns, a.label)
+		t.Columns = append(t.Columns, b.say.Text(a.label))
 	}
 	open = slices.Clone(open)
 	slices.SortStableFunc(open, func(x, y *records.Record) int { return x.Opened().Compare(y.Opened()) })
@@ -65,7 +65,7 @@ func (b *builder) ageTable(open []*records.Record, root string) AgeTable {
 			t.Hidden++
 			continue
 		}
-		p := cmp.Or(text(sla.Priority(r)), noPriority)
+		p := cmp.Or(text(sla.Priority(r)), b.say.Text(noPriority))
 		row := rows[p]
 		if row == nil {
 			row = &AgeRow{Priority: p, Counts: make([]int, len(ages))}
@@ -81,9 +81,9 @@ func (b *builder) ageTable(open []*records.Record, root string) AgeTable {
 		t.Rows = append(t.Rows, *row)
 	}
 	slices.SortFunc(t.Rows, func(x, y AgeRow) int {
-		return cmp.Or(boolCompare(x.Priority == noPriority, y.Priority == noPriority), cmp.Compare(x.Priority, y.Priority))
+		return cmp.Or(boolCompare(x.Priority == b.say.Text(noPriority), y.Priority == b.say.Text(noPriority)), cmp.Compare(x.Priority, y.Priority))
 	})
-	t.Chart = ageChart(t)
+	t.Chart = b.ageChart(t)
 	return t
 }
 
@@ -97,8 +97,8 @@ func boolCompare(x, y bool) int {
 	return 1
 }
 
-func ageChart(t AgeTable) Chart {
-	bars := chart.Bars{Stacked: true, Words: chart.Words{ID: "open-by-age", Title: "Open by priority and age"}}
+func (b *builder) ageChart(t AgeTable) Chart {
+	bars := chart.Bars{Stacked: true, Words: chart.Words{ID: "open-by-age", Title: b.say.Text("Open by priority and age")}}
 	var said []string
 	for i, column := range t.Columns {
 		s := chart.Series{Name: column}
@@ -111,7 +111,7 @@ func ageChart(t AgeTable) Chart {
 		bars.Labels = append(bars.Labels, row.Priority)
 		said = append(said, row.Priority+" "+strconv.Itoa(row.Total))
 	}
-	bars.Desc = "Open: " + strings.Join(said, ", ") + ". The table below has the numbers by age."
+	bars.Desc = b.say.Fill("Open: {said}. The table below has the numbers by age.", strings.Join(said, ", "))
 	return Chart{Title: bars.Title, SVG: bars.SVG()}
 }
 
@@ -129,7 +129,7 @@ func (b *builder) pendingGroups(open []*records.Record, root string) []PendingGr
 		if r.Category() != schema.Pending || restricted(r) {
 			continue
 		}
-		reason := cmp.Or(text(words(r.Value("hold"))), "Not said")
+		reason := cmp.Or(text(b.words(r.Value("hold"))), b.say.Text("Not said"))
 		g := of[reason]
 		if g == nil {
 			g = &PendingGroup{Reason: reason}
@@ -165,7 +165,7 @@ func (b *builder) serviceWork(open []*records.Record, late, due []DueLine, root 
 			if w == nil {
 				w = &ServiceWork{Service: b.ref(s, root)}
 				if state := b.status[s.ID]; state != nil {
-					w.Now = state.now.chip()
+					w.Now = b.chipOf(state.now)
 				}
 				of[s.ID] = w
 			}
@@ -200,7 +200,7 @@ func (b *builder) serviceWork(open []*records.Record, late, due []DueLine, root 
 // teamWork puts open work together by the team that has it. What is restricted
 // stands apart: who has it is not told.
 func (b *builder) teamWork(open []*records.Record, late, due []DueLine, root string) []TeamWork {
-	const nobody, unsaid = "No team", "Restricted"
+	nobody, unsaid := b.say.Text("No team"), b.say.Text("Restricted")
 	first := firstClocks(late, due)
 	open = slices.Clone(open)
 	sortWork(open)
@@ -270,7 +270,7 @@ func (b *builder) workLine(r *records.Record, next *DueLine, root string) WorkLi
 	}
 	line.Priority, _ = priorityChip(r)
 	if r.Category() == schema.Pending {
-		line.Waits = lower(text(words(r.Value("hold"))))
+		line.Waits = b.inside(r.Value("hold"))
 	}
 	return line
 }

@@ -24,15 +24,15 @@ const (
 
 // levels are how the portal speaks of them.
 var levels = [...]struct{ class, service, outage string }{
-	levelOK:          {"ok", "Working", ""},
-	levelMaintenance: {"maintenance", "Planned downtime", ""},
-	levelDegraded:    {"degraded", "Degraded", "Degraded"},
-	levelPartial:     {"partial", "Partial outage", "Partial outage"},
-	levelFull:        {"down", "Outage", "Full outage"},
+	levelOK:          {"ok", msg("Working"), ""},
+	levelMaintenance: {"maintenance", msg("Planned downtime"), ""},
+	levelDegraded:    {"degraded", msg("Degraded"), msg("Degraded")},
+	levelPartial:     {"partial", msg("Partial outage"), msg("Partial outage")},
+	levelFull:        {"down", msg("Outage"), msg("Full outage")},
 }
 
-func (l level) chip() Chip {
-	return Chip{Text: levels[l].service, Class: levels[l].class, Icon: levels[l].class}
+func (b *builder) chipOf(l level) Chip {
+	return Chip{Text: b.say.Text(levels[l].service), Class: levels[l].class, Icon: levels[l].class}
 }
 
 func parseLevel(s string) level {
@@ -224,7 +224,7 @@ type BarDay struct {
 const stroke = 4
 
 func (b *builder) bar(s *serviceState) Bar {
-	bar := Bar{Width: historyDays*stroke - 1, Summary: "No outage recorded in 90 days"}
+	bar := Bar{Width: historyDays*stroke - 1, Summary: b.say.Text("No outage recorded in 90 days")}
 	var good strings.Builder
 	y, m, d := b.asOf.Date()
 	for i, l := range s.days {
@@ -233,11 +233,11 @@ func (b *builder) bar(s *serviceState) Bar {
 			continue
 		}
 		day := time.Date(y, m, d-(historyDays-1-i), 12, 0, 0, 0, b.zone)
-		bar.Bad = append(bar.Bad, BarDay{X: i * stroke, Class: levels[l].class, Label: day.Format(dayLayout) + ": " + lower(levels[l].service)})
+		bar.Bad = append(bar.Bad, BarDay{X: i * stroke, Class: levels[l].class, Label: b.date(day, dayLayout) + ": " + b.say.Inside(levels[l].service)})
 	}
 	bar.Good, bar.Days = good.String(), b.runs(s)
 	if n := len(bar.Bad); n > 0 {
-		bar.Summary = plural(n, "day") + " with an outage in 90 days"
+		bar.Summary = b.say.Count(n, "{n} day with an outage in 90 days", "{n} days with an outage in 90 days")
 	}
 	return bar
 }
@@ -246,7 +246,7 @@ func (b *builder) bar(s *serviceState) Bar {
 func (b *builder) runs(s *serviceState) []Run {
 	y, m, d := b.asOf.Date()
 	name := func(i int) string {
-		return time.Date(y, m, d-(historyDays-1-i), 12, 0, 0, 0, b.zone).Format(dayLayout)
+		return b.date(time.Date(y, m, d-(historyDays-1-i), 12, 0, 0, 0, b.zone), dayLayout)
 	}
 	var all []Run
 	for i := 0; i < historyDays; i++ {
@@ -257,9 +257,9 @@ func (b *builder) runs(s *serviceState) []Run {
 		for i+1 < historyDays && s.days[i+1] == l {
 			i++
 		}
-		run := Run{name(first), lower(levels[l].service)}
+		run := Run{name(first), b.say.Inside(levels[l].service)}
 		if i > first {
-			run.Days += " to " + name(i)
+			run.Days = b.say.Fill("{first} to {last}", name(first), name(i))
 		}
 		all = append(all, run)
 	}

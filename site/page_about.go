@@ -31,14 +31,14 @@ type StateMeaning struct {
 }
 
 func (b *builder) aboutPage() any {
-	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, "About this portal"), Records: len(b.tree.Records), Edition: text(b.edition()), Note: b.editionNote()}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
-	p.Audit = auditNote(b.tree.Config.Audit)
+	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, b.say.Text("About this portal")), Records: len(b.tree.Records), Edition: text(b.edition()), Note: b.editionNote()}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
+	p.Audit = b.auditNote(b.tree.Config.Audit)
 	for _, what := range b.tree.Config.Policy.Relaxed() {
 		p.Relaxed = append(p.Relaxed, text(strings.ToUpper(what[:1])+what[1:]))
 	}
 	for _, k := range b.kinds {
-		ks := KindStates{Title: text(k.Plural), About: text(strings.TrimSpace(k.Description)), Href: p.Root + listPath(k)}
+		ks := KindStates{Title: text(b.say.Text(k.Plural)), About: text(b.say.Text(strings.TrimSpace(k.Description))), Href: p.Root + listPath(k)}
 		for _, s := range k.States {
 			ks.States = append(ks.States, StateMeaning{b.state(k, s.Name), text(s.Description)})
 		}
@@ -49,12 +49,12 @@ func (b *builder) aboutPage() any {
 
 // auditNote says how strictly the repository is kept, "" where nothing is
 // relaxed. It stands on every page: whoever reads a report must know it.
-func auditNote(audit string) string {
+func (b *builder) auditNote(audit string) string {
 	switch audit {
 	case schema.AuditRelaxed:
-		return "Some controls are relaxed by configuration (audit: relaxed)."
+		return b.say.Text("Some controls are relaxed by configuration (audit: relaxed).")
 	case schema.AuditSolo:
-		return "This repository is kept by one person (audit: solo): changes are approved by the one who makes them."
+		return b.say.Text("This repository is kept by one person (audit: solo): changes are approved by the one who makes them.")
 	}
 	return ""
 }
@@ -74,7 +74,7 @@ func (b *builder) absoluteRoot() string {
 // notFoundPage cannot know at which depth it is shown. Where the portal's
 // address is known its links are absolute; else they hold at the top.
 func (b *builder) notFoundPage() any {
-	p := NotFoundPage{b.frame(notFoundPath, "", "Page not found")}
+	p := NotFoundPage{b.frame(notFoundPath, "", b.say.Text("Page not found"))}
 	p.Root = b.absoluteRoot()
 	p.Style, p.Script, p.Icon = p.Root+p.Style, p.Root+p.Script, p.Root+p.Icon
 	p.surround(b, p.Root, "")

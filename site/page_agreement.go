@@ -76,7 +76,9 @@ func agreementBase(id string, month report.Month) string {
 func unfoldedPath(base string) string { return base + "~parts.html" }
 
 // monthTitle is "March 2026".
-func monthTitle(m report.Month) string { return m.In(time.UTC).From.Format("January 2006") }
+func (b *builder) monthTitle(m report.Month) string {
+	return b.date(m.In(time.UTC).From, b.say.Text("January 2006"))
+}
 
 // agreementPages are the pages and files of all agreements and months.
 func (b *builder) agreementPages() []job {
@@ -111,7 +113,7 @@ func only(d *report.Document, s *report.DocumentSection) *report.Document {
 
 // agreementTitle names an agreement's report of a month.
 func (b *builder) agreementTitle(s *report.DocumentSection, month report.Month) string {
-	return monthTitle(month) + ": " + text(s.Title)
+	return b.monthTitle(month) + ": " + text(s.Title)
 }
 
 // agreedServices is how many services a page has; each has a table of all its figures.
@@ -119,11 +121,11 @@ const agreedServices = 60
 
 func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month, part paged) any {
 	base := agreementBase(s.Name, month)
-	p := AgreementMonthPage{ReportFrame: b.reportFrame(part.path, b.agreementTitle(s, month)), Month: monthTitle(month), First: part.number == 1}
+	p := AgreementMonthPage{ReportFrame: b.reportFrame(part.path, b.agreementTitle(s, month)), Month: b.monthTitle(month), First: part.number == 1}
 	p.Pager = part.pager(p.Root)
 	d := b.report("month", month)
-	p.Notes = b.notesOf(slices.Concat(d.Notes, agreementNotes(s), b.folded("month "+month.String()+" --agreement "+s.Name, month)), p.Root)
-	p.Files = dataFiles(base, p.Root)
+	p.Notes = b.notesOf(slices.Concat(d.Notes, b.agreementNotes(s), b.folded("month "+month.String()+" --agreement "+s.Name, month)), p.Root)
+	p.Files = b.dataFiles(base, p.Root)
 	p.Agreement, _ = b.refTo(s.Name, p.Root)
 	p.Earlier, p.Later = b.neighbours(s.Name, month, p.Root)
 	if p.First {
@@ -142,7 +144,7 @@ func (b *builder) agreementMonth(s *report.DocumentSection, month report.Month, 
 		return p
 	}
 	workload := picked(s, func(f *report.DocumentFigure) bool { return f.Name == figureWorkload })
-	workload.Title, workload.Notes = "Workload against limits", nil
+	workload.Title, workload.Notes = b.say.Text("Workload against limits"), nil
 	p.Workload = b.figureTable(&workload, "workload", unfoldedPath(base), p.Root)
 	p.Trend = b.agreementTrend(s.Name, month, p.Root)
 	p.Frozen = b.frozen(d, s.Name, p.Root)
@@ -172,18 +174,18 @@ func (b *builder) agreementParts(s *report.DocumentSection, month report.Month, 
 	some := picked(s, func(f *report.DocumentFigure) bool {
 		return f.Scope.Service == "" && part.number == 1 || slices.Contains(services, f.Scope.Service)
 	})
-	p := b.explainedPage(part.path, "What makes up "+title, Link{title, root + base + ".html"}, []report.DocumentSection{some}, dataFiles(base, root))
+	p := b.explainedPage(part.path, b.say.Fill("What makes up {title}", title), Link{title, root + base + ".html"}, []report.DocumentSection{some}, b.dataFiles(base, root))
 	p.Pager = part.pager(root)
 	return p
 }
 
 // agreementNotes are the notes of a section, of which the first one begins with the
 // type of the agreement.
-func agreementNotes(s *report.DocumentSection) []string {
+func (b *builder) agreementNotes(s *report.DocumentSection) []string {
 	notes := slices.Clone(s.Notes)
 	if len(notes) > 0 {
 		kind, rest, _ := strings.Cut(notes[0], ", ")
-		notes[0] = words(kind) + ", " + rest
+		notes[0] = b.words(kind) + ", " + rest
 	}
 	return notes
 }
@@ -207,7 +209,7 @@ func (b *builder) neighbours(id string, month report.Month, root string) (earlie
 		if sectionNamed(d, id) == nil {
 			continue
 		}
-		link := Link{monthTitle(m), root + agreementBase(id, m) + ".html"}
+		link := Link{b.monthTitle(m), root + agreementBase(id, m) + ".html"}
 		switch c := compareMonths(m, month); {
 		case c > 0:
 			later = link
@@ -232,7 +234,7 @@ func (b *builder) compliance(s *report.DocumentSection, month report.Month, root
 		if !there {
 			n = len(rows)
 			at[key] = n
-			rows = append(rows, ComplianceRow{Clock: text(clockWords(f.Scope.Clock)), Priority: text(f.Scope.Priority), All: f.Scope.Priority == ""})
+			rows = append(rows, ComplianceRow{Clock: text(b.clockWords(f.Scope.Clock)), Priority: text(f.Scope.Priority), All: f.Scope.Priority == ""})
 		}
 		v := b.figureValue(s, f, unfoldedPath(agreementBase(s.Name, month)), root)
 		switch row := &rows[n]; f.Name {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
 	"github.com/gitsm/gitsm/records"
-	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -64,7 +63,7 @@ func (b *builder) agreementPage(r *records.Record) any {
 	slices.SortFunc(p.Services, func(x, y Ref) int { return cmp.Or(cmp.Compare(x.Title, y.Title), cmp.Compare(x.ID, y.ID)) })
 	p.Services, p.More = few(p.Services, rowsShown, b.wholeList("service", p.Root))
 	if b.reported() && sectionNamed(b.report("month", b.months[0]), r.ID) != nil {
-		p.Month = Link{monthTitle(b.months[0]), p.Root + agreementBase(r.ID, b.months[0]) + ".html"}
+		p.Month = Link{b.monthTitle(b.months[0]), p.Root + agreementBase(r.ID, b.months[0]) + ".html"}
 	}
 	p.Versions = b.versions(r, p.Root)
 	p.drop("Covers", "Calendar", "Targets", "Availability", "Supersedes", "Superseded by")
@@ -97,15 +96,15 @@ func (b *builder) standing(r *records.Record, from, to time.Time) Chip {
 	case r.Category() != schema.Open:
 		return Chip{}
 	case from.After(b.asOf):
-		return Chip{Text: "Not in force yet", Class: "pending", Icon: "pending"}
+		return Chip{Text: b.say.Text("Not in force yet"), Class: "pending", Icon: "pending"}
 	case to.IsZero():
 		return Chip{}
 	case !last.After(b.asOf):
-		return Chip{Text: "Expired", Class: "down", Icon: "down"}
+		return Chip{Text: b.say.Text("Expired"), Class: "down", Icon: "down"}
 	case last.Before(b.asOf.AddDate(0, 0, 1)):
-		return Chip{Text: "Expires today", Class: "degraded", Icon: "degraded"}
+		return Chip{Text: b.say.Text("Expires today"), Class: "degraded", Icon: "degraded"}
 	case last.Before(b.asOf.AddDate(0, 0, 30)):
-		return Chip{Text: "Expires in " + plural(int(last.Sub(b.asOf)/(24*time.Hour)), "day"), Class: "degraded", Icon: "degraded"}
+		return Chip{Text: b.say.Count(int(last.Sub(b.asOf)/(24*time.Hour)), "Expires in {n} day", "Expires in {n} days"), Class: "degraded", Icon: "degraded"}
 	}
 	return Chip{}
 }
@@ -123,15 +122,15 @@ func (b *builder) showTargets(p *AgreementPage, r *records.Record, v viewer) {
 		}
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
-		return !slices.ContainsFunc(items(r, "targets"), func(n *frontmatter.Node) bool { return targetOf(n, name) != "" })
+		return !slices.ContainsFunc(items(r, "targets"), func(n *frontmatter.Node) bool { return b.targetOf(n, name) != "" })
 	})
 	for _, name := range names {
-		p.Columns = append(p.Columns, text(words(name)))
+		p.Columns = append(p.Columns, text(b.words(name)))
 	}
 	for i, n := range items(r, "targets") {
 		row := TargetRow{Priority: priorityLook(n.Get("priority").Str()), Calendar: v.value(nil, n.Get("calendar"), itemPath("targets", i, "calendar"))}
 		for j, name := range names {
-			row.Times = append(row.Times, TargetTime{p.Columns[j], targetOf(n, name)})
+			row.Times = append(row.Times, TargetTime{p.Columns[j], b.targetOf(n, name)})
 		}
 		p.Calendars = p.Calendars || !row.Calendar.IsZero()
 		p.Targets = append(p.Targets, row)
@@ -140,17 +139,17 @@ func (b *builder) showTargets(p *AgreementPage, r *records.Record, v viewer) {
 
 // targetOf is a target of one priority. Hours of a calendar are told as hours: a day
 // of it is no day.
-func targetOf(n *frontmatter.Node, clock string) string {
+func (b *builder) targetOf(n *frontmatter.Node, clock string) string {
 	value := n.Get(clock).Str()
 	if value == "" {
 		value = n.Get("clocks").Get(clock).Str()
 	}
-	return lengthText(value)
+	return b.lengthText(value)
 }
 
-func lengthText(value string) string {
+func (b *builder) lengthText(value string) string {
 	if d, err := time.ParseDuration(value); err == nil {
-		return report.Length(d)
+		return b.length(d)
 	}
 	return text(value)
 }
@@ -168,24 +167,24 @@ func (b *builder) showPromises(p *AgreementPage, r *records.Record, v viewer) {
 			*list = append(*list, Fact{Label: label, Value: Value{Text: said}})
 		}
 	}
-	add(&p.Goals, "Responses in time", percent("goal.response"))
-	add(&p.Goals, "Resolutions in time", percent("goal.resolution"))
-	add(&p.Promises, "Availability", percent("availability.target"))
+	add(&p.Goals, b.say.Text("Responses in time"), percent("goal.response"))
+	add(&p.Goals, b.say.Text("Resolutions in time"), percent("goal.resolution"))
+	add(&p.Promises, b.say.Text("Availability"), percent("availability.target"))
 	if hours := v.value(nil, r.Lookup("availability.hours"), "availability.hours"); !hours.IsZero() {
-		p.Promises = append(p.Promises, Fact{Label: "Of the hours of", Value: hours})
+		p.Promises = append(p.Promises, Fact{Label: b.say.Text("Of the hours of"), Value: hours})
 	}
-	add(&p.Promises, "Planned downtime a month", upTo(lengthText(r.Value("availability.maintenance.max_per_month"))))
-	add(&p.Promises, "Told before", lengthText(r.Value("availability.maintenance.notice")))
+	add(&p.Promises, b.say.Text("Planned downtime a month"), b.upTo(b.lengthText(r.Value("availability.maintenance.max_per_month"))))
+	add(&p.Promises, b.say.Text("Told before"), b.lengthText(r.Value("availability.maintenance.notice")))
 	if slo := percent("slo.target"); slo != "" {
-		add(&p.Promises, "Objective", slo+", "+lower(text(words(r.Value("slo.window")))))
+		add(&p.Promises, b.say.Text("Objective"), slo+", "+b.inside(r.Value("slo.window")))
 	}
 }
 
-func upTo(s string) string {
+func (b *builder) upTo(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "up to " + s
+	return b.say.Fill("up to {s}", s)
 }
 
 // versionsShown bounds the history of an agreement.

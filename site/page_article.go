@@ -44,25 +44,25 @@ func (b *builder) articleNotes(r *records.Record, root string) []Note {
 	var notes []Note
 	switch r.Category() {
 	case schema.Draft:
-		notes = append(notes, Note{Class: "warning", Title: "Work in progress", Text: "This article has no resolution yet."})
+		notes = append(notes, Note{Class: "warning", Title: b.say.Text("Work in progress"), Text: b.say.Text("This article has no resolution yet.")})
 	case schema.Closed:
-		note := Note{Class: "warning", Title: "Archived", Text: "This article is no longer offered. What it says may not hold any more."}
+		note := Note{Class: "warning", Title: b.say.Text("Archived"), Text: b.say.Text("This article is no longer offered. What it says may not hold any more.")}
 		for _, by := range b.linked(r.ID, "superseded_by") {
 			note.Refs = append(note.Refs, b.ref(by, root))
 		}
 		notes = append(notes, note)
 	default:
 		if r.State == "not_validated" {
-			notes = append(notes, Note{Class: "info", Title: "Not validated", Text: "Nobody has confirmed yet that this works."})
+			notes = append(notes, Note{Class: "info", Title: b.say.Text("Not validated"), Text: b.say.Text("Nobody has confirmed yet that this works.")})
 		}
 		if b.isStale(r) {
-			notes = append(notes, Note{Class: "warning", Title: "Review overdue", Text: "This article was due for review. Check before you rely on it."})
+			notes = append(notes, Note{Class: "warning", Title: b.say.Text("Review overdue"), Text: b.say.Text("This article was due for review. Check before you rely on it.")})
 		}
 	}
 	for _, n := range openFlags(r) {
 		at, _ := n.Get("at").Instant()
 		notes = append(notes, Note{
-			Class: "warning", Title: "A reader found something wrong",
+			Class: "warning", Title: b.say.Text("A reader found something wrong"),
 			Text: text(n.Get("text").Str()) + " (" + b.person(n.Get("by").Str()) + ", " + b.day(at).Text + ")",
 		})
 	}
@@ -90,7 +90,7 @@ func (b *builder) usesWithin(r *records.Record) []Figure {
 				count++
 			}
 		}
-		out = append(out, Figure{grouped(count), strconv.Itoa(days) + " days"})
+		out = append(out, Figure{grouped(count), b.say.Fill("{days} days", strconv.Itoa(days))})
 	}
 	return out
 }

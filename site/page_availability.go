@@ -103,12 +103,12 @@ func (b *builder) series(title string) *report.Document {
 
 // availabilityNow is the report of all services in the present month.
 func (b *builder) availabilityNow() *report.Document {
-	d := b.series("Availability")
+	d := b.series(b.say.Text("Availability"))
 	if len(b.months) == 0 {
 		return d
 	}
 	month := b.report("month", b.months[0])
-	d.Title, d.Period = "Availability "+b.months[0].String(), month.Period
+	d.Title, d.Period = b.say.Fill("Availability {months}", b.months[0].String()), month.Period
 	for i := range month.Sections {
 		if s := picked(&month.Sections[i], func(f *report.DocumentFigure) bool { return f.Scope.Service != "" }); len(s.Figures) > 0 {
 			d.Sections = append(d.Sections, s)
@@ -120,7 +120,7 @@ func (b *builder) availabilityNow() *report.Document {
 // availabilityOf is the report of one service: the figures of the last months,
 // each with its month.
 func (b *builder) availabilityOf(service string) *report.Document {
-	d := b.series("Availability of " + service)
+	d := b.series(b.say.Fill("Availability of {service}", service))
 	at := map[string]int{}
 	for _, m := range b.recent() {
 		month := b.report("month", m)
@@ -180,13 +180,13 @@ func (b *builder) availableNow() []availability {
 }
 
 func (b *builder) availabilityPage(part paged) any {
-	p := AvailabilityPage{ReportFrame: b.reportFrame(part.path, "Availability"), Pager: part.pager(rootOf(part.path))}
-	p.Files = dataFiles(reportsFolder+"availability", p.Root)
+	p := AvailabilityPage{ReportFrame: b.reportFrame(part.path, b.say.Text("Availability")), Pager: part.pager(rootOf(part.path))}
+	p.Files = b.dataFiles(reportsFolder+"availability", p.Root)
 	if len(b.months) == 0 {
 		return p
 	}
 	month := b.months[0]
-	p.Month = monthTitle(month)
+	p.Month = b.monthTitle(month)
 	p.Title += ", " + p.Month
 	d := b.report("month", month)
 	p.Notes = b.notesOf(d.Notes, p.Root)
@@ -215,7 +215,7 @@ func servicesOf(s *report.DocumentSection) []string {
 func (b *builder) availabilityRow(s *report.DocumentSection, service string, m report.Month, root string) AvailabilityRow {
 	base := agreementBase(s.Name, m)
 	row := AvailabilityRow{
-		Service: b.servicePiece(service, root), Agreement: Link{text(s.Title), root + base + ".html"}, Month: Link{monthTitle(m), root + base + ".html"},
+		Service: b.servicePiece(service, root), Agreement: Link{text(s.Title), root + base + ".html"}, Month: Link{b.monthTitle(m), root + base + ".html"},
 	}
 	if !b.outward() { // others have the page of the service alone
 		row.Service.Href = root + availabilityPath(service)
@@ -247,9 +247,9 @@ func (b *builder) availabilityRow(s *report.DocumentSection, service string, m r
 
 func (b *builder) serviceAvailability(id string) any {
 	title := b.servicePiece(id, "").Text
-	p := ServiceAvailabilityPage{ReportFrame: b.reportFrame(availabilityPath(id), "Availability of "+title)}
-	p.Crumbs = append(p.Crumbs, Link{"Availability", p.Root + availabilityOverview})
-	p.Files = dataFiles(availabilityBase(id), p.Root)
+	p := ServiceAvailabilityPage{ReportFrame: b.reportFrame(availabilityPath(id), b.say.Fill("Availability of {title}", title))}
+	p.Crumbs = append(p.Crumbs, Link{b.say.Text("Availability"), p.Root + availabilityOverview})
+	p.Files = b.dataFiles(availabilityBase(id), p.Root)
 	p.Service, _ = b.refTo(id, p.Root)
 	at, more := map[string]int{}, map[string]bool{}
 	for _, m := range b.recent() {
@@ -272,9 +272,9 @@ func (b *builder) serviceAvailability(id string) any {
 		}
 	}
 	for i := range p.Agreements {
-		p.Agreements[i].draw()
+		p.Agreements[i].draw(b)
 	}
-	p.More = More{len(more), Link{"all agreements", p.Root + reportsPath}}
+	p.More = More{len(more), Link{b.say.Text("all agreements"), p.Root + reportsPath}}
 	return p
 }
 
@@ -285,7 +285,7 @@ func (b *builder) presentAvailability(s *report.DocumentSection, service string,
 	a := AgreementAvailability{months: map[report.Month]*report.DocumentFigure{}, ID: "under-" + fileName(s.Name), Agreement: Link{text(s.Title), root + base + ".html"}}
 	some := picked(s, func(f *report.DocumentFigure) bool { return f.Scope.Service == service })
 	a.Now = b.figureTable(&some, a.ID+"-now", partsOf(s, service, base), root)
-	a.Now.Title, a.Now.Of, a.Now.Notes = monthTitle(m), false, nil
+	a.Now.Title, a.Now.Of, a.Now.Notes = b.monthTitle(m), false, nil
 	return a
 }
 
@@ -323,7 +323,7 @@ func (a *AgreementAvailability) up(s *report.DocumentSection, service string, m 
 }
 
 // draw draws the availability by month.
-func (a *AgreementAvailability) draw() {
+func (a *AgreementAvailability) draw(b *builder) {
 	if len(a.months) == 0 {
 		return
 	}
@@ -338,5 +338,5 @@ func (a *AgreementAvailability) draw() {
 		}
 	}
 	slices.SortFunc(months, compareMonths)
-	a.Chart = percentChart(a.ID+"-chart", "Availability by month", months, []string{"Availability"}, func(_ int, m report.Month) *report.DocumentFigure { return a.months[m] })
+	a.Chart = b.percentChart(a.ID+"-chart", b.say.Text("Availability by month"), months, []string{b.say.Text("Availability")}, func(_ int, m report.Month) *report.DocumentFigure { return a.months[m] })
 }

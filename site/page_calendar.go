@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/worktime"
@@ -145,9 +146,9 @@ func weekPath(monday time.Time) string {
 	return fmt.Sprintf("%s%d-W%02d.html", calendarFolder, y, w)
 }
 
-func weekName(monday time.Time) string {
+func (b *builder) weekName(monday time.Time) string {
 	_, w := monday.ISOWeek()
-	return fmt.Sprintf("Week %d", w)
+	return b.say.Fill("Week {number}", strconv.Itoa(w))
 }
 
 // calendarName is what calendar pages are called.
@@ -155,33 +156,33 @@ func (b *builder) calendarName() string {
 	if b.outward() {
 		return b.scheduleName()
 	}
-	return "Change calendar"
+	return b.say.Text("Change calendar")
 }
 
 // calendarViews lead from one view to the others.
 func (b *builder) calendarViews(root, current string) []NavItem {
 	return []NavItem{
-		{Link{"Agenda", root + schedulePath}, current == "agenda"},
-		{Link{"Week", root + weekPath(b.monday(b.asOf))}, current == "week"},
-		{Link{"Month", root + calendarPath}, current == "month"},
+		{Link{b.say.Text("Agenda"), root + schedulePath}, current == "agenda"},
+		{Link{b.say.Text("Week"), root + weekPath(b.monday(b.asOf))}, current == "week"},
+		{Link{b.say.Text("Month"), root + calendarPath}, current == "month"},
 	}
 }
 
 func (b *builder) calendarPage(month time.Time) any {
 	path := b.monthPath(month)
-	name := month.Format("January 2006")
+	name := b.date(month, b.say.Text("January 2006"))
 	p := CalendarPage{Frame: b.frame(path, schedulePath, b.calendarName()+", "+name), Month: name, Inside: !b.outward()}
 	p.Crumbs = b.scheduleCrumbs(p.Root)
 	p.Views = b.calendarViews(p.Root, "month")
 	first, last := b.calendarMonths()
 	for m := first; !m.After(last); m = m.AddDate(0, 1, 0) {
-		p.Months = append(p.Months, NavItem{Link{m.Format("Jan 2006"), p.Root + b.monthPath(m)}, m.Equal(month)})
+		p.Months = append(p.Months, NavItem{Link{b.date(m, b.say.Text("Jan 2006")), p.Root + b.monthPath(m)}, m.Equal(month)})
 	}
 	if before := month.AddDate(0, -1, 0); !before.Before(first) {
-		p.Earlier = Link{before.Format("January 2006"), p.Root + b.monthPath(before)}
+		p.Earlier = Link{b.date(before, b.say.Text("January 2006")), p.Root + b.monthPath(before)}
 	}
 	if after := month.AddDate(0, 1, 0); !after.After(last) {
-		p.Later = Link{after.Format("January 2006"), p.Root + b.monthPath(after)}
+		p.Later = Link{b.date(after, b.say.Text("January 2006")), p.Root + b.monthPath(after)}
 	}
 	begin, end := b.monday(month), month.AddDate(0, 1, 0)
 	weeks := 0
@@ -211,9 +212,9 @@ func (b *builder) calendarPage(month time.Time) any {
 func (b *builder) weekLink(monday time.Time, root string) Link {
 	first := b.monday(b.asOf)
 	if monday.Before(first) || monday.After(b.days(first, 7*weeksAhead)[7*weeksAhead]) {
-		return Link{Text: weekName(monday)}
+		return Link{Text: b.weekName(monday)}
 	}
-	return Link{weekName(monday), root + weekPath(monday)}
+	return Link{b.weekName(monday), root + weekPath(monday)}
 }
 
 // calendarDays fills days; the last of the midnights ends the last day.
@@ -224,7 +225,7 @@ func (b *builder) calendarDays(midnights []time.Time, root string) []CalendarDay
 	for i := range days {
 		day, next := midnights[i], midnights[i+1]
 		days[i] = CalendarDay{
-			Machine: day.Format(time.DateOnly), Number: day.Day(), Weekday: day.Weekday().String(), Month: day.Format("Jan"),
+			Machine: day.Format(time.DateOnly), Number: day.Day(), Weekday: b.weekday(day.Weekday()), Month: b.date(day, b.say.Text("Jan")),
 			Today: sameDay(day, b.asOf), Past: !next.After(b.asOf),
 		}
 		for _, f := range plan.freezes {
@@ -268,7 +269,7 @@ func (b *builder) calendarEntry(e booking, day, next time.Time, root string) Cal
 	if entry.Hidden {
 		return entry
 	}
-	entry.Outcome = outcomeChip(r.Value("outcome"))
+	entry.Outcome = b.outcomeChip(r.Value("outcome"))
 	if d, ok := downtimeOf(r); ok && isOpen(r) && on(worktime.Interval{From: d.From, To: d.To}, day, next) {
 		entry.Downtime = b.hours(worktime.Interval{From: d.From, To: d.To}, day, next)
 	}

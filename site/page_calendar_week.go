@@ -53,8 +53,8 @@ const (
 func (b *builder) calendarWeekPage(monday time.Time) any {
 	days := b.days(monday, 7)
 	sunday := days[6]
-	name := weekName(monday) + ", " + monday.Format("2 Jan") + " – " + sunday.Format(dayLayout)
-	p := CalendarWeekPage{Frame: b.frame(weekPath(monday), schedulePath, b.calendarName()+", "+lower(name)), Week: name, Inside: !b.outward()}
+	name := b.weekName(monday) + ", " + b.date(monday, b.say.Text("2 Jan")) + " – " + b.date(sunday, dayLayout)
+	p := CalendarWeekPage{Frame: b.frame(weekPath(monday), schedulePath, b.calendarName()+", "+b.small(name)), Week: name, Inside: !b.outward()}
 	p.Crumbs = b.scheduleCrumbs(p.Root)
 	p.Views = b.calendarViews(p.Root, "week")
 	before, after := b.weekLink(monday.AddDate(0, 0, -7), p.Root), b.weekLink(monday.AddDate(0, 0, 7), p.Root)
@@ -142,17 +142,17 @@ func (b *builder) emptyRow(s *records.Record, days []CalendarDay, root string) *
 		r.Service = &ref
 	}
 	for i, d := range days {
-		r.Cells[i] = CalendarCell{Day: d.Weekday[:3] + " " + dayAndMonth(d), Today: d.Today}
+		r.Cells[i] = CalendarCell{Day: d.Weekday[:3] + " " + b.dayAndMonth(d), Today: d.Today}
 	}
 	return r
 }
 
-func dayAndMonth(d CalendarDay) string {
+func (b *builder) dayAndMonth(d CalendarDay) string {
 	at, err := time.Parse(time.DateOnly, d.Machine)
 	if err != nil {
 		return d.Machine
 	}
-	return at.Format("2 Jan")
+	return b.date(at, b.say.Text("2 Jan"))
 }
 
 // compareRows puts services that something is done to before those with maintenance

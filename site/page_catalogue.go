@@ -3,10 +3,10 @@ package site
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
-	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/schema"
 )
 
@@ -54,7 +54,7 @@ type FormField struct{ Label, Type string }
 // offeringJobs are the pages of the catalogue: what can be asked for, by service, then
 // what is in preparation and what is offered no longer.
 func (b *builder) offeringJobs(k *schema.Kind) []job {
-	list := []segment{{title: "Active"}, {title: "Coming"}, {title: "Gone"}}
+	list := []segment{{title: b.say.Text("Active")}, {title: b.say.Text("Coming")}, {title: b.say.Text("Gone")}}
 	all := slices.Clone(b.tree.OfKind(k.Name))
 	b.sortTitles(all)
 	for _, r := range all {
@@ -92,10 +92,10 @@ func (b *builder) offeredBy(r *records.Record) *records.Record {
 }
 
 func (b *builder) offeringsPage(k *schema.Kind, part paged) any {
-	p := OfferingsPage{Frame: b.frame(part.path, b.servicesSection(), text(k.Plural)), About: text(k.Description)}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := OfferingsPage{Frame: b.frame(part.path, b.servicesSection(), text(b.say.Text(k.Plural))), About: text(b.say.Text(strings.TrimSpace(k.Description)))}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if s := b.tree.Kinds.Kind("service"); s != nil {
-		p.Crumbs = append(p.Crumbs, Link{text(s.Plural), p.Root + listPath(s)})
+		p.Crumbs = append(p.Crumbs, Link{text(b.say.Text(s.Plural)), p.Root + listPath(s)})
 	}
 	around := b.surroundData(p.Root, listPath(k))
 	p.Contact, p.ContactHref = around.Contact, around.ContactHref
@@ -104,9 +104,9 @@ func (b *builder) offeringsPage(k *schema.Kind, part paged) any {
 	for _, s := range part.segments {
 		for _, r := range s.records {
 			switch s.title {
-			case "Gone":
+			case b.say.Text("Gone"):
 				p.Gone = append(p.Gone, b.ref(r, p.Root))
-			case "Coming":
+			case b.say.Text("Coming"):
 				p.Coming = append(p.Coming, b.ref(r, p.Root))
 			default:
 				p.Count++
@@ -133,7 +133,7 @@ func (b *builder) addOffering(p *OfferingsPage, at map[*records.Record]int, r *r
 	if !there {
 		i = len(p.Groups)
 		at[first] = i
-		g := OfferingGroup{ID: "for~", Title: "For no service in particular"}
+		g := OfferingGroup{ID: "for~", Title: b.say.Text("For no service in particular")}
 		if first != nil {
 			g = OfferingGroup{ID: "for~" + fileName(first.ID), Service: b.ref(first, p.Root), Ask: text(first.Value("support"))}
 			g.Title = g.Service.Title
@@ -156,7 +156,7 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 	}
 	line.Target = text(r.Value("target"))
 	if d, err := time.ParseDuration(r.Value("target")); err == nil {
-		line.Target = report.Length(d) // of the calendar: no days
+		line.Target = b.length(d) // of the calendar: no days
 	}
 	if hours := r.Value("calendar"); hours != "" && line.Target != "" {
 		if ref, ok := b.refTo(hours, root); ok {
@@ -167,7 +167,7 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 	}
 	if form := r.Lookup("form"); form != nil {
 		for _, f := range form.Pairs {
-			line.Form = append(line.Form, FormField{text(words(f.Key)), formType(f.Value.Str())})
+			line.Form = append(line.Form, FormField{text(b.words(f.Key)), b.formType(f.Value.Str())})
 		}
 	}
 	line.Facts, _ = split(b.facts(r, root, "services", "form", "target", "calendar", "approval", "owner", "steps", "change_model", "audience", "customers", "formerly", "related", "evidence", "tags"))
@@ -175,8 +175,8 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 		return line
 	}
 	line.For = b.offeredTo(r)
-	if line.Approval = text(words(r.Value("approval"))); r.Value("approval") == "none" {
-		line.Approval = "Nobody needs to"
+	if line.Approval = text(b.words(r.Value("approval"))); r.Value("approval") == "none" {
+		line.Approval = b.say.Text("Nobody needs to")
 	}
 	for _, by := range b.linked(r.ID, "requests") {
 		if isOpen(by) {
@@ -188,16 +188,16 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 }
 
 // formType is what a field of a form holds, as people say it.
-func formType(name string) string {
+func (b *builder) formType(name string) string {
 	switch name {
 	case "string":
 		return "text"
 	case "integer":
-		return "whole number"
+		return b.say.Text("whole number")
 	case "boolean":
-		return "yes or no"
+		return b.say.Text("yes or no")
 	case "date-time":
-		return "date and time"
+		return b.say.Text("date and time")
 	}
 	return text(name)
 }
@@ -209,15 +209,15 @@ func (b *builder) offeredTo(r *records.Record) string {
 		for _, id := range ids {
 			names = append(names, b.customer(id))
 		}
-		return joinAnd(names)
+		return b.joinAnd(names)
 	}
 	switch r.Audience {
 	case "public":
-		return "Everybody"
+		return b.say.Text("Everybody")
 	case "customer":
-		return "Customers"
+		return b.say.Text("Customers")
 	}
-	return "Staff"
+	return b.say.Text("Staff")
 }
 
 // offeringsOf lists what can be asked for of a service.

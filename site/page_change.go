@@ -91,14 +91,14 @@ func (b *builder) changePage(r *records.Record) any {
 		p.Actual = b.span(plan.began, plan.ended)
 	}
 	if !plan.end.IsZero() && plan.ended.After(plan.end) {
-		p.Overrun = duration(plan.ended.Sub(plan.end))
+		p.Overrun = b.duration(plan.ended.Sub(plan.end))
 	}
 	p.Window = b.windowChart(plan)
 	if d, ok := downtimeOf(r); ok {
 		p.Downtime = &PlannedDowntime{Span: b.span(d.From, d.To), Services: b.refs(d.Services, p.Root)}
 	}
 	p.drop("Planned downtime", "Freeze exception")
-	p.Outcome = outcomeChip(r.Value("outcome"))
+	p.Outcome = b.outcomeChip(r.Value("outcome"))
 	b.showRisk(&p, r)
 	b.showApproval(&p, r)
 	b.showObstacles(&p, r)
@@ -121,11 +121,11 @@ func (b *builder) showApproval(p *ChangePage, r *records.Record) {
 	for _, n := range items(r, "approvals") {
 		at, _ := n.Get("at").Instant()
 		line := ApprovalLine{
-			By: b.person(n.Get("by").Str()), Role: text(words(n.Get("role").Str())), Via: text(words(n.Get("via").Str())),
-			Ref: text(n.Get("ref").Str()), Decision: decisionChip(n.Get("decision").Str()), At: b.instant(at),
+			By: b.person(n.Get("by").Str()), Role: text(b.words(n.Get("role").Str())), Via: text(b.words(n.Get("via").Str())),
+			Ref: text(n.Get("ref").Str()), Decision: b.decisionChip(n.Get("decision").Str()), At: b.instant(at),
 			Afterwards: !a.Started.IsZero() && at.After(a.Started),
 		}
-		line.Seal = sealChip(n.Get("digest").Str(), a.Seal.Digest)
+		line.Seal = b.sealChip(n.Get("digest").Str(), a.Seal.Digest)
 		if line.Seal.Class != "ok" && n.Get("decision").Str() == "approved" {
 			line.Decision = Chip{Text: line.Decision.Text, Class: "plain"} // it is not of what the change says now
 		}
@@ -135,21 +135,21 @@ func (b *builder) showApproval(p *ChangePage, r *records.Record) {
 	if c == schema.Draft && len(p.Approvals) == 0 || c == schema.Cancelled {
 		return
 	}
-	p.Approval = Approval{Verdict: verdictChip(a, c), Since: b.instant(a.ApprovedAt)}
+	p.Approval = Approval{Verdict: b.verdictChip(a, c), Since: b.instant(a.ApprovedAt)}
 	if a.Type != "standard" {
 		p.Approval.Seal = a.Seal.Digest
 	}
 	if !c.Final() {
-		p.Approval.Missing = missingRoles(a)
+		p.Approval.Missing = b.missingRoles(a)
 	}
 	for _, note := range []struct {
 		holds bool
 		text  string
 	}{
-		{a.Solo, "Self-approved: one person keeps this repository."},
-		{a.SmallTeam, "Approved by a small team: everybody else in it."},
-		{a.Late, "Approved later than it was due."},
-		{a.Expedited, "Expedited: submitted with less notice than the policy asks for."},
+		{a.Solo, b.say.Text("Self-approved: one person keeps this repository.")},
+		{a.SmallTeam, b.say.Text("Approved by a small team: everybody else in it.")},
+		{a.Late, b.say.Text("Approved later than it was due.")},
+		{a.Expedited, b.say.Text("Expedited: submitted with less notice than the policy asks for.")},
 	} {
 		if note.holds {
 			p.Approval.Notes = append(p.Approval.Notes, note.text)
@@ -158,27 +158,27 @@ func (b *builder) showApproval(p *ChangePage, r *records.Record) {
 }
 
 // verdictChip tells whether a change is authorised.
-func verdictChip(a change.Authority, c schema.Category) Chip {
+func (b *builder) verdictChip(a change.Authority, c schema.Category) Chip {
 	switch {
 	case a.Granted && a.Type == "standard":
-		return Chip{Text: "By its change model", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("By its change model"), Class: "ok", Icon: "ok"}
 	case a.Granted && a.Retrospective:
-		return Chip{Text: "Approved afterwards", Class: "degraded", Icon: "degraded"}
+		return Chip{Text: b.say.Text("Approved afterwards"), Class: "degraded", Icon: "degraded"}
 	case a.Granted:
-		return Chip{Text: "Approved", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("Approved"), Class: "ok", Icon: "ok"}
 	case c.Final():
-		return Chip{Text: "Not by today's policy", Class: "degraded", Icon: "degraded"}
+		return Chip{Text: b.say.Text("Not by today's policy"), Class: "degraded", Icon: "degraded"}
 	}
-	return Chip{Text: "Not approved yet", Class: "plain"}
+	return Chip{Text: b.say.Text("Not approved yet"), Class: "plain"}
 }
 
 // missingRoles lists the roles that an approval lacks, each once.
-func missingRoles(a change.Authority) string {
+func (b *builder) missingRoles(a change.Authority) string {
 	var missing []string
 	for _, r := range a.Requirements {
-		name := strings.ToLower(words(r.Role))
+		name := strings.ToLower(b.words(r.Role))
 		if r.Role == records.RoleCAB {
-			name = "CAB member"
+			name = b.say.Text("CAB member")
 		}
 		if !r.Met() && r.Role != change.RoleHeads && !slices.Contains(missing, name) {
 			missing = append(missing, name)
@@ -187,28 +187,28 @@ func missingRoles(a change.Authority) string {
 	return text(strings.Join(missing, ", "))
 }
 
-func outcomeChip(outcome string) Chip {
+func (b *builder) outcomeChip(outcome string) Chip {
 	switch outcome {
 	case "":
 		return Chip{}
 	case "successful":
-		return Chip{Text: "Successful", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("Successful"), Class: "ok", Icon: "ok"}
 	case "successful_with_issues":
-		return Chip{Text: "Successful with issues", Class: "degraded", Icon: "degraded"}
+		return Chip{Text: b.say.Text("Successful with issues"), Class: "degraded", Icon: "degraded"}
 	case "failed":
-		return Chip{Text: "Failed", Class: "down", Icon: "down"}
+		return Chip{Text: b.say.Text("Failed"), Class: "down", Icon: "down"}
 	case "backed_out":
-		return Chip{Text: "Backed out", Class: "partial", Icon: "back"}
+		return Chip{Text: b.say.Text("Backed out"), Class: "partial", Icon: "back"}
 	}
-	return Chip{Text: text(words(outcome)), Class: "plain"}
+	return Chip{Text: text(b.words(outcome)), Class: "plain"}
 }
 
-func decisionChip(decision string) Chip {
+func (b *builder) decisionChip(decision string) Chip {
 	switch decision {
 	case "approved":
-		return Chip{Text: "Approved", Class: "ok", Icon: "ok"}
+		return Chip{Text: b.say.Text("Approved"), Class: "ok", Icon: "ok"}
 	case "rejected":
-		return Chip{Text: "Rejected", Class: "down", Icon: "down"}
+		return Chip{Text: b.say.Text("Rejected"), Class: "down", Icon: "down"}
 	}
-	return Chip{Text: text(words(decision)), Class: "plain"}
+	return Chip{Text: text(b.words(decision)), Class: "plain"}
 }

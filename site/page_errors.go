@@ -56,8 +56,8 @@ func (b *builder) errorJobs() []job {
 }
 
 func (b *builder) errorsPage(counts [2]int, part paged) any {
-	p := ErrorsPage{Frame: b.frame(part.path, errorsPath, "Known errors"), Counts: counts}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := ErrorsPage{Frame: b.frame(part.path, errorsPath, b.say.Text("Known errors")), Counts: counts}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	p.Pager = part.pager(p.Root)
 	if k := b.tree.Kinds.Kind("problem"); k != nil {
 		p.AllList = p.Root + listPath(k)

@@ -76,7 +76,7 @@ func (b *builder) explainedPage(path, title string, back Link, sections []report
 	seen, left := map[string]bool{}, rowsUnfolded
 	for i := range sections {
 		s := &sections[i]
-		e := ExplainedSection{ID: fmt.Sprintf("part-%d", i+1), Title: text(s.Title)}
+		e := ExplainedSection{ID: fmt.Sprintf("part-%d", i+1), Title: text(b.say.Told(s.Title))}
 		e.Explanations = b.explanations(s, p.Root, seen, &left)
 		if len(e.Explanations) > 0 {
 			p.Sections = append(p.Sections, e)
@@ -104,8 +104,8 @@ func (b *builder) explanations(s *report.DocumentSection, root string, seen map[
 			continue
 		}
 		at[key] = len(all)
-		e := Explanation{Figures: []ExplainedFigure{shown}, Sums: sums(f)}
-		if e.Of = byPriority(s, f); e.Of == nil {
+		e := Explanation{Figures: []ExplainedFigure{shown}, Sums: b.sums(f)}
+		if e.Of = b.byPriority(s, f); e.Of == nil {
 			b.unfold(&e, f, root, min(partsShown, max(*left, fewParts)))
 			*left -= len(e.Rows)
 		}
@@ -136,7 +136,7 @@ func partsKey(f *report.DocumentFigure) string {
 
 // byPriority gives the figures by priority that one over all priorities is the sum
 // of; nil where they are not all there is.
-func byPriority(s *report.DocumentSection, f *report.DocumentFigure) []Link {
+func (b *builder) byPriority(s *report.DocumentSection, f *report.DocumentFigure) []Link {
 	if f.Scope.Clock == "" || f.Scope.Priority != "" {
 		return nil
 	}
@@ -148,7 +148,7 @@ func byPriority(s *report.DocumentSection, f *report.DocumentFigure) []Link {
 			continue
 		}
 		parts += len(one.Parts)
-		links = append(links, Link{text(one.Title + " " + scopeWords(one.Scope) + ": " + one.Text), "#" + figureID(s.Name, one)})
+		links = append(links, Link{text(one.Title + " " + b.scopeWords(one.Scope) + ": " + one.Text), "#" + figureID(s.Name, one)})
 	}
 	if parts != len(f.Parts) {
 		return nil
@@ -157,7 +157,7 @@ func byPriority(s *report.DocumentSection, f *report.DocumentFigure) []Link {
 }
 
 // sums counts the parts of a figure by what they are to it, with their length.
-func sums(f *report.DocumentFigure) []PartSum {
+func (b *builder) sums(f *report.DocumentFigure) []PartSum {
 	var roles []string
 	n, total := map[string]int{}, map[string]int64{}
 	for i := range f.Parts {
@@ -170,9 +170,9 @@ func sums(f *report.DocumentFigure) []PartSum {
 	}
 	var all []PartSum
 	for _, role := range roles {
-		s := PartSum{Role: text(roleWords(role)), Count: grouped(n[role])}
+		s := PartSum{Role: text(b.roleWords(role)), Count: grouped(n[role])}
 		if total[role] != 0 {
-			s.Total = report.Length(time.Duration(total[role]) * time.Second)
+			s.Total = b.length(time.Duration(total[role]) * time.Second)
 		}
 		all = append(all, s)
 	}
@@ -180,8 +180,8 @@ func sums(f *report.DocumentFigure) []PartSum {
 }
 
 // roleWords says what a part is to its figure.
-func roleWords(role string) string {
-	return cmp.Or(map[string]string{"yes": "counts", "no": "does not count"}[role], role)
+func (b *builder) roleWords(role string) string {
+	return cmp.Or(map[string]string{"yes": "counts", "no": b.say.Text("does not count")}[role], role)
 }
 
 // unfold lists the parts of a figure, up to so many.
@@ -198,12 +198,12 @@ func (b *builder) unfold(e *Explanation, f *report.DocumentFigure, root string, 
 }
 
 func (b *builder) partRow(p *report.DocumentPart, root string) PartRow {
-	row := PartRow{Role: text(roleWords(p.Role)), Name: text(p.Record)}
+	row := PartRow{Role: text(b.roleWords(p.Role)), Name: text(p.Record)}
 	if ref, ok := b.refTo(p.Record, root); ok {
 		row.Ref = &ref
 	}
 	if p.Record == "" && p.Text == unnamed {
-		row.Name = "A restricted record"
+		row.Name = b.say.Text("A restricted record")
 		return row
 	}
 	if p.From != nil {
@@ -214,9 +214,9 @@ func (b *builder) partRow(p *report.DocumentPart, root string) PartRow {
 		row.Span = b.span(*p.From, to)
 	}
 	if p.Seconds != 0 {
-		row.Amount = report.Length(time.Duration(p.Seconds) * time.Second)
+		row.Amount = b.length(time.Duration(p.Seconds) * time.Second)
 	}
-	row.Text = b.inline(p.Text, root)
+	row.Text = b.inline(b.say.Told(p.Text), root)
 	return row
 }
 

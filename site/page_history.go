@@ -165,12 +165,12 @@ func (b *builder) pastIncident(r *records.Record) (past, bool) {
 }
 
 func (b *builder) historyPage(m report.Month) any {
-	title := "Status in " + monthTitle(m)
-	p := HistoryPage{Frame: b.frame(b.historyPathOf(m), indexPage, title), Month: monthTitle(m)}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	title := b.say.Fill("Status in {monthTitle}", b.monthTitle(m))
+	p := HistoryPage{Frame: b.frame(b.historyPathOf(m), indexPage, title), Month: b.monthTitle(m)}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	for n := range historyMonths {
 		one := b.present().Add(-n)
-		link := Link{monthTitle(one), p.Root + b.historyPathOf(one)}
+		link := Link{b.monthTitle(one), p.Root + b.historyPathOf(one)}
 		p.Months = append(p.Months, HistoryMonth{link, len(b.past()[one]), one == m})
 		switch compareMonths(one, m) {
 		case 1:
@@ -205,7 +205,7 @@ func (b *builder) historyEntry(p past, root string) HistoryEntry {
 		e.Ref = b.ref(p.of, root)
 	}
 	if p.level > levelOK {
-		e.Level = Chip{Text: cmp.Or(levels[p.level].outage, levels[p.level].service), Class: levels[p.level].class, Icon: levels[p.level].class}
+		e.Level = Chip{Text: b.say.Text(cmp.Or(levels[p.level].outage, levels[p.level].service)), Class: levels[p.level].class, Icon: levels[p.level].class}
 		e.Span = b.span(p.from, p.to)
 		e.Lasts = p.to.IsZero() || p.to.After(b.asOf)
 		if p.to.After(b.asOf) && !p.planned {
@@ -214,7 +214,7 @@ func (b *builder) historyEntry(p past, root string) HistoryEntry {
 	}
 	if len(p.told) > 0 {
 		u := p.told[0]
-		e.Phase, e.Text, e.Told = phaseChip(u.Phase), b.inline(excerptOf(u.Text, updateShown), root), b.instant(u.At)
+		e.Phase, e.Text, e.Told = b.phaseChip(u.Phase), b.inline(excerptOf(u.Text, updateShown), root), b.instant(u.At)
 	}
 	return e
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
@@ -89,7 +90,7 @@ func (b *builder) improvementJobs(k *schema.Kind) []job {
 	})
 	sortNewest(done)
 	sortNewest(given)
-	p := ImprovementsPage{About: text(k.Description), Open: len(now), Done: len(done), Rejected: len(given), NowCount: len(now), PastCount: len(done) + len(given)}
+	p := ImprovementsPage{About: text(b.say.Text(strings.TrimSpace(k.Description))), Open: len(now), Done: len(done), Rejected: len(given), NowCount: len(now), PastCount: len(done) + len(given)}
 	for _, r := range now {
 		if due, ok := r.Instant("due"); ok && !restricted(r) && due.AddDate(0, 0, 1).Before(b.asOf) {
 			p.Overdue++
@@ -115,8 +116,8 @@ func compareDue(x, y *records.Record, field string) int {
 }
 
 func (b *builder) improvementsPage(k *schema.Kind, p ImprovementsPage, part paged) any {
-	p.Frame = b.frame(part.path, b.sectionOf(k), text(k.Plural))
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"All records", p.Root + allPath}}
+	p.Frame = b.frame(part.path, b.sectionOf(k), text(b.say.Text(k.Plural)))
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}, {b.say.Text("All records"), p.Root + allPath}}
 	p.First, p.Pager = part.number == 1, part.pager(p.Root)
 	for _, s := range part.segments {
 		for _, r := range s.records {

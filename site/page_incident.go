@@ -49,16 +49,16 @@ func (b *builder) incidentPage(r *records.Record) any {
 	p.NoOutage = r.Lookup("outages") != nil && len(outages) == 0
 	for _, o := range outages {
 		line := OutageLine{
-			Services: b.refs(o.Services, p.Root), Span: b.span(o.From, o.To), Level: outageChip(parseLevel(r.Kind.Builtin("outages.level", o.Level))),
+			Services: b.refs(o.Services, p.Root), Span: b.span(o.From, o.To), Level: b.outageChip(parseLevel(r.Kind.Builtin("outages.level", o.Level))),
 		}
 		if o.To.IsZero() {
 			line.Running, line.Ago = true, b.ago(o.From)
 		}
 		p.Outages = append(p.Outages, line)
 	}
-	p.Downtime = merged(outages, b.asOf)
+	p.Downtime = b.merged(outages, b.asOf)
 	for _, u := range b.updatesOf(r) {
-		p.Updates = append(p.Updates, UpdateLine{At: b.instant(u.At), Phase: phaseChip(u.Phase), Text: b.inline(u.Text, p.Root)})
+		p.Updates = append(p.Updates, UpdateLine{At: b.instant(u.At), Phase: b.phaseChip(u.Phase), Text: b.inline(u.Text, p.Root)})
 	}
 	p.Milestones = b.milestones(r)
 	p.Help = b.help(r, p.Root)
@@ -66,12 +66,12 @@ func (b *builder) incidentPage(r *records.Record) any {
 	return p
 }
 
-func outageChip(l level) Chip {
-	return Chip{Text: levels[l].outage, Class: levels[l].class, Icon: levels[l].class}
+func (b *builder) outageChip(l level) Chip {
+	return Chip{Text: b.say.Text(levels[l].outage), Class: levels[l].class, Icon: levels[l].class}
 }
 
 // merged is how long any of the outages lasted, overlaps counted once.
-func merged(outages []outage, asOf time.Time) string {
+func (b *builder) merged(outages []outage, asOf time.Time) string {
 	if len(outages) < 2 {
 		return ""
 	}
@@ -100,7 +100,7 @@ func merged(outages []outage, asOf time.Time) string {
 	if total == 0 {
 		return ""
 	}
-	return duration(total)
+	return b.duration(total)
 }
 
 // milestones are when work began and when service was back, measured from the
@@ -112,10 +112,10 @@ func (b *builder) milestones(r *records.Record) []Milestone {
 		return nil
 	}
 	history, _ := lifecycle.Replay(b.tree, r)
-	out := []Milestone{{"Opened", "", b.instant(opened)}}
-	for _, m := range []struct{ label, name string }{{"Taken up", "acknowledged"}, {"Resolved", "resolved"}} {
+	out := []Milestone{{b.say.Text("Opened"), "", b.instant(opened)}}
+	for _, m := range []struct{ label, name string }{{b.say.Text("Taken up"), "acknowledged"}, {b.say.Text("Resolved"), "resolved"}} {
 		if at := history.Milestones[m.name]; !at.IsZero() {
-			out = append(out, Milestone{m.label, "after " + duration(at.Sub(opened)), b.instant(at)})
+			out = append(out, Milestone{m.label, b.say.Fill("after {duration}", b.duration(at.Sub(opened))), b.instant(at)})
 		}
 	}
 	return out

@@ -64,10 +64,9 @@ type ArticleLine struct {
 }
 
 const (
-	articlesShown   = 200 // on a page of the knowledge base
-	ofServiceShown  = 8
-	flagsShown      = 20
-	archivedHeading = "Archived"
+	articlesShown  = 200 // on a page of the knowledge base
+	ofServiceShown = 8
+	flagsShown     = 20
 )
 
 // articleTypes is the order in which types are listed: what helps at three in
@@ -75,7 +74,7 @@ const (
 var articleTypes = []string{"runbook", "known_error", "how_to", "faq", "reference"}
 
 var articleTypeTitles = map[string]string{
-	"runbook": "Runbooks", "known_error": "Known errors", "how_to": "How-to", "faq": "Questions and answers", "reference": "Reference",
+	"runbook": msg("Runbooks"), "known_error": msg("Known errors"), "how_to": msg("How-to"), "faq": msg("Questions and answers"), "reference": msg("Reference"),
 }
 
 // knowledgeJobs are the pages of the knowledge base.
@@ -94,16 +93,16 @@ func (b *builder) knowledgeJobs(k *schema.Kind) []job {
 		}
 		byType[kind] = append(byType[kind], r)
 	}
-	list := typeGroups(byType)
+	list := b.typeGroups(byType)
 	if len(archived) > 0 {
-		list = append(list, segment{title: archivedHeading, records: archived})
+		list = append(list, segment{title: b.say.Text("Archived"), records: archived})
 	}
 	return b.listJobsOf(list, listPath(k), "articles", articlesShown, func(part paged) any { return b.knowledgePage(k, offered, list, part) })
 }
 
 func (b *builder) knowledgePage(k *schema.Kind, offered []*records.Record, list []segment, part paged) any {
-	p := KnowledgePage{Frame: b.frame(part.path, b.sectionOf(k), text(k.Plural)), Total: len(offered)}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := KnowledgePage{Frame: b.frame(part.path, b.sectionOf(k), text(b.say.Text(k.Plural))), Total: len(offered)}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	p.Search = p.Root + searchPath
 	p.Pager = part.pager(p.Root)
 	for _, r := range offered {
@@ -111,9 +110,9 @@ func (b *builder) knowledgePage(k *schema.Kind, offered []*records.Record, list 
 			p.Stale++
 		}
 	}
-	p.jump(list, part)
+	p.jump(b, list, part)
 	for _, s := range part.segments {
-		if s.title == archivedHeading {
+		if s.title == b.say.Text("Archived") {
 			for _, r := range s.records {
 				p.Archived = append(p.Archived, b.articleLine(r, p.Root))
 			}
@@ -139,10 +138,10 @@ func anchorOf(list []segment, title string) string {
 }
 
 // jump leads to each type, on the page on which it begins.
-func (p *KnowledgePage) jump(list []segment, part paged) {
+func (p *KnowledgePage) jump(b *builder, list []segment, part paged) {
 	row := 0
 	for _, s := range list {
-		if s.title != archivedHeading {
+		if s.title != b.say.Text("Archived") {
 			href := "#" + anchorOf(list, s.title)
 			if n := row / articlesShown; n+1 != part.number {
 				href = p.Root + part.paths[n] + href
@@ -205,7 +204,7 @@ func openFlags(r *records.Record) []*frontmatter.Node {
 }
 
 // typeGroups puts the types in their order; types of a team's own follow.
-func typeGroups(byType map[string][]*records.Record) []segment {
+func (b *builder) typeGroups(byType map[string][]*records.Record) []segment {
 	names := make([]string, 0, len(byType))
 	for name := range byType { // sorted below
 		names = append(names, name)
@@ -219,12 +218,12 @@ func typeGroups(byType map[string][]*records.Record) []segment {
 	slices.SortFunc(names, func(x, y string) int { return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(x, y)) })
 	var groups []segment
 	for _, name := range names {
-		title, known := articleTypeTitles[name]
-		if !known {
-			title = text(words(name))
+		title := b.say.Text(articleTypeTitles[name])
+		if title == "" {
+			title = text(b.words(name))
 		}
 		if name == "" {
-			title = "Other"
+			title = b.say.Text("Other")
 		}
 		groups = append(groups, segment{title: title, records: byType[name]})
 	}
@@ -236,7 +235,7 @@ func (b *builder) articleLine(r *records.Record, root string) ArticleLine {
 	if line.Hidden {
 		return line
 	}
-	line.Type, line.Stale = text(words(r.Value("type"))), b.isStale(r)
+	line.Type, line.Stale = text(b.words(r.Value("type"))), b.isStale(r)
 	line.Used = len(b.linked(r.ID, "used_in"))
 	line.Flagged = len(openFlags(r)) > 0
 	line.Owner = b.person(r.Value("owner"))

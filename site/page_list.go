@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
@@ -75,7 +76,7 @@ func (b *builder) listJobs(k *schema.Kind) []job {
 	lists := b.sortedLists(k)
 	jobs := b.pagesOf(lists.now, listPath(k), func(part paged) any { return b.listPage(k, lists, part) })
 	for _, y := range lists.years {
-		done := []segment{{title: "Done", records: lists.done[y]}}
+		done := []segment{{title: b.say.Text("Done"), records: lists.done[y]}}
 		jobs = append(jobs, b.pagesOf(done, archivePath(k, y), func(part paged) any { return b.archivePage(k, y, len(lists.done[y]), part) })...)
 	}
 	return jobs
@@ -110,10 +111,10 @@ func (b *builder) sortedLists(k *schema.Kind) kindLists {
 	}
 	done := b.finished(k)
 	lists := kindLists{total: len(open) + len(drafts) + len(done)}
-	names := groupNames(k)
+	names := b.groupNames(k)
 	last := segment{title: names[2], records: done}
 	if len(done) > listLimit {
-		last = segment{title: "Recently " + lower(names[2]), records: done[:listLimit/4]}
+		last = segment{title: b.say.Fill("Recently {names}", b.small(names[2])), records: done[:listLimit/4]}
 		lists.done = map[string][]*records.Record{}
 		for _, r := range done {
 			y := yearOf(r)
@@ -149,8 +150,8 @@ func yearOf(r *records.Record) string {
 }
 
 func (b *builder) listPage(k *schema.Kind, lists kindLists, part paged) any {
-	p := b.emptyList(k, part.path, text(k.Plural))
-	p.About = text(k.Description)
+	p := b.emptyList(k, part.path, text(b.say.Text(k.Plural)))
+	p.About = text(b.say.Text(strings.TrimSpace(k.Description)))
 	p.Total = lists.total
 	b.fillList(&p, part)
 	for _, y := range lists.years {
@@ -169,20 +170,20 @@ func (b *builder) fillList(p *ListPage, part paged) {
 
 // groupNames are the headings of a list. Definitions are in force or not; work
 // is open or done.
-func groupNames(k *schema.Kind) [3]string {
+func (b *builder) groupNames(k *schema.Kind) [3]string {
 	if k.ID.Slug() {
-		return [3]string{"In force", "In preparation", "No longer in force"}
+		return [3]string{b.say.Text("In force"), b.say.Text("In preparation"), b.say.Text("No longer in force")}
 	}
-	return [3]string{"Open", "Drafts", "Done"}
+	return [3]string{b.say.Text("Open"), b.say.Text("Drafts"), b.say.Text("Done")}
 }
 
 func (b *builder) archivePage(k *schema.Kind, year string, total int, part paged) any {
-	heading := text(k.Plural) + " of " + year
+	heading := b.say.Fill("{plural} of {year}", text(b.say.Text(k.Plural)), year)
 	if year == "other" {
-		heading = "Other " + lower(text(k.Plural))
+		heading = b.say.Fill("Other {plural}", text(b.say.Inside(k.Plural)))
 	}
 	p := b.emptyList(k, part.path, heading)
-	p.Crumbs = append(p.Crumbs, Link{text(k.Plural), p.Root + listPath(k)})
+	p.Crumbs = append(p.Crumbs, Link{text(b.say.Text(k.Plural)), p.Root + listPath(k)})
 	p.Total = total
 	b.fillList(&p, part)
 	return p
@@ -190,32 +191,32 @@ func (b *builder) archivePage(k *schema.Kind, year string, total int, part paged
 
 func (b *builder) emptyList(k *schema.Kind, path, heading string) ListPage {
 	p := ListPage{Frame: b.frame(path, b.sectionOf(k), heading)}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"All records", p.Root + allPath}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}, {b.say.Text("All records"), p.Root + allPath}}
 	for _, f := range k.List {
-		p.Columns = append(p.Columns, Column{Label: columnLabel(f), Class: "col-" + enumClass(f)})
+		p.Columns = append(p.Columns, Column{Label: b.columnLabel(f), Class: "col-" + enumClass(f)})
 	}
 	return p
 }
 
 // columnLabel is the head of a column; of a dotted path the part that says
 // most.
-func columnLabel(field string) string {
+func (b *builder) columnLabel(field string) string {
 	switch field {
 	case "risk.level":
-		return "Risk"
+		return b.say.Text("Risk")
 	case "planned.start":
-		return "Planned"
+		return b.say.Text("Planned")
 	case "state":
-		return "State"
+		return b.say.Text("State")
 	case "services":
-		return "Services"
+		return b.say.Text("Services")
 	}
 	for i := len(field) - 1; i >= 0; i-- {
 		if field[i] == '.' {
-			return text(words(field[i+1:]))
+			return text(b.words(field[i+1:]))
 		}
 	}
-	return text(words(field))
+	return text(b.words(field))
 }
 
 // sortOpen puts the most urgent first, and changes in the order of their
@@ -248,7 +249,7 @@ func (b *builder) listRow(r *records.Record, root string) ListRow {
 		v = b.viewer(r, root)
 	}
 	for _, f := range r.Kind.List {
-		c := Cell{Label: columnLabel(f)}
+		c := Cell{Label: b.columnLabel(f)}
 		switch {
 		case f == "state":
 			c.Value = Value{Chip: row.State}
@@ -277,7 +278,7 @@ func (b *builder) cell(v viewer, r *records.Record, field string) Value {
 	n := r.Lookup(field)
 	fragment := fieldSchema(r.Kind, field)
 	if n == nil {
-		return Value{Text: text(words(r.Value(field)))}
+		return Value{Text: text(b.words(r.Value(field)))}
 	}
 	value := v.value(fragment, n, field)
 	switch {
@@ -312,12 +313,12 @@ type KindLine struct {
 }
 
 func (b *builder) allPage() any {
-	p := AllPage{Frame: b.frame(allPath, allPath, "All records")}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := AllPage{Frame: b.frame(allPath, allPath, b.say.Text("All records"))}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	for _, k := range b.kinds {
-		line := KindLine{Link: Link{text(k.Plural), listPath(k)}, About: text(k.Description), Unit: "open"}
+		line := KindLine{Link: Link{text(b.say.Text(k.Plural)), listPath(k)}, About: text(b.say.Text(strings.TrimSpace(k.Description))), Unit: b.say.Text("open")}
 		if k.ID.Slug() {
-			line.Unit = "in force"
+			line.Unit = b.say.Text("in force")
 		}
 		for _, r := range b.tree.OfKind(k.Name) {
 			line.Total++

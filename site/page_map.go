@@ -76,9 +76,9 @@ func (b *builder) mapped() []*records.Record {
 
 func (b *builder) mapPage() any {
 	p := MapPage{Frame: b.frame(mapPath, b.servicesSection(), "Dependency map"), Limit: mapLimit}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if k := b.tree.Kinds.Kind("service"); k != nil {
-		p.Crumbs = append(p.Crumbs, Link{text(k.Plural), p.Root + listPath(k)})
+		p.Crumbs = append(p.Crumbs, Link{text(b.say.Text(k.Plural)), p.Root + listPath(k)})
 	}
 	services := b.mapped()
 	p.Services = len(services)
@@ -88,7 +88,7 @@ func (b *builder) mapPage() any {
 	if len(services) > mapNames {
 		names = 0
 	}
-	p.Groups = []MapGroup{{ID: "business", Title: "Business services"}, {ID: "technical", Title: "Technical services"}}
+	p.Groups = []MapGroup{{ID: "business", Title: b.say.Text("Business services")}, {ID: "technical", Title: b.say.Text("Technical services")}}
 	for _, r := range services {
 		g := &p.Groups[1]
 		if isBusiness(r) {
@@ -142,7 +142,7 @@ func (b *builder) drawMap(p *MapPage, services []*records.Record) {
 		edges[i].From, edges[i].To = place[e.From], place[e.To]
 		p.Dashed = p.Dashed || e.Dashed
 	}
-	g := chart.Graph{Words: chart.Words{ID: "map", Title: "Services and what they need"}, Edges: edges, Lanes: []string{"Business services", "Technical services"}}
+	g := chart.Graph{Words: chart.Words{ID: "map", Title: b.say.Text("Services and what they need")}, Edges: edges, Lanes: []string{b.say.Text("Business services"), b.say.Text("Technical services")}}
 	for i, column := range chart.Layers(len(drawn), edges) {
 		n := b.node(drawn[i], column, p.Root)
 		if !isBusiness(drawn[i]) {
@@ -150,7 +150,7 @@ func (b *builder) drawMap(p *MapPage, services []*records.Record) {
 		}
 		g.Nodes = append(g.Nodes, n)
 	}
-	g.Desc = "An arrow leads from a service to one that it needs, which stands right of it. " + plural(len(drawn), "service") + ", " + grouped(len(edges)) + " arrows. The lists below say the same."
+	g.Desc = b.say.Fill("An arrow leads from a service to one that it needs, which stands right of it. {services}, {arrows} arrows. The lists below say the same.", b.say.Count(len(drawn), "{n} service", "{n} services"), grouped(len(edges)))
 	p.Map = Chart{Title: g.Title, SVG: g.SVG()}
 }
 
@@ -204,7 +204,7 @@ func (b *builder) circles(services []*records.Record, root string) [][]Ref {
 		b.byName(group)
 		refs, more := b.someRefs(group, circleShown, root)
 		if more > 0 {
-			refs = append(refs, Ref{Title: grouped(more) + " more"})
+			refs = append(refs, Ref{Title: b.say.Fill("{more} more", grouped(more))})
 		}
 		all = append(all, refs)
 	}

@@ -88,17 +88,17 @@ func (b *builder) operationPages() []job {
 	jobs := []job{
 		{path: operationsPath, page: "operations", data: func() any { return b.operationsPage() }},
 	}
-	everything := figureGroup{operationsBase, "what figures are made of", func(report.DocumentSection) bool { return true }}
-	return append(jobs, b.groupJobs(everything, Link{"Operations", operationsPath}, b.operations)...)
+	everything := figureGroup{operationsBase, b.say.Text("what figures are made of"), func(report.DocumentSection) bool { return true }}
+	return append(jobs, b.groupJobs(everything, Link{b.say.Text("Operations"), operationsPath}, b.operations)...)
 }
 
 func (b *builder) operationsPage() any {
-	p := OperationsPage{ReportFrame: b.reportFrame(operationsPath, "Operations"), Hours: hoursAhead}
-	p.Frame = b.frame(operationsPath, operationsPath, "Operations")
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := OperationsPage{ReportFrame: b.reportFrame(operationsPath, b.say.Text("Operations")), Hours: hoursAhead}
+	p.Frame = b.frame(operationsPath, operationsPath, b.say.Text("Operations"))
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	d := b.operations()
 	p.Notes, p.People = b.notesOf(d.Notes, p.Root), p.Root+peoplePath
-	p.Files = dataFiles(operationsBase, p.Root)
+	p.Files = b.dataFiles(operationsBase, p.Root)
 	p.Headlines = b.headlines(d, p.Root)
 	late, due := b.dueLines(p.Root)
 	p.Due = slices.Concat(late[:min(len(late), dueShown)], due[:min(len(due), dueShown)])
@@ -107,7 +107,7 @@ func (b *builder) operationsPage() any {
 	p.Ages = b.ageTable(open, p.Root)
 	p.Pending = b.pendingGroups(open, p.Root)
 	p.Services, p.MoreWork = few(b.serviceWork(open, late, due, p.Root), servicesWithWork, Link{"all services", p.Root + b.servicesSection()})
-	p.Teams, p.MoreTeams = few(b.teamWork(open, late, due, p.Root), teamsShown, Link{"by person and team", p.People})
+	p.Teams, p.MoreTeams = few(b.teamWork(open, late, due, p.Root), teamsShown, Link{b.say.Text("by person and team"), p.People})
 	p.Changes, p.MoreSoon = b.changesSoon(p.Root)
 	p.Happened, p.More = b.happened(p.Root)
 	for i := range d.Sections {
@@ -135,12 +135,12 @@ func (b *builder) headlines(d *report.Document, root string) []Headline {
 			}
 		}
 	}
-	add("due", "breached_open", "", "Targets breached, open", true)
-	add("due", "at_risk", "", "At risk", true)
-	add("due", "due_soon", "", "Due within 24 hours", false)
+	add("due", "breached_open", "", b.say.Text("Targets breached, open"), true)
+	add("due", "at_risk", "", b.say.Text("At risk"), true)
+	add("due", "due_soon", "", b.say.Text("Due within 24 hours"), false)
 	for _, kind := range []string{"incident", "request", "problem", "change"} {
 		if k := b.tree.Kinds.Kind(kind); k != nil {
-			add("now", "backlog", kind, "Open "+lower(text(k.Plural)), false)
+			add("now", "backlog", kind, b.say.Fill("Open {plural}", text(b.say.Inside(k.Plural))), false)
 		}
 	}
 	return all
@@ -175,7 +175,7 @@ func (b *builder) changesSoon(root string) ([]ScheduleLine, More) {
 		}
 	}
 	sortPlans(soon, func(p changePlan) time.Time { return p.start })
-	soon, more := few(soon, soonShown, Link{lower(b.scheduleName()), root + schedulePath})
+	soon, more := few(soon, soonShown, Link{b.small(b.scheduleName()), root + schedulePath})
 	var lines []ScheduleLine
 	for _, r := range soon {
 		lines = append(lines, b.scheduleLine(r, planOf(r), root))

@@ -122,7 +122,7 @@ func (b *builder) renderOwn(p ownPage) OwnPage {
 	}
 	b.found(found)
 	page := OwnPage{Frame: b.frame(p.path(), p.path(), p.title), Body: Body{HTML: out.HTML}}
-	page.Crumbs = []Link{{"Status", page.Root + indexPage}}
+	page.Crumbs = []Link{{b.say.Text("Status"), page.Root + indexPage}}
 	return page
 }
 

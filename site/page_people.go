@@ -98,7 +98,7 @@ func (b *builder) servicesSection() string {
 
 func (b *builder) peoplePage() any {
 	p := PeoplePage{Frame: b.frame(peoplePath, b.servicesSection(), "People and teams")}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	clocks, _ := b.staff().due()
 	for _, h := range b.staff().order {
 		row := HolderRow{Link: Link{b.holderName(h), p.Root + h.path}, Services: len(h.owned), Open: len(h.open)}
@@ -160,7 +160,7 @@ func (b *builder) actionsOf(h *holding, root string) []Action {
 
 func (b *builder) personPage(h *holding) any {
 	p := PersonPage{Frame: b.frame(h.path, b.servicesSection(), b.holderName(h)), Team: h.team, DaysAhead: dutyDays}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"People and teams", p.Root + peoplePath}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}, {b.say.Text("People and teams"), p.Root + peoplePath}}
 	b.introduce(&p, h)
 	p.Services = b.ownedServices(h, p.Root)
 	if p.ServicesMore = max(len(p.Services)-ownedShown, 0); p.ServicesMore > 0 {
@@ -202,7 +202,7 @@ func (b *builder) introduce(p *PersonPage, h *holding) {
 			}
 		}
 		if more := len(p.Groups) - ownedShown; more > 0 {
-			p.Groups = append(p.Groups[:ownedShown:ownedShown], Link{Text: grouped(more) + " more"})
+			p.Groups = append(p.Groups[:ownedShown:ownedShown], Link{Text: b.say.Fill("{more} more", grouped(more))})
 		}
 		return
 	}
@@ -215,7 +215,7 @@ func (b *builder) introduce(p *PersonPage, h *holding) {
 		p.Mail = q.Emails[0]
 	}
 	for _, role := range q.Roles {
-		p.Roles = append(p.Roles, text(words(role)))
+		p.Roles = append(p.Roles, text(b.words(role)))
 	}
 	for _, team := range q.Teams {
 		p.Groups = append(p.Groups, b.teamLink(team, p.Root))
@@ -229,9 +229,9 @@ func (b *builder) introduce(p *PersonPage, h *holding) {
 func (b *builder) ownedServices(h *holding, root string) []OwnedService {
 	var all []OwnedService
 	for _, r := range h.owned {
-		o := OwnedService{Ref: b.ref(r, root), As: "Owner"}
+		o := OwnedService{Ref: b.ref(r, root), As: b.say.Text("Owner")}
 		if r.Value("owner") != h.handle {
-			o.As = "Runs it"
+			o.As = b.say.Text("Runs it")
 		}
 		d := b.dependency(r, root)
 		if o.Affected = d.Affected; o.Quiet { // in use
@@ -253,7 +253,7 @@ func (b *builder) ownedServices(h *holding, root string) []OwnedService {
 // fillDuties lists what is to be done by a day.
 func (b *builder) fillDuties(p *PersonPage, h *holding) {
 	for _, d := range h.dated {
-		one := Duty{Ref: b.ref(d.of, p.Root), What: d.what, Due: b.day(d.due), Overdue: b.overdue(d.due), due: d.due}
+		one := Duty{Ref: b.ref(d.of, p.Root), What: b.say.Text(d.what), Due: b.day(d.due), Overdue: b.overdue(d.due), due: d.due}
 		if one.Overdue {
 			p.Overdue++
 		}

@@ -58,12 +58,12 @@ func performanceBase(m report.Month) string { return reportsFolder + "changes-" 
 
 // performanceColumns are the figures that months are compared by.
 var performanceColumns = []struct{ figure, label string }{
-	{"changes_ended", "Ended"},
-	{"change_success_rate", "Successful"},
-	{"change_failure_rate", "Failed"},
-	{"emergency_ratio", "Emergency"},
-	{"unauthorised", "Unauthorised"},
-	{"change_lead_time", "Lead time"},
+	{"changes_ended", msg("Ended")},
+	{"change_success_rate", msg("Successful")},
+	{"change_failure_rate", msg("Failed")},
+	{"emergency_ratio", msg("Emergency")},
+	{"unauthorised", msg("Unauthorised")},
+	{"change_lead_time", msg("Lead time")},
 }
 
 // performancePages are the comparison of months, and the pages and files of each.
@@ -94,19 +94,19 @@ func (b *builder) performance(m report.Month) *report.Document {
 }
 
 func (b *builder) performancePage() any {
-	p := PerformancePage{ReportFrame: b.reportFrame(performancePath, "Change performance")}
+	p := PerformancePage{ReportFrame: b.reportFrame(performancePath, b.say.Text("Change performance"))}
 	for _, c := range performanceColumns {
-		p.Columns = append(p.Columns, c.label)
+		p.Columns = append(p.Columns, b.say.Text(c.label))
 	}
 	for _, m := range b.recent() {
 		s := sectionNamed(b.report(performanceName, m), performanceName)
-		row := PerformanceRow{Month: Link{monthTitle(m), p.Root + performanceBase(m) + ".html"}}
+		row := PerformanceRow{Month: Link{b.monthTitle(m), p.Root + performanceBase(m) + ".html"}}
 		for _, c := range performanceColumns {
-			cell := TrendCell{Label: c.label}
+			cell := TrendCell{Label: b.say.Text(c.label)}
 			if i := slices.IndexFunc(s.Figures, func(f report.DocumentFigure) bool { return f.Name == c.figure }); i >= 0 {
 				cell.FigureValue = b.figureValue(s, &s.Figures[i], unfoldedPath(performanceBase(m)), p.Root)
 				if spread := s.Figures[i].Spread; spread != nil && len(spread.List) > 0 {
-					cell.Text = "n " + grouped(spread.N) + ", listed" // too long for a table of months
+					cell.Text = b.say.Fill("n {n}, listed", grouped(spread.N)) // too long for a table of months
 				}
 				row.Notes = append(row.Notes, b.notesOf(s.Figures[i].Notes, p.Root)...)
 			}
@@ -115,16 +115,16 @@ func (b *builder) performancePage() any {
 		p.Rows = append(p.Rows, row)
 	}
 	for _, m := range b.months[len(b.recent()):] {
-		p.Months = append(p.Months, Link{monthTitle(m), p.Root + performanceBase(m) + ".html"})
+		p.Months = append(p.Months, Link{b.monthTitle(m), p.Root + performanceBase(m) + ".html"})
 	}
 	return p
 }
 
 func (b *builder) performanceMonth(m report.Month) any {
 	base := performanceBase(m)
-	p := PerformanceMonthPage{ReportFrame: b.reportFrame(base+".html", "Change performance, "+monthTitle(m))}
-	p.Crumbs = append(p.Crumbs, Link{"Change performance", p.Root + performancePath})
-	p.Files = dataFiles(base, p.Root)
+	p := PerformanceMonthPage{ReportFrame: b.reportFrame(base+".html", b.say.Fill("Change performance, {monthTitle}", b.monthTitle(m)))}
+	p.Crumbs = append(p.Crumbs, Link{b.say.Text("Change performance"), p.Root + performancePath})
+	p.Files = b.dataFiles(base, p.Root)
 	d := b.performance(m)
 	p.Notes = b.notesOf(append(slices.Clone(d.Notes), b.folded("changes "+m.String(), m)...), p.Root)
 	for i := range d.Sections {
@@ -132,7 +132,7 @@ func (b *builder) performanceMonth(m report.Month) any {
 		switch s.Name {
 		case performanceName:
 			p.All = b.figureTable(s, s.Name, unfoldedPath(base), p.Root)
-			p.All.Title = "All changes that ended"
+			p.All.Title = b.say.Text("All changes that ended")
 		case "deployments":
 			p.Deployments = b.figureTable(s, s.Name, unfoldedPath(base), p.Root)
 		default:
@@ -141,10 +141,10 @@ func (b *builder) performanceMonth(m report.Month) any {
 	}
 	at := slices.Index(b.months, m)
 	if at > 0 {
-		p.Later = Link{monthTitle(b.months[at-1]), p.Root + performanceBase(b.months[at-1]) + ".html"}
+		p.Later = Link{b.monthTitle(b.months[at-1]), p.Root + performanceBase(b.months[at-1]) + ".html"}
 	}
 	if at+1 < len(b.months) {
-		p.Earlier = Link{monthTitle(b.months[at+1]), p.Root + performanceBase(b.months[at+1]) + ".html"}
+		p.Earlier = Link{b.monthTitle(b.months[at+1]), p.Root + performanceBase(b.months[at+1]) + ".html"}
 	}
 	return p
 }
@@ -152,8 +152,8 @@ func (b *builder) performanceMonth(m report.Month) any {
 func (b *builder) performanceParts(m report.Month) any {
 	base := performanceBase(m)
 	root := rootOf(base)
-	title := "Change performance, " + monthTitle(m)
-	return b.explainedPage(unfoldedPath(base), "What makes up "+lower(title), Link{title, root + base + ".html"}, b.performance(m).Sections, dataFiles(base, root))
+	title := b.say.Fill("Change performance, {monthTitle}", b.monthTitle(m))
+	return b.explainedPage(unfoldedPath(base), b.say.Fill("What makes up {title}", b.small(title)), Link{title, root + base + ".html"}, b.performance(m).Sections, b.dataFiles(base, root))
 }
 
 // compareText orders what people read, whatever its case.
@@ -163,7 +163,7 @@ func compareText(x, y string) int {
 
 // groupColumns are what changes of a group are told by.
 var groupColumns = map[string]string{
-	"change_success_rate": "Successful", "change_failure_rate": "Failed", "change_failure_prior": "Failure of the next one",
+	"change_success_rate": msg("Successful"), "change_failure_rate": msg("Failed"), "change_failure_prior": msg("Failure of the next one"),
 }
 
 // groupTables puts the figures of each group beside each other: a table for each
@@ -173,10 +173,10 @@ func (b *builder) groupTables(s *report.DocumentSection, unfolded, root string) 
 	for i := range s.Figures {
 		f := &s.Figures[i]
 		if len(tables) == 0 || tables[len(tables)-1].By != f.Scope.By {
-			tables = append(tables, GroupTable{ID: s.Name + "-" + f.Scope.By, Title: text(s.Title), By: f.Scope.By, Notes: b.notesOf(s.Notes, root)})
+			tables = append(tables, GroupTable{ID: s.Name + "-" + f.Scope.By, Title: text(b.say.Told(s.Title)), By: f.Scope.By, Notes: b.notesOf(s.Notes, root)})
 		}
 		t := &tables[len(tables)-1]
-		label := cmp.Or(groupColumns[f.Name], text(f.Title))
+		label := cmp.Or(b.say.Text(groupColumns[f.Name]), text(b.say.Told(f.Title)))
 		if !slices.Contains(t.Columns, label) {
 			t.Columns = append(t.Columns, label)
 		}
@@ -190,10 +190,10 @@ func (b *builder) groupTables(s *report.DocumentSection, unfolded, root string) 
 		t.Noted = t.Noted || len(f.Notes) > 0
 	}
 	for i := range tables {
-		tables[i].By = words(tables[i].By)
 		if len(tables) > 1 {
-			tables[i].Title += ", by " + strings.ToLower(tables[i].By)
+			tables[i].Title = b.say.Fill("{title}, by {what}", tables[i].Title, b.inside(tables[i].By))
 		}
+		tables[i].By = b.words(tables[i].By)
 	}
 	return tables
 }
@@ -204,5 +204,5 @@ func (b *builder) groupPiece(s report.Scope, root string) Piece {
 		ref := b.ref(r, root)
 		return Piece{Text: ref.Title, Href: ref.Href, Title: ref.ID}
 	}
-	return Piece{Text: text(words(s.Group))}
+	return Piece{Text: text(b.words(s.Group))}
 }

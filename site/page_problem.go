@@ -42,7 +42,7 @@ const (
 
 func (b *builder) problemPage(r *records.Record) any {
 	p := ProblemPage{RecordPage: b.recordPage(r, "workaround", "workaround_reason", "priority", "cause_category")}
-	p.Cause = text(words(r.Value("cause_category")))
+	p.Cause = text(b.words(r.Value("cause_category")))
 	switch id := r.Value("workaround"); id {
 	case "":
 	case "none":
@@ -87,11 +87,11 @@ func (b *builder) showIncidents(p *ProblemPage, r *records.Record) {
 	if shown == 0 {
 		return
 	}
-	c := chart.Bars{Words: chart.Words{ID: "incidents-chart", Title: "Incidents a month", Desc: strconv.Itoa(shown) + " in the last twelve months. The table below has the numbers."}}
+	c := chart.Bars{Words: chart.Words{ID: "incidents-chart", Title: b.say.Text("Incidents a month"), Desc: b.say.Fill("{shown} in the last twelve months. The table below has the numbers.", strconv.Itoa(shown))}}
 	for n, count := range counts {
 		month := first.AddDate(0, n, 0)
-		c.Labels = append(c.Labels, month.Format("Jan"))
-		p.Months = append(p.Months, MonthCount{month.Format("January 2006"), int(count)})
+		c.Labels = append(c.Labels, b.date(month, b.say.Text("Jan")))
+		p.Months = append(p.Months, MonthCount{b.date(month, b.say.Text("January 2006")), int(count)})
 	}
 	c.Series = []chart.Series{{Name: "incidents", Values: counts}}
 	p.Chart = Chart{Title: c.Title, SVG: c.SVG()}

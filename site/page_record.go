@@ -39,7 +39,7 @@ func (p RecordPage) HasText() bool {
 
 // drop takes relations out that the page shows elsewhere.
 func (p *RecordPage) drop(labels ...string) {
-	p.Links = slices.DeleteFunc(p.Links, func(g LinkGroup) bool { return slices.Contains(labels, g.Label) })
+	p.Links = slices.DeleteFunc(p.Links, func(g LinkGroup) bool { return slices.Contains(labels, g.name) })
 }
 
 // Evidence is something that proves what a record says.
@@ -96,7 +96,7 @@ func (b *builder) recordPage(r *records.Record, skip ...string) RecordPage {
 		p.Source.Path = text(r.Path)
 	}
 	if restricted(r) {
-		p.Head.Title = "Restricted " + lower(text(r.Kind.Title))
+		p.Head.Title = b.say.Fill("Restricted {title}", text(b.say.Inside(r.Kind.Title)))
 		return p
 	}
 	for _, id := range r.Formerly {
@@ -159,7 +159,7 @@ func (b *builder) linkFields(k *schema.Kind) []string {
 
 func (b *builder) recordHead(r *records.Record, root string) Head {
 	h := Head{
-		ID: text(r.ID), Kind: text(r.Kind.Title), Title: text(title(r)), Restricted: restricted(r),
+		ID: text(r.ID), Kind: text(b.say.Text(r.Kind.Title)), Title: text(title(r)), Restricted: restricted(r),
 		Chips: []Chip{b.state(r.Kind, r.State)}, Opened: b.instant(r.Opened()),
 	}
 	if h.Restricted {
@@ -173,9 +173,9 @@ func (b *builder) recordHead(r *records.Record, root string) Head {
 	if entered := r.Entered(); len(r.Log) > 1 && !entered.IsZero() {
 		h.Since, h.SinceWord = b.instant(entered), b.state(r.Kind, r.State).Text
 	}
-	h.OpenedWord = "Recorded"
+	h.OpenedWord = b.say.Text("Recorded")
 	if isWork(r.Kind) {
-		h.OpenedWord = "Opened"
+		h.OpenedWord = b.say.Text("Opened")
 		if c := r.Category(); !r.Opened().IsZero() && (c == schema.Open || c == schema.Pending) {
 			h.Lasted = b.ago(r.Opened())
 		}
@@ -215,22 +215,22 @@ func (b *builder) evidence(r *records.Record, root string) []Evidence {
 func (b *builder) chips(r *records.Record) []Chip {
 	var chips []Chip
 	if r.Value("major") == "true" {
-		chips = append(chips, Chip{Text: "Major", Class: "major", Icon: "major"})
+		chips = append(chips, Chip{Text: b.say.Text("Major"), Class: "major", Icon: "major"})
 	}
 	if c, ok := priorityChip(r); ok {
 		chips = append(chips, c)
 	}
 	if v := r.Value("severity"); v != "" {
-		chips = append(chips, Chip{Text: text(words(v)), Class: "plain"})
+		chips = append(chips, Chip{Text: text(b.words(v)), Class: "plain"})
 	}
-	if c := typeChip(r); c.Text != "" {
+	if c := b.typeChip(r); c.Text != "" {
 		chips = append(chips, c)
 	}
 	if v := r.Value("tier"); v != "" && r.Kind.Name == "service" {
-		chips = append(chips, Chip{Text: "Tier " + text(v), Class: "plain"})
+		chips = append(chips, Chip{Text: b.say.Fill("Tier {v}", text(v)), Class: "plain"})
 	}
 	if marked := b.marked(r); marked != "" {
-		chips = append(chips, Chip{Text: "Audience: " + lower(text(words(marked))), Class: "plain"})
+		chips = append(chips, Chip{Text: b.say.Fill("Audience: {marked}", b.inside(marked)), Class: "plain"})
 	}
 	return chips
 }
@@ -242,12 +242,12 @@ func (b *builder) overrideNote(r *records.Record) []Note {
 		return nil
 	}
 	computed := r.Value("priority")
-	note := Note{Class: "info", Title: "Priority set by hand", Text: text(o.Get("reason").Str())}
+	note := Note{Class: "info", Title: b.say.Text("Priority set by hand"), Text: text(o.Get("reason").Str())}
 	if by := o.Get("by").Str(); by != "" {
 		note.Text += " (" + b.person(by) + ")"
 	}
 	if computed != "" {
-		note.Text += " The computed priority is " + text(computed) + "."
+		note.Text += " " + b.say.Fill("The computed priority is {priority}.", text(computed))
 	}
 	return []Note{note}
 }

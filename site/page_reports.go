@@ -98,7 +98,7 @@ func withoutParts(d *report.Document) *report.Document {
 }
 
 func (b *builder) reportsPage() any {
-	p := ReportsPage{ReportFrame: b.reportFrame(reportsPath, "Reports")}
+	p := ReportsPage{ReportFrame: b.reportFrame(reportsPath, b.say.Text("Reports"))}
 	if !b.outward() {
 		p.Pages = b.figurePages(p.Root)
 	}
@@ -116,12 +116,12 @@ func (b *builder) reportsPage() any {
 
 // figurePages are the pages of figures that are not one month's.
 func (b *builder) figurePages(root string) []Link {
-	pages := []Link{{"Availability of services", root + availabilityOverview}}
+	pages := []Link{{b.say.Text("Availability of services"), root + availabilityOverview}}
 	if b.tree.Kinds.Kind("incident") != nil {
-		pages = append(pages, Link{"Incident trends", root + trendsPath}, Link{"Operations", root + operationsPath})
+		pages = append(pages, Link{b.say.Text("Incident trends"), root + trendsPath}, Link{b.say.Text("Operations"), root + operationsPath})
 	}
 	if b.tree.Kinds.Kind("change") != nil {
-		pages = append(pages, Link{"Change performance", root + performancePath})
+		pages = append(pages, Link{b.say.Text("Change performance"), root + performancePath})
 	}
 	return pages
 }
@@ -131,7 +131,7 @@ const reportLines = 300
 
 func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
 	d := b.report("month", m)
-	month := ReportMonth{ID: "month-" + m.String(), Title: monthTitle(m)}
+	month := ReportMonth{ID: "month-" + m.String(), Title: b.monthTitle(m)}
 	shown, more := few(d.Sections, max(reportLines/len(b.months), 1), b.wholeList("agreement", root))
 	month.More = more
 	for i := range shown {
@@ -140,17 +140,17 @@ func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
 		month.Agreements = append(month.Agreements, line)
 	}
 	if len(d.Sections) > 0 && !b.outward() {
-		month.Files = dataFiles(monthBase(m), root)
+		month.Files = b.dataFiles(monthBase(m), root)
 	}
 	if b.tree.Kinds.Kind("change") != nil && !b.outward() {
-		month.Changes = Link{"Change performance", root + performanceBase(m) + ".html"}
+		month.Changes = Link{b.say.Text("Change performance"), root + performanceBase(m) + ".html"}
 	}
 	if r := d.Restated; r != nil {
-		month.Frozen = "Frozen as of " + b.instant(r.AsOf).Text + ": "
+		month.Frozen = b.say.Fill("Frozen as of {asOf}: ", b.instant(r.AsOf).Text)
 		if n := len(r.Differences); n > 0 {
-			month.Frozen += plural(n, "figure") + " restated since."
+			month.Frozen += b.say.Count(n, "{n} figure restated since.", "{n} figures restated since.")
 		} else {
-			month.Frozen += "no figure differs."
+			month.Frozen += b.say.Text("no figure differs.")
 		}
 	}
 	return month

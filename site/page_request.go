@@ -28,7 +28,7 @@ func (b *builder) requestPage(r *records.Record) any {
 	}
 	p.drop("Offering")
 	if hold := r.Value("hold"); hold != "" && r.Category() == schema.Pending {
-		p.Waits = lower(text(words(hold)))
+		p.Waits = b.inside(hold)
 	}
 	if form := r.Lookup("form"); form != nil {
 		p.Form = b.viewer(r, p.Root).pairs(nil, form, "form")
@@ -37,13 +37,18 @@ func (b *builder) requestPage(r *records.Record) any {
 		for _, n := range items(r, "approvals") {
 			at, _ := n.Get("at").Instant()
 			p.Approvals = append(p.Approvals, ApprovalLine{
-				By: b.person(n.Get("by").Str()), Role: text(words(n.Get("role").Str())), Via: text(words(n.Get("via").Str())),
-				Ref: text(n.Get("ref").Str()), Decision: decisionChip(n.Get("decision").Str()), At: b.instant(at),
+				By: b.person(n.Get("by").Str()), Role: text(b.words(n.Get("role").Str())), Via: text(b.words(n.Get("via").Str())),
+				Ref: text(n.Get("ref").Str()), Decision: b.decisionChip(n.Get("decision").Str()), At: b.instant(at),
 			})
 		}
 		p.Milestones = b.milestones(r)
 		for i := range p.Milestones {
-			p.Milestones[i].Label = strings.NewReplacer("Opened", "Submitted", "Resolved", "Fulfilled").Replace(p.Milestones[i].Label)
+			switch p.Milestones[i].Label {
+			case b.say.Text("Opened"):
+				p.Milestones[i].Label = b.say.Text("Submitted")
+			case b.say.Text("Resolved"):
+				p.Milestones[i].Label = b.say.Text("Fulfilled")
+			}
 		}
 	}
 	return p
@@ -68,23 +73,23 @@ type OfferingPage struct {
 
 // formTypes are the words for what a field of a form holds.
 var formTypes = map[string]string{
-	"string": "text", "integer": "a whole number", "number": "a number", "boolean": "yes or no", "date": "a day", "date-time": "a day and time",
+	"string": msg("text"), "integer": msg("a whole number"), "number": msg("a number"), "boolean": msg("yes or no"), "date": msg("a day"), "date-time": msg("a day and time"),
 }
 
 const latestShown = 8
 
 func (b *builder) offeringPage(r *records.Record) any {
 	p := OfferingPage{RecordPage: b.recordPage(r, "form", "approval", "target", "calendar", "steps", "services"), Offered: r.Category() == schema.Open}
-	p.Target = lengthText(r.Value("target"))
+	p.Target = b.lengthText(r.Value("target"))
 	p.Calendar = b.viewer(r, p.Root).value(fieldSchema(r.Kind, "calendar"), r.Lookup("calendar"), "calendar")
-	p.Approval, p.Steps = text(words(r.Value("approval"))), text(r.Value("steps"))
+	p.Approval, p.Steps = text(b.words(r.Value("approval"))), text(r.Value("steps"))
 	if r.Value("approval") == "none" {
-		p.Approval = "Nobody has to agree"
+		p.Approval = b.say.Text("Nobody has to agree")
 	}
 	if form := r.Lookup("form"); form != nil {
 		for i := range form.Pairs {
 			f := &form.Pairs[i]
-			p.Form = append(p.Form, FormField{text(words(f.Key)), cmp.Or(formTypes[f.Value.Str()], text(f.Value.Str()))})
+			p.Form = append(p.Form, FormField{text(b.words(f.Key)), cmp.Or(b.say.Text(formTypes[f.Value.Str()]), text(f.Value.Str()))})
 		}
 	}
 	p.Services = b.refs(r.Lookup("services").Strings(), p.Root)

@@ -2,7 +2,6 @@ package site
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
@@ -42,21 +41,22 @@ type Action struct {
 func (b *builder) reviewPage(r *records.Record) any {
 	p := ReviewPage{RecordPage: b.recordPage(r, "impact_summary", "factors", "actions", "no_actions_reason", "incidents")}
 	p.Incidents = b.refs(r.Lookup("incidents").Strings(), p.Root)
-	for _, f := range []struct{ field, label string }{
-		{"downtime", "downtime"}, {"customers", "customers affected"}, {"users", "users affected"},
+	for _, f := range []struct{ field, label, one string }{
+		{"downtime", b.say.Text("downtime"), b.say.Text("downtime")},
+		{"customers", b.say.Text("customers affected"), b.say.Text("customer affected")},
+		{"users", b.say.Text("users affected"), b.say.Text("user affected")},
 	} {
-		if v := r.Value("impact_summary." + f.field); v != "" {
-			if f.label != "downtime" && v == "1" {
-				f.label = strings.Replace(f.label, "s affected", " affected", 1)
-			}
-			p.Figures = append(p.Figures, Figure{figure(v), f.label})
+		if v := r.Value("impact_summary." + f.field); v == "1" {
+			p.Figures = append(p.Figures, Figure{b.figure(v), f.one})
+		} else if v != "" {
+			p.Figures = append(p.Figures, Figure{b.figure(v), f.label})
 		}
 	}
 	steps := b.steps(r)
-	p.Figures = append(p.Figures, reviewTimes(steps)...)
+	p.Figures = append(p.Figures, b.reviewTimes(steps)...)
 	p.Chart = b.reviewChart(steps)
 	for _, n := range items(r, "factors") {
-		p.Factors = append(p.Factors, Factor{text(n.Get("text").Str()), text(words(n.Get("category").Str()))})
+		p.Factors = append(p.Factors, Factor{text(n.Get("text").Str()), text(b.words(n.Get("category").Str()))})
 	}
 	p.Actions = b.actions(r, p.Root)
 	p.NoActions = text(r.Value("no_actions_reason"))
@@ -74,7 +74,7 @@ func (b *builder) actions(r *records.Record, root string) []Action {
 	var out []Action
 	for _, n := range items(r, "actions") {
 		a := Action{
-			ID: text(n.Get("id").Str()), Title: text(n.Get("title").Str()), Type: text(words(n.Get("type").Str())),
+			ID: text(n.Get("id").Str()), Title: text(n.Get("title").Str()), Type: text(b.words(n.Get("type").Str())),
 			Owner: b.person(n.Get("owner").Str()), Reason: text(n.Get("reason").Str()), Review: b.ref(r, root),
 		}
 		state := n.Get("state").Str()
@@ -83,7 +83,7 @@ func (b *builder) actions(r *records.Record, root string) []Action {
 			a.Ref, a.State = &ref, ref.State
 			state = stateOfAction(to)
 		}
-		a.State = actionChip(state)
+		a.State = b.actionChip(state)
 		if due, ok := b.tree.Config.Instant(n.Get("due")); ok {
 			a.due, a.Due = due, b.day(due)
 			a.Overdue = state == "open" && due.AddDate(0, 0, 1).Before(b.asOf)
@@ -107,9 +107,9 @@ func stateOfAction(to *records.Record) string {
 
 // figure shows a span of time or a number as records write it: "8h34m" -> "8 h
 // 34 min".
-func figure(s string) string {
+func (b *builder) figure(s string) string {
 	if d, err := time.ParseDuration(s); err == nil {
-		return duration(d)
+		return b.duration(d)
 	}
 	if n, err := strconv.Atoi(s); err == nil {
 		return grouped(n)
@@ -117,12 +117,12 @@ func figure(s string) string {
 	return text(s)
 }
 
-func actionChip(state string) Chip {
+func (b *builder) actionChip(state string) Chip {
 	switch state {
 	case "done":
-		return Chip{Text: "Done", Class: "closed", Icon: "closed"}
+		return Chip{Text: b.say.Text("Done"), Class: "closed", Icon: "closed"}
 	case "dropped":
-		return Chip{Text: "Dropped", Class: "cancelled", Icon: "cancelled"}
+		return Chip{Text: b.say.Text("Dropped"), Class: "cancelled", Icon: "cancelled"}
 	}
-	return Chip{Text: "Open", Class: "open", Icon: "open"}
+	return Chip{Text: b.say.Text("Open"), Class: "open", Icon: "open"}
 }

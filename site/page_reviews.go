@@ -2,8 +2,8 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gitsm/gitsm/records"
@@ -87,14 +87,14 @@ const (
 // split, the newest first.
 func (b *builder) reviewListJobs(k *schema.Kind) []job {
 	published := slices.DeleteFunc(b.reviewsByDate(), func(r *records.Record) bool { return !r.Category().Done() })
-	list := []segment{{title: "Published", records: published}}
+	list := []segment{{title: b.say.Text("Published"), records: published}}
 	jobs := b.listJobsOf(list, listPath(k), "reviews", reviewsShown, func(part paged) any { return b.reviewsPage(k, part) })
 	writing, waived := b.reviewsUnpublished()
 	for _, rest := range []struct {
 		list        []*records.Record
 		most        int
 		path, title string
-	}{{writing, workedOnShown, inProgressPath, "Being written"}, {waived, waivedShown, waivedPath, "Waived"}} {
+	}{{writing, workedOnShown, inProgressPath, b.say.Text("Being written")}, {waived, waivedShown, waivedPath, b.say.Text("Waived")}} {
 		if len(rest.list) > rest.most {
 			jobs = append(jobs, b.pagesOf([]segment{{title: rest.title, records: rest.list}}, folderOf(k)+"/"+rest.path, func(part paged) any { return b.restOfReviews(k, rest.title, part) })...)
 		}
@@ -120,16 +120,16 @@ func (b *builder) reviewsUnpublished() (writing, waived []*records.Record) {
 // restOfReviews is a page of a list that is too long to stand beside the published
 // reviews.
 func (b *builder) restOfReviews(k *schema.Kind, title string, part paged) any {
-	p := b.emptyList(k, part.path, text(k.Plural)+": "+lower(title))
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {text(k.Plural), p.Root + listPath(k)}}
+	p := b.emptyList(k, part.path, text(b.say.Text(k.Plural))+": "+b.small(title))
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}, {text(b.say.Text(k.Plural)), p.Root + listPath(k)}}
 	p.Total = part.rows
 	b.fillList(&p, part)
 	return p
 }
 
 func (b *builder) reviewsPage(k *schema.Kind, part paged) any {
-	p := ReviewsPage{Frame: b.frame(part.path, b.sectionOf(k), text(k.Plural)), First: part.number == 1, Count: part.rows}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := ReviewsPage{Frame: b.frame(part.path, b.sectionOf(k), text(b.say.Text(k.Plural))), First: part.number == 1, Count: part.rows}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	p.Pager = part.pager(p.Root)
 	for _, s := range part.segments {
 		for _, r := range s.records {
@@ -147,7 +147,7 @@ func (b *builder) reviewsPage(k *schema.Kind, part paged) any {
 func (b *builder) besidePublished(p *ReviewsPage, k *schema.Kind) {
 	writing, waived := b.reviewsUnpublished()
 	lines := func(list []*records.Record, most int, path string) ([]ReviewLine, More) {
-		list, more := few(list, most, Link{"all of them", p.Root + folderOf(k) + "/" + path})
+		list, more := few(list, most, Link{b.say.Text("all of them"), p.Root + folderOf(k) + "/" + path})
 		var out []ReviewLine
 		for _, r := range list {
 			out = append(out, b.reviewLine(r, p.Root))
@@ -185,13 +185,13 @@ func (b *builder) sumUpReviews(p *ReviewsPage) {
 		}
 	}
 	if due > 0 {
-		p.Rate = fmt.Sprintf("%d of %d", due-p.Overdue, due)
+		p.Rate = b.say.Fill("{some} of {all}", strconv.Itoa(due-p.Overdue), strconv.Itoa(due))
 	}
 	slices.SortStableFunc(p.Actions, func(x, y Action) int { return x.due.Compare(y.due) })
 	if p.MoreAction = max(len(p.Actions)-actionsShown, 0); p.MoreAction > 0 {
 		p.Actions = p.Actions[:actionsShown]
 	}
-	p.Factors = tallies(factors)
+	p.Factors = b.tallies(factors)
 	p.Factors = p.Factors[:min(len(p.Factors), factorsShown)]
 	p.Quarters = b.factorQuarters()
 }
@@ -227,10 +227,10 @@ func (b *builder) factorQuarters() FactorQuarters {
 	}
 	for i := range quartersShown {
 		n := now - quartersShown + 1 + i
-		q.Columns = append(q.Columns, fmt.Sprintf("Q%d %d", n%4+1, n/4))
+		q.Columns = append(q.Columns, b.say.Fill("Q{quarter} {year}", strconv.Itoa(n%4+1), strconv.Itoa(n/4)))
 	}
 	for label, list := range counts { // sorted below
-		row := FactorRow{Label: text(words(label))}
+		row := FactorRow{Label: text(b.words(label))}
 		for i, n := range list {
 			row.Total += n
 			row.Counts = append(row.Counts, QuarterCount{q.Columns[i], n})
@@ -269,7 +269,7 @@ func (b *builder) reviewLine(r *records.Record, root string) ReviewLine {
 		return line
 	}
 	line.Incidents = b.firstRefs(r.Lookup("incidents").Strings(), root)
-	line.Owner, line.Downtime = b.person(r.Value("owner")), figure(r.Value("impact_summary.downtime"))
+	line.Owner, line.Downtime = b.person(r.Value("owner")), b.figure(r.Value("impact_summary.downtime"))
 	if at := publishedAt(r); !at.IsZero() {
 		line.Published = b.day(at)
 	}
@@ -316,7 +316,7 @@ func (b *builder) reviewsPublished() []*records.Record {
 }
 
 // tallies orders counts, the most frequent first.
-func tallies(counts map[string]int) []Tally {
+func (b *builder) tallies(counts map[string]int) []Tally {
 	most := 1
 	var out []Tally
 	for label, n := range counts { // sorted below
@@ -324,7 +324,7 @@ func tallies(counts map[string]int) []Tally {
 			continue
 		}
 		most = max(most, n)
-		out = append(out, Tally{Label: text(words(label)), Count: n})
+		out = append(out, Tally{Label: text(b.words(label)), Count: n})
 	}
 	slices.SortFunc(out, func(x, y Tally) int { return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Label, y.Label)) })
 	for i := range out {

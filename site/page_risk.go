@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/schema"
@@ -82,7 +83,7 @@ func (b *builder) riskLine(r *records.Record, root string) RiskLine {
 		line.Score = strconv.Itoa(line.Likelihood * line.Impact)
 		line.Band = band(line.Likelihood*line.Impact, scaleOf(r.Kind, "likelihood")*scaleOf(r.Kind, "impact"))
 	}
-	line.Treatment, line.Owner = text(words(r.Value("treatment"))), b.person(r.Value("owner"))
+	line.Treatment, line.Owner = text(b.words(r.Value("treatment"))), b.person(r.Value("owner"))
 	if by := r.Value("accepted_by"); by != "" && r.State == "accepted" {
 		line.AcceptedBy = b.person(by)
 	}
@@ -153,7 +154,7 @@ type RisksPage struct {
 // riskJobs are the pages of the risk register.
 func (b *builder) riskJobs(k *schema.Kind) []job {
 	var now, past []*records.Record
-	p := RisksPage{About: text(k.Description), Matrix: riskMatrix(k)}
+	p := RisksPage{About: text(b.say.Text(strings.TrimSpace(k.Description))), Matrix: riskMatrix(k)}
 	root := rootOf(listPath(k))
 	for _, r := range b.tree.OfKind(k.Name) {
 		if c := r.Category(); c.Final() {
@@ -193,8 +194,8 @@ func (b *builder) riskJobs(k *schema.Kind) []job {
 }
 
 func (b *builder) risksPage(k *schema.Kind, p RisksPage, part paged) any {
-	p.Frame = b.frame(part.path, b.sectionOf(k), text(k.Plural))
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}, {"All records", p.Root + allPath}}
+	p.Frame = b.frame(part.path, b.sectionOf(k), text(b.say.Text(k.Plural)))
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}, {b.say.Text("All records"), p.Root + allPath}}
 	p.First, p.Pager = part.number == 1, part.pager(p.Root)
 	for _, s := range part.segments {
 		for _, r := range s.records {

@@ -144,9 +144,9 @@ func (b *builder) schedulePages() []job {
 	for _, rest := range []struct {
 		list        []*records.Record
 		path, title string
-	}{{a.late, latePath, "Changes whose window is over"}, {a.unplanned, unplannedPath, "Changes without a window yet"}} {
+	}{{a.late, latePath, b.say.Text("Changes whose window is over")}, {a.unplanned, unplannedPath, b.say.Text("Changes without a window yet")}} {
 		if len(rest.list) > scheduleBeside {
-			segments := []segment{{title: "Changes", records: rest.list}}
+			segments := []segment{{title: b.say.Text("Changes"), records: rest.list}}
 			jobs = append(jobs, b.pagesOf(segments, rest.path, func(part paged) any { return b.scheduleRest(rest.title, part) })...)
 		}
 	}
@@ -174,19 +174,19 @@ func (b *builder) plansWork() bool {
 // is not told of changes but of the work that they notice.
 func (b *builder) scheduleName() string {
 	if b.outward() {
-		return "Planned work"
+		return b.say.Text("Planned work")
 	}
-	return "Change schedule"
+	return b.say.Text("Change schedule")
 }
 
 // scheduleCrumbs lead to what belongs to the schedule.
 func (b *builder) scheduleCrumbs(root string) []Link {
-	return []Link{{"Status", root + indexPage}, {b.scheduleName(), root + schedulePath}}
+	return []Link{{b.say.Text("Status"), root + indexPage}, {b.scheduleName(), root + schedulePath}}
 }
 
 func (b *builder) schedulePage(part paged) any {
 	p := SchedulePage{Frame: b.frame(part.path, schedulePath, b.scheduleName()), Weeks: scheduleDays / 7, First: part.number == 1, Count: part.rows}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	p.Views, p.Inside = b.calendarViews(p.Root, "agenda"), !b.outward()
 	p.Until = b.day(b.asOf.AddDate(0, 0, scheduleDays))
 	if k := b.tree.Kinds.Kind("change"); k != nil {
@@ -207,7 +207,7 @@ func (b *builder) schedulePage(part paged) any {
 func (b *builder) besideDays(p *SchedulePage) {
 	p.Freezes = b.freezes(p.Root, b.asOf.AddDate(0, 0, scheduleDays))
 	if k := b.tree.Kinds.Kind("freeze"); k != nil {
-		p.Freezes, p.MoreFreeze = few(p.Freezes, freezesShown, Link{"all " + lower(text(k.Plural)), p.Root + listPath(k)})
+		p.Freezes, p.MoreFreeze = few(p.Freezes, freezesShown, Link{b.say.Fill("all {inside}", text(b.say.Inside(k.Plural))), p.Root + listPath(k)})
 	}
 	a := b.planner().agenda
 	lines := func(list []*records.Record, rest Link) ([]ScheduleLine, More) {
@@ -218,9 +218,9 @@ func (b *builder) besideDays(p *SchedulePage) {
 		}
 		return out, more
 	}
-	p.Late, p.MoreLate = lines(a.late, Link{"all whose window is over", p.Root + latePath})
-	p.Unplanned, p.MoreNone = lines(a.unplanned, Link{"all without a window", p.Root + unplannedPath})
-	p.Recent, p.MoreRecent = lines(a.recent, Link{"all changes", p.AllChanges})
+	p.Late, p.MoreLate = lines(a.late, Link{b.say.Text("all whose window is over"), p.Root + latePath})
+	p.Unplanned, p.MoreNone = lines(a.unplanned, Link{b.say.Text("all without a window"), p.Root + unplannedPath})
+	p.Recent, p.MoreRecent = lines(a.recent, Link{b.say.Text("all changes"), p.AllChanges})
 	for i := range p.Recent {
 		plan := planOf(a.recent[i])
 		p.Recent[i].Span = b.span(plan.began, plan.ended)
@@ -246,14 +246,14 @@ func (b *builder) scheduleLine(r *records.Record, plan changePlan, root string) 
 	if line.Hidden {
 		return line
 	}
-	line.Type = typeChip(r)
+	line.Type = b.typeChip(r)
 	line.Meets, line.MeetsMore = b.encounters(r, root, encountersMentioned)
 	line.Risk = b.riskChip(r)
-	line.Owner, line.Outcome = b.person(r.Value("owner")), outcomeChip(r.Value("outcome"))
+	line.Owner, line.Outcome = b.person(r.Value("owner")), b.outcomeChip(r.Value("outcome"))
 	if d, ok := downtimeOf(r); ok {
 		line.Downtime = b.span(d.From, d.To)
 		if sameDay(d.From.In(b.zone), plan.start.In(b.zone)) && sameDay(d.From.In(b.zone), d.To.In(b.zone)) {
-			line.Downtime.From.Text = d.From.In(b.zone).Format(clockLayout)
+			line.Downtime.From.Text = b.date(d.From.In(b.zone), clockLayout)
 		}
 	}
 	return line
@@ -271,13 +271,13 @@ func (b *builder) scheduleDays(lines []ScheduleLine, root string) []ScheduleDay 
 		date := b.day(start)
 		if n := len(days); n == 0 || days[n-1].Date != date {
 			local := start.In(b.zone)
-			day := ScheduleDay{Date: date, Weekday: local.Weekday().String(), Today: sameDay(local, b.asOf)}
+			day := ScheduleDay{Date: date, Weekday: b.weekday(local.Weekday()), Today: sameDay(local, b.asOf)}
 			freezes, more := few(b.freezesOn(local, root), freezesOfADay, Link{})
 			day.Freezes, day.MoreFreezes = freezes, more.Count
 			days = append(days, day)
 		}
 		if sameDay(line.start.In(b.zone), start.In(b.zone)) {
-			line.Span.From.Text = line.start.In(b.zone).Format(clockLayout) // the day stands above
+			line.Span.From.Text = b.date(line.start.In(b.zone), clockLayout) // the day stands above
 		}
 		days[len(days)-1].Lines = append(days[len(days)-1].Lines, line)
 	}
@@ -325,16 +325,16 @@ func (b *builder) scope(r *records.Record) string {
 	}
 	scope := r.Lookup("scope")
 	if tiers := scope.Get("tiers").Strings(); len(tiers) > 0 {
-		return "Services of tier " + text(joinAnd(tiers))
+		return b.say.Fill("Services of tier {tiers}", text(b.joinAnd(tiers)))
 	}
 	if ids := scope.Get("services").Strings(); len(ids) > 0 {
 		names := make([]string, 0, len(ids))
 		for _, ref := range b.refs(ids, "") {
 			names = append(names, ref.Title)
 		}
-		return joinAnd(names)
+		return b.joinAnd(names)
 	}
-	return "All services"
+	return b.say.Text("All services")
 }
 
 // allows says which types of change may go ahead all the same.
@@ -344,16 +344,16 @@ func (b *builder) allows(r *records.Record) string {
 	}
 	types := r.Lookup("allows").Strings()
 	if len(types) == 0 {
-		return "No change may begin"
+		return b.say.Text("No change may begin")
 	}
 	for i := range types {
-		types[i] = lower(text(words(types[i])))
+		types[i] = b.inside(types[i])
 	}
-	return "Only " + joinAnd(types) + " changes may begin"
+	return b.say.Fill("Only {types} changes may begin", b.joinAnd(types))
 }
 
 // joinAnd joins words as a sentence does: "a, b and c".
-func joinAnd(list []string) string {
+func (b *builder) joinAnd(list []string) string {
 	switch len(list) {
 	case 0:
 		return ""
@@ -364,5 +364,5 @@ func joinAnd(list []string) string {
 	for _, e := range list[1 : len(list)-1] {
 		s += ", " + e
 	}
-	return s + " and " + list[len(list)-1]
+	return b.say.Fill("{some} and {last}", s, list[len(list)-1])
 }

@@ -115,13 +115,13 @@ const (
 func (b *builder) servicePage(r *records.Record) any {
 	p := ServicePage{RecordPage: b.recordPage(r, "owner", "team", "tier", "hours", "support", "maintenance_windows", "status_page", "customers", "type"), RecentDays: 30}
 	s := b.status[r.ID]
-	p.Now, p.Bar, p.NowSince = s.now.chip(), b.bar(s), b.instant(s.since)
+	p.Now, p.Bar, p.NowSince = b.chipOf(s.now), b.bar(s), b.instant(s.since)
 	down, more := few(s.open, outagesOfIt, Link{})
 	for _, i := range down {
 		p.Outages = append(p.Outages, b.ref(i, p.Root))
 	}
 	p.MoreDown, p.Untold = more, !b.tells(r)
-	p.Planned, p.MorePlan = few(b.plannedDowntime(p.Root, r), plannedOfIt, Link{lower(b.scheduleName()), p.Root + schedulePath})
+	p.Planned, p.MorePlan = few(b.plannedDowntime(p.Root, r), plannedOfIt, Link{b.small(b.scheduleName()), p.Root + schedulePath})
 	p.Owner, p.Team = b.personLink(r.Value("owner"), p.Root), b.teamLink(r.Value("team"), p.Root)
 	p.Tier, p.Support, p.Contacts = text(r.Value("tier")), text(r.Value("support")), b.contacts(r, p.Root)
 	if ref, ok := b.refTo(r.Value("hours"), p.Root); ok {
@@ -130,20 +130,20 @@ func (b *builder) servicePage(r *records.Record) any {
 		p.HoursText = text(r.Value("hours"))
 	}
 	for _, w := range items(r, "maintenance_windows") {
-		p.Windows = append(p.Windows, text(window(w)))
+		p.Windows = append(p.Windows, text(b.window(w)))
 	}
 	customers, others := few(r.Lookup("customers").Strings(), dependantsShown, Link{})
 	for _, id := range customers {
 		p.Customers = append(p.Customers, b.customer(id))
 	}
 	if others.Count > 0 {
-		p.Customers = append(p.Customers, grouped(others.Count)+" more")
+		p.Customers = append(p.Customers, b.say.Fill("{count} more", grouped(others.Count)))
 	}
 	b.fillRecords(&p, r)
 	b.fillDependencies(&p, r)
 	p.Agreements, p.MoreAgreed = b.serviceAgreements(r, p.Root)
 	if !b.outward() && b.measuredSet()[r.ID] {
-		p.Measured = Link{"Availability by month", p.Root + availabilityPath(r.ID)}
+		p.Measured = Link{b.say.Text("Availability by month"), p.Root + availabilityPath(r.ID)}
 	}
 	if k := b.tree.Kinds.Kind("offering"); k != nil {
 		p.Catalogue = p.Root + listPath(k)
@@ -210,7 +210,7 @@ func (b *builder) openGroup(k *schema.Kind, list []*records.Record, root string)
 	slices.SortStableFunc(list, func(x, y *records.Record) int {
 		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), x.Opened().Compare(y.Opened()), records.CompareIDs(x.ID, y.ID))
 	})
-	g := OpenGroup{Title: text(k.Plural)}
+	g := OpenGroup{Title: text(b.say.Text(k.Plural))}
 	list, g.More = few(list, openOfAKind, b.wholeList(k.Name, root))
 	for _, r := range list {
 		line := OpenLine{Ref: b.ref(r, root), Since: b.instant(r.Opened())}
@@ -234,7 +234,7 @@ func (b *builder) wholeList(kind, root string) Link {
 	if k == nil {
 		return Link{}
 	}
-	return Link{"all " + lower(text(k.Plural)), root + listPath(k)}
+	return Link{b.say.Fill("all {inside}", text(b.say.Inside(k.Plural))), root + listPath(k)}
 }
 
 // recentChange is a change around now: what was carried out lately may explain
@@ -251,7 +251,7 @@ func (b *builder) recentChange(r *records.Record, root string) (ChangeLine, bool
 	}
 	line := ChangeLine{Ref: b.ref(r, root), Span: b.span(from, to), IsFuture: future, at: from}
 	if !restricted(r) {
-		line.Type, line.Outcome = typeChip(r), outcomeChip(r.Value("outcome"))
+		line.Type, line.Outcome = b.typeChip(r), b.outcomeChip(r.Value("outcome"))
 	}
 	return line, true
 }
@@ -298,7 +298,7 @@ func (b *builder) itemLine(r *records.Record, root string) ItemLine {
 	if line.Hidden {
 		return line
 	}
-	line.Type = text(words(r.Value("type")))
+	line.Type = text(b.words(r.Value("type")))
 	if end, ok := r.Instant("asset.eol"); ok && end.Before(b.asOf.AddDate(1, 0, 0)) {
 		line.Ends, line.Over = b.day(end), end.Before(b.asOf)
 	}
@@ -308,7 +308,7 @@ func (b *builder) itemLine(r *records.Record, root string) ItemLine {
 func (b *builder) dependency(r *records.Record, root string) Dependency {
 	d := Dependency{Ref: b.ref(r, root)}
 	if s, ok := b.status[r.ID]; ok && b.tells(r) && r.Category() == schema.Open {
-		d.Now, d.Affected = s.now.chip(), s.now > levelOK
+		d.Now, d.Affected = b.chipOf(s.now), s.now > levelOK
 	}
 	return d
 }
@@ -318,7 +318,7 @@ func (b *builder) customer(id string) string {
 	if c := b.tree.Customers.ByID(id); c != nil && c.Title != "" {
 		return text(c.Title)
 	}
-	return text(words(id))
+	return text(b.words(id))
 }
 
 // weekdays in the order of the week.
@@ -326,9 +326,9 @@ var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 // window says when a maintenance window is: "Mon–Thu 09:00–11:00". A rule is
 // told as it is written.
-func window(n *frontmatter.Node) string {
+func (b *builder) window(n *frontmatter.Node) string {
 	if rule := n.Get("rrule"); rule != nil {
-		return rule.Str() + ", " + n.Get("start").Str() + " for " + n.Get("duration").Str()
+		return b.say.Fill("{str}, {str2} for {str3}", rule.Str(), n.Get("start").Str(), n.Get("duration").Str())
 	}
 	var on [7]bool
 	for _, d := range n.Get("days").Strings() {
@@ -347,14 +347,14 @@ func window(n *frontmatter.Node) string {
 		}
 		switch {
 		case i == 0 && j == 6:
-			runs = append(runs, "Every day")
+			runs = append(runs, b.say.Text("Every day"))
 		case j-i >= 2:
-			runs = append(runs, words(weekdays[i])+"–"+words(weekdays[j]))
+			runs = append(runs, b.words(weekdays[i])+"–"+b.words(weekdays[j]))
 		default:
 			for ; i < j; i++ {
-				runs = append(runs, words(weekdays[i]))
+				runs = append(runs, b.words(weekdays[i]))
 			}
-			runs = append(runs, words(weekdays[j]))
+			runs = append(runs, b.words(weekdays[j]))
 		}
 		i = j
 	}

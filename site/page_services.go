@@ -37,17 +37,17 @@ type CatalogueLine struct {
 }
 
 func (b *builder) servicesPage(k *schema.Kind, part paged) any {
-	p := ServicesPage{Frame: b.frame(part.path, b.sectionOf(k), text(k.Plural))}
+	p := ServicesPage{Frame: b.frame(part.path, b.sectionOf(k), text(b.say.Text(k.Plural)))}
 	p.Pager = part.pager(p.Root)
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if b.hasMap() {
-		p.Ways = append(p.Ways, Link{"Dependency map", p.Root + mapPath})
+		p.Ways = append(p.Ways, Link{b.say.Text("Dependency map"), p.Root + mapPath})
 	}
 	if o := b.tree.Kinds.Kind("offering"); o != nil {
-		p.Ways = append(p.Ways, Link{text(o.Plural) + ": what can be asked for", p.Root + listPath(o)})
+		p.Ways = append(p.Ways, Link{b.say.Fill("{plural}: what can be asked for", text(b.say.Text(o.Plural))), p.Root + listPath(o)})
 	}
 	if !b.outward() {
-		p.Ways = append(p.Ways, Link{"People and teams: who has what", p.Root + peoplePath})
+		p.Ways = append(p.Ways, Link{b.say.Text("People and teams: who has what"), p.Root + peoplePath})
 	}
 	for _, s := range part.segments {
 		g := CatalogueGroup{Title: s.title}
@@ -87,12 +87,12 @@ func (b *builder) catalogueLine(r *records.Record, root string) CatalogueLine {
 	line := CatalogueLine{Ref: b.ref(r, root)}
 	s := b.status[r.ID]
 	if r.Category() == schema.Open && b.tells(r) {
-		line.ShowNow, line.Now, line.Affected = true, s.now.chip(), s.now > levelOK
+		line.ShowNow, line.Now, line.Affected = true, b.chipOf(s.now), s.now > levelOK
 	}
 	if line.Hidden {
 		return line
 	}
-	line.Owner, line.Team, line.Tier, line.Type = b.person(r.Value("owner")), text(words(r.Value("team"))), text(r.Value("tier")), text(words(r.Value("type")))
+	line.Owner, line.Team, line.Tier, line.Type = b.person(r.Value("owner")), text(b.words(r.Value("team"))), text(r.Value("tier")), text(b.words(r.Value("type")))
 	for _, by := range b.tree.Linked(r.ID, "affected_by") {
 		if isOpen(by) && by.Kind.Name != "change" {
 			line.Open++

@@ -113,7 +113,7 @@ const (
 )
 
 func (b *builder) statusPage() any {
-	f := b.frame(indexPage, indexPage, "Status")
+	f := b.frame(indexPage, indexPage, b.say.Text("Status"))
 	p := StatusPage{Frame: f, Days: downtimeDays}
 	if b.plansWork() {
 		p.Schedule = schedulePath
@@ -125,8 +125,8 @@ func (b *builder) statusPage() any {
 	b.showServices(&p)
 	p.Open, p.MoreOpen = b.openIncidents("")
 	planned := b.plannedDowntime("", nil)
-	p.Until, p.Words, p.Chips = b.instant(b.trueUntil(planned)), headlines(p.Total), levelChips()
-	p.Planned, p.MorePlan = few(planned, plannedShown, Link{lower(b.scheduleName()), p.Schedule})
+	p.Until, p.Words, p.Chips = b.instant(b.trueUntil(planned)), b.headlinesOf(p.Total), b.levelChips()
+	p.Planned, p.MorePlan = few(planned, plannedShown, Link{b.small(b.scheduleName()), p.Schedule})
 	p.Notices = b.notices("", noticesShown)
 	for _, r := range b.reviewsPublished() {
 		if len(p.Reviews) < 3 {
@@ -138,7 +138,7 @@ func (b *builder) statusPage() any {
 			p.Debts = append(p.Debts, DebtLine{b.ref(debt.Change, ""), b.instant(debt.Due)})
 		}
 	}
-	p.Debts, p.MoreDebt = few(p.Debts, debtsShown, Link{"all changes", b.listOf("change")})
+	p.Debts, p.MoreDebt = few(p.Debts, debtsShown, Link{b.say.Text("all changes"), b.listOf("change")})
 	return p
 }
 
@@ -153,11 +153,11 @@ func (b *builder) showServices(p *StatusPage) {
 	for _, r := range list {
 		s := b.status[r.ID]
 		if s.now != levelOK {
-			p.Affected = append(p.Affected, ServiceLine{Ref: b.ref(r, ""), Now: s.now.chip()})
+			p.Affected = append(p.Affected, ServiceLine{Ref: b.ref(r, ""), Now: b.chipOf(s.now)})
 		}
 		p.Flips = p.Flips && (room[r] || len(s.windows) == 0 && s.now == levelOK)
 	}
-	all := Link{"all services", b.listOf("service")}
+	all := Link{b.say.Text("all services"), b.listOf("service")}
 	p.Affected, p.MoreDown = few(p.Affected, affectedShown, all)
 	p.Untold = More{left, all}
 }
@@ -214,7 +214,7 @@ func (b *builder) shown() []*records.Record {
 // serviceGroups splits the services: those on the status page for customers
 // first, then what else is in use. It takes those that the page has room for.
 func (b *builder) serviceGroups(room map[*records.Record]bool, root string) []ServiceGroup {
-	groups := []ServiceGroup{{Title: "Services"}, {Title: "Behind the scenes"}}
+	groups := []ServiceGroup{{Title: b.say.Text("Services")}, {Title: b.say.Text("Behind the scenes")}}
 	for _, r := range b.shown() {
 		if !room[r] {
 			continue
@@ -227,14 +227,14 @@ func (b *builder) serviceGroups(room map[*records.Record]bool, root string) []Se
 	}
 	groups = slices.DeleteFunc(groups, func(g ServiceGroup) bool { return len(g.Services) == 0 })
 	if len(groups) == 1 {
-		groups[0].Title = "Services"
+		groups[0].Title = b.say.Text("Services")
 	}
 	return groups
 }
 
 func (b *builder) serviceLine(r *records.Record, root string) ServiceLine {
 	s := b.status[r.ID]
-	line := ServiceLine{Ref: b.ref(r, root), Now: s.now.chip(), OK: s.now == levelOK, Bar: b.bar(s), Windows: s.windowsOf(), Since: b.instant(s.since)}
+	line := ServiceLine{Ref: b.ref(r, root), Now: b.chipOf(s.now), OK: s.now == levelOK, Bar: b.bar(s), Windows: s.windowsOf(), Since: b.instant(s.since)}
 	return line
 }
 
@@ -251,9 +251,9 @@ func (b *builder) overall() (Chip, string) {
 		}
 	}
 	if len(list) == 0 {
-		return Chip{Text: "Status", Class: "ok", Icon: "ok"}, "No services are recorded yet"
+		return Chip{Text: b.say.Text("Status"), Class: "ok", Icon: "ok"}, b.say.Text("No services are recorded yet")
 	}
-	return worst.chip(), headline(affected, len(list), worst == levelMaintenance)
+	return b.chipOf(worst), b.headline(affected, len(list), worst == levelMaintenance)
 }
 
 // openIncidents lists what is neither resolved nor cancelled, the most urgent
@@ -268,7 +268,7 @@ func (b *builder) openIncidents(root string) ([]OpenIncident, More) {
 	slices.SortStableFunc(list, func(x, y *records.Record) int {
 		return cmp.Or(cmp.Compare(urgencyRank(x), urgencyRank(y)), y.Opened().Compare(x.Opened()), records.CompareIDs(y.ID, x.ID))
 	})
-	list, more := few(list, openShown, Link{"all open incidents", b.listOf("incident")})
+	list, more := few(list, openShown, Link{b.say.Text("all open incidents"), b.listOf("incident")})
 	out := make([]OpenIncident, 0, len(list))
 	for _, r := range list {
 		out = append(out, b.openIncident(r, root))
@@ -290,7 +290,7 @@ func (b *builder) openIncident(r *records.Record, root string) OpenIncident {
 	o.Priority, _ = priorityChip(r)
 	if updates := b.updatesOf(r); len(updates) > 0 {
 		u := updates[0]
-		o.Update, o.UpdateAt, o.Phase = text(excerptOf(u.Text, updateShown)), b.instant(u.At), words(u.Phase)
+		o.Update, o.UpdateAt, o.Phase = text(excerptOf(u.Text, updateShown)), b.instant(u.At), b.words(u.Phase)
 	}
 	return o
 }
@@ -352,7 +352,7 @@ func (b *builder) notices(root string, count int) []Notice {
 	})
 	var out []Notice
 	for _, n := range all[:min(count, len(all))] {
-		notice := Notice{At: b.instant(n.At), Phase: phaseChip(n.Phase), Text: b.inline(excerptOf(n.Text, updateShown), root), Services: b.firstRefs(n.services, root)}
+		notice := Notice{At: b.instant(n.At), Phase: b.phaseChip(n.Phase), Text: b.inline(excerptOf(n.Text, updateShown), root), Services: b.firstRefs(n.services, root)}
 		if n.by != nil {
 			notice.About = b.ref(n.by, root)
 		}
@@ -362,7 +362,7 @@ func (b *builder) notices(root string, count int) []Notice {
 }
 
 // phaseChip is how far the response to an incident is.
-func phaseChip(phase string) Chip {
+func (b *builder) phaseChip(phase string) Chip {
 	class := "open"
 	switch phase {
 	case "monitoring":
@@ -370,7 +370,7 @@ func phaseChip(phase string) Chip {
 	case "resolved":
 		class = "resolved"
 	}
-	return Chip{Text: text(words(phase)), Class: class, Icon: class}
+	return Chip{Text: text(b.words(phase)), Class: class, Icon: class}
 }
 
 // plannedDowntime lists what is planned for the next days; of one service only

@@ -42,8 +42,8 @@ type DataDocument struct{ Path, Href, About string }
 // offers are the subscriptions by the page that they stand on: what a page is
 // about, and no more.
 func (b *builder) offers() map[string][]Subscription {
-	all := Subscription{Text: "All news", file: feedAllPath}
-	planned, freezes := Subscription{Text: "Calendar of planned work", file: calendarPlannedPath}, Subscription{Text: "Calendar of freezes", file: calendarFreezesPath}
+	all := Subscription{Text: b.say.Text("All news"), file: feedAllPath}
+	planned, freezes := Subscription{Text: b.say.Text("Calendar of planned work"), file: calendarPlannedPath}, Subscription{Text: b.say.Text("Calendar of freezes"), file: calendarFreezesPath}
 	work := []Subscription{planned, freezes}
 	if b.tree.Kinds.Kind("freeze") == nil { // as for others than the organisation
 		work = work[:1]
@@ -51,13 +51,13 @@ func (b *builder) offers() map[string][]Subscription {
 	m := map[string][]Subscription{indexPage: {all, planned}, schedulePath: work, calendarPath: work}
 	for _, k := range b.kindsOfFeeds() {
 		page := listPath(k)
-		m[page] = append(m[page], Subscription{Text: "News: " + lower(text(k.Plural)), file: feedOfKindPath(k)})
+		m[page] = append(m[page], Subscription{Text: b.say.Fill("News: {plural}", text(b.say.Inside(k.Plural))), file: feedOfKindPath(k)})
 		if k.Name == "change" {
 			m[schedulePath] = append([]Subscription{m[page][0]}, m[schedulePath]...)
 		}
 	}
 	for _, r := range b.servicesOfFeeds() {
-		m[b.pages[r]] = []Subscription{{Text: "News of this service", file: b.feedOfServicePath(r)}, {Text: "Calendar of planned work", file: b.calendarOfServicePath(r)}}
+		m[b.pages[r]] = []Subscription{{Text: b.say.Text("News of this service"), file: b.feedOfServicePath(r)}, {Text: b.say.Text("Calendar of planned work"), file: b.calendarOfServicePath(r)}}
 	}
 	return m
 }
@@ -95,39 +95,39 @@ func (b *builder) subscription(s Subscription, root string) Subscription {
 const servicesSubscribed = 250
 
 func (b *builder) subscribePage() any {
-	p := SubscribePage{Frame: b.frame(subscribePath, aboutPath, "Feeds, calendars and data"), Address: b.base(), Badge: badgePath}
-	p.Crumbs = []Link{{"Status", p.Root + indexPage}}
+	p := SubscribePage{Frame: b.frame(subscribePath, aboutPath, b.say.Text("Feeds, calendars and data")), Address: b.base(), Badge: badgePath}
+	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if p.Address != "" {
 		p.Embed = "[![" + strings.NewReplacer("[", "(", "]", ")", "\\", "/").Replace(p.Portal) + "](" + p.Address + badgePath + ")](" + p.Address + ")"
 	}
-	p.Feeds = []Subscription{b.subscription(Subscription{Text: "Everything", file: feedAllPath}, p.Root)}
+	p.Feeds = []Subscription{b.subscription(Subscription{Text: b.say.Text("Everything"), file: feedAllPath}, p.Root)}
 	for _, k := range b.kindsOfFeeds() {
-		p.Feeds = append(p.Feeds, b.subscription(Subscription{Text: text(k.Plural), file: feedOfKindPath(k)}, p.Root))
+		p.Feeds = append(p.Feeds, b.subscription(Subscription{Text: text(b.say.Text(k.Plural)), file: feedOfKindPath(k)}, p.Root))
 	}
-	p.Calendars = []Subscription{b.subscription(Subscription{Text: "All planned work", file: calendarPlannedPath}, p.Root)}
+	p.Calendars = []Subscription{b.subscription(Subscription{Text: b.say.Text("All planned work"), file: calendarPlannedPath}, p.Root)}
 	if b.tree.Kinds.Kind("freeze") != nil {
-		p.Calendars = append(p.Calendars, b.subscription(Subscription{Text: "Change freezes", file: calendarFreezesPath}, p.Root))
+		p.Calendars = append(p.Calendars, b.subscription(Subscription{Text: b.say.Text("Change freezes"), file: calendarFreezesPath}, p.Root))
 	}
 	for _, r := range b.servicesOfFeeds() {
 		if !b.tells(r) {
 			continue
 		}
 		if len(p.Services) == servicesSubscribed {
-			p.More.Count, p.More.Link = p.More.Count+1, Link{"the page of each service has its own", p.Root + b.listOf("service")}
+			p.More.Count, p.More.Link = p.More.Count+1, Link{b.say.Text("the page of each service has its own"), p.Root + b.listOf("service")}
 			continue
 		}
 		p.Services = append(p.Services, ServiceFeeds{
-			Ref: b.ref(r, p.Root), Badge: p.Root + b.badgeOfServicePath(r), Now: levels[b.status[r.ID].now].service,
-			Feed:     b.subscription(Subscription{Text: "Feed", file: b.feedOfServicePath(r)}, p.Root),
-			Calendar: b.subscription(Subscription{Text: "Calendar", file: b.calendarOfServicePath(r)}, p.Root),
+			Ref: b.ref(r, p.Root), Badge: p.Root + b.badgeOfServicePath(r), Now: b.say.Text(levels[b.status[r.ID].now].service),
+			Feed:     b.subscription(Subscription{Text: b.say.Text("Feed"), file: b.feedOfServicePath(r)}, p.Root),
+			Calendar: b.subscription(Subscription{Text: b.say.Text("Calendar"), file: b.calendarOfServicePath(r)}, p.Root),
 		})
 	}
 	for _, d := range []DataDocument{
-		{apiIndexPath, "", "what there is, with the way to all records"},
-		{apiFolder + "status.json", "", "whether everything works, and each service"},
-		{apiFolder + "services.json", "", "the catalogue"},
-		{apiFolder + "incidents.json", "", "incidents, with what was told"},
-		{apiFolder + "planned.json", "", "changes and freezes of the next weeks"},
+		{apiIndexPath, "", b.say.Text("what there is, with the way to all records")},
+		{apiFolder + "status.json", "", b.say.Text("whether everything works, and each service")},
+		{apiFolder + "services.json", "", b.say.Text("the catalogue")},
+		{apiFolder + "incidents.json", "", b.say.Text("incidents, with what was told")},
+		{apiFolder + "planned.json", "", b.say.Text("changes and freezes of the next weeks")},
 	} {
 		d.Href = p.Root + d.Path
 		p.Documents = append(p.Documents, d)

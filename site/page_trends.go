@@ -111,7 +111,7 @@ func (b *builder) trendPages() []job {
 	if b.tree.Kinds.Kind("incident") == nil {
 		return nil
 	}
-	back := Link{"Trends", trendsPath}
+	back := Link{b.say.Text("Trends"), trendsPath}
 	jobs := []job{{path: trendsPath, page: "trends", data: func() any { return b.trendsPage() }}}
 	jobs = append(jobs, dataJobs(trendsBase, false, func() *report.Document { return withoutParts(b.trends()) })...)
 	for _, g := range []figureGroup{weekFigures, sourceFigures} {
@@ -126,19 +126,19 @@ func (b *builder) trendMonthFiles() []job {
 	var jobs []job
 	for _, s := range b.trends().Sections {
 		if s.Name == "month" && len(s.Figures) > 0 {
-			jobs = append(jobs, b.groupJobs(monthFigures(s.Figures[0].Scope.Group), Link{"Trends", trendsPath}, b.trends)...)
+			jobs = append(jobs, b.groupJobs(b.monthFigures(s.Figures[0].Scope.Group), Link{b.say.Text("Trends"), trendsPath}, b.trends)...)
 		}
 	}
 	return jobs
 }
 
 func (b *builder) trendsPage() any {
-	p := TrendsPage{ReportFrame: b.reportFrame(trendsPath, "Incident trends")}
+	p := TrendsPage{ReportFrame: b.reportFrame(trendsPath, b.say.Text("Incident trends"))}
 	d := b.trends()
 	p.Notes = b.notesOf(d.Notes, p.Root)
-	p.Files = dataFiles(trendsBase, p.Root)
+	p.Files = b.dataFiles(trendsBase, p.Root)
 	p.Weeks, p.Signals = b.trendWeeks(d, p.Root)
-	p.Sources = []TrendSource{b.trendSource(d, "by_service", "Service", p.Root), b.trendSource(d, "by_category", "Category", p.Root)}
+	p.Sources = []TrendSource{b.trendSource(d, "by_service", b.say.Text("Service"), p.Root), b.trendSource(d, "by_category", b.say.Text("Category"), p.Root)}
 	p.Months = b.trendMonths(d, p.Root)
 	p.Restore = b.restoreTable(p.Root)
 	p.Ahead = b.ahead(p.Root)
@@ -149,7 +149,7 @@ func (b *builder) trendsPage() any {
 const barsShown = 12
 
 func (b *builder) trendSource(d *report.Document, name, column, root string) TrendSource {
-	t := TrendSource{ID: strings.ReplaceAll(name, "_", "-"), Title: "Incidents by " + lower(column), Column: column, Files: dataFiles(sourceFigures.base, root)}
+	t := TrendSource{ID: strings.ReplaceAll(name, "_", "-"), Title: b.say.Fill("Incidents by {column}", b.small(column)), Column: column, Files: b.dataFiles(sourceFigures.base, root)}
 	s := sectionNamed(d, name)
 	if s == nil {
 		return t
@@ -159,7 +159,7 @@ func (b *builder) trendSource(d *report.Document, name, column, root string) Tre
 	rest := 0
 	for i := range s.Figures {
 		f := &s.Figures[i]
-		row := SourceRow{Of: []Piece{{Text: text(words(f.Scope.Group))}}, FigureValue: b.figureValue(s, f, unfoldedPath(sourceFigures.base), root), Notes: b.notesOf(f.Notes, root)}
+		row := SourceRow{Of: []Piece{{Text: text(b.words(f.Scope.Group))}}, FigureValue: b.figureValue(s, f, unfoldedPath(sourceFigures.base), root), Notes: b.notesOf(f.Notes, root)}
 		if f.Scope.By == "service" {
 			row.Of = []Piece{b.servicePiece(f.Scope.Group, root)}
 		}
@@ -171,23 +171,23 @@ func (b *builder) trendSource(d *report.Document, name, column, root string) Tre
 		}
 	}
 	if more := len(s.Figures) - len(pareto.Bars); more > 0 {
-		pareto.Bars = append(pareto.Bars, chart.Bar{Label: strconv.Itoa(more) + " others", Count: rest, Rest: true})
+		pareto.Bars = append(pareto.Bars, chart.Bar{Label: b.say.Fill("{more} others", strconv.Itoa(more)), Count: rest, Rest: true})
 	}
-	pareto.Desc = paretoInWords(pareto.Bars)
+	pareto.Desc = b.paretoInWords(pareto.Bars)
 	t.Chart = Chart{Title: pareto.Title, SVG: pareto.SVG()}
 	return t
 }
 
 // paretoInWords says what the largest groups are.
-func paretoInWords(bars []chart.Bar) string {
+func (b *builder) paretoInWords(bars []chart.Bar) string {
 	var said []string
 	for _, one := range bars[:min(3, len(bars))] {
 		said = append(said, one.Label+" "+strconv.Itoa(one.Count))
 	}
 	if len(said) == 0 {
-		return "No incident."
+		return b.say.Text("No incident.")
 	}
-	return "Most: " + strings.Join(said, ", ") + ". The table below has all."
+	return b.say.Fill("Most: {said}. The table below has all.", strings.Join(said, ", "))
 }
 
 // restoreTable is the mean time to restore each service in the present month.
@@ -197,7 +197,7 @@ func (b *builder) restoreTable(root string) FigureTable {
 		return FigureTable{}
 	}
 	only := *s
-	only.Title = "Time to restore service in " + monthTitle(b.present())
+	only.Title = b.say.Fill("Time to restore service in {monthTitle}", b.monthTitle(b.present()))
 	only.Figures = slices.DeleteFunc(slices.Clone(s.Figures), func(f report.DocumentFigure) bool { return f.Name != "mtrs" })
 	return b.figureTable(&only, "restore", unfoldedPath(operationsBase), root)
 }
@@ -205,7 +205,7 @@ func (b *builder) restoreTable(root string) FigureTable {
 // ahead is the proactive report: candidates for problems with their incidents, and
 // a table for each of its other sections that no page has already.
 func (b *builder) ahead(root string) ProactiveFindings {
-	p := ProactiveFindings{Files: dataFiles(aheadFigures.base, root)}
+	p := ProactiveFindings{Files: b.dataFiles(aheadFigures.base, root)}
 	d := b.proactive()
 	for i := range d.Sections {
 		s := &d.Sections[i]
@@ -230,7 +230,7 @@ func (b *builder) candidates(s *report.DocumentSection, root string) []Candidate
 	for i := range s.Figures {
 		f := &s.Figures[i]
 		c := Candidate{
-			Service: []Piece{b.servicePiece(f.Scope.Service, root)}, Category: text(words(f.Scope.Group)),
+			Service: []Piece{b.servicePiece(f.Scope.Service, root)}, Category: text(b.words(f.Scope.Group)),
 			FigureValue: b.figureValue(s, f, unfoldedPath(aheadFigures.base), root),
 		}
 		for j := range f.Parts[:min(len(f.Parts), linksShown)] {

@@ -166,12 +166,12 @@ func (b *builder) assign(s *staff, r *records.Record) {
 
 // duties are the days by which somebody is to look at a record again.
 var duties = []struct{ kind, field, what string }{
-	{"knowledge", "review_due", "Review the article"},
-	{"risk", "review_by", "Review the risk"},
-	{"pir", "due", "Publish the review"},
-	{"improvement", "due", "Finish the improvement"},
-	{"ci", "asset.eol", "End of life"},
-	{"ci", "asset.warranty_until", "Warranty ends"},
+	{"knowledge", "review_due", msg("Review the article")},
+	{"risk", "review_by", msg("Review the risk")},
+	{"pir", "due", msg("Publish the review")},
+	{"improvement", "due", msg("Finish the improvement")},
+	{"ci", "asset.eol", msg("End of life")},
+	{"ci", "asset.warranty_until", msg("Warranty ends")},
 }
 
 // dutyDays is how far ahead the pages of people look for them.
@@ -180,7 +180,7 @@ const dutyDays = 30
 // holderName is what readers call a person or team.
 func (b *builder) holderName(h *holding) string {
 	if h.team {
-		return text(words(h.handle))
+		return text(b.words(h.handle))
 	}
 	return b.person(h.handle)
 }
@@ -197,7 +197,7 @@ func (b *builder) teamLink(team, root string) Link {
 }
 
 func (b *builder) holderLink(key holderKey, root string) Link {
-	l := Link{Text: text(words(key.handle))}
+	l := Link{Text: text(b.words(key.handle))}
 	if !key.team {
 		l.Text = b.person(key.handle)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // unnamed stands for a record that may not be named.
-const unnamed = "a restricted record"
+var unnamed = msg("a restricted record")
 
 // timesOnly are the figures that tell of a record no more than when something was
 // open, down or done, which may be known of a restricted record too (D8). Parts of
@@ -33,7 +33,7 @@ func (b *builder) published(d report.Document) report.Document {
 		s := &d.Sections[i]
 		kept := slices.DeleteFunc(s.Figures, b.withheld)
 		if len(kept) < len(s.Figures) {
-			s.Notes = append(s.Notes, "Figures that are made of restricted records alone are left out.")
+			s.Notes = append(s.Notes, b.say.Text("Figures that are made of restricted records alone are left out."))
 		}
 		s.Figures = kept
 		for j := range s.Figures {
@@ -103,7 +103,7 @@ func (b *builder) publishedRestatement(r report.Restated) *report.Restated {
 		one.Causes = slices.Clone(one.Causes)
 		for j, cause := range one.Causes {
 			if slices.ContainsFunc(markdown.Mentions([]byte(cause)), func(m [2]int) bool { return b.hides(cause[m[0]:m[1]]) }) {
-				one.Causes[j] = unnamed + " is another part of it" // a cause quotes the log
+				one.Causes[j] = b.say.Fill("{unnamed} is another part of it", unnamed) // a cause quotes the log
 			}
 		}
 	}

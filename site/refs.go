@@ -23,12 +23,12 @@ type Ref struct {
 // ref makes a mention of a record for a page that is root away from the top.
 func (b *builder) ref(r *records.Record, root string) Ref {
 	ref := Ref{
-		ID: text(r.ID), Title: text(title(r)), Href: root + b.pages[r], Kind: r.Kind.Title,
+		ID: text(r.ID), Title: text(title(r)), Href: root + b.pages[r], Kind: b.say.Text(r.Kind.Title),
 		State: b.state(r.Kind, r.State), Slug: r.Kind.ID.Slug(),
 	}
 	ref.Quiet = ref.Slug && r.State == usualState(r.Kind)
 	if restricted(r) {
-		ref.Hidden, ref.Title = true, "Restricted"
+		ref.Hidden, ref.Title = true, b.say.Text("Restricted")
 	}
 	return ref
 }
@@ -81,7 +81,7 @@ func (b *builder) firstRefs(ids []string, root string) []Ref {
 	if len(ids) > refsOfALine {
 		known := b.known(ids)
 		if len(known) > refsOfALine {
-			return append(b.refs(known[:refsOfALine-1], root), Ref{Title: grouped(len(known)-refsOfALine+1) + " more", Quiet: true})
+			return append(b.refs(known[:refsOfALine-1], root), Ref{Title: b.say.Fill("{n} more", grouped(len(known)-refsOfALine+1)), Quiet: true})
 		}
 		ids = known
 	}
@@ -101,7 +101,7 @@ func (b *builder) person(handle string) string {
 		}
 	}
 	if b.outward() || b.tree.People.HasTeam(handle) { // others are told of no person but those that people.yaml gives them
-		return text(words(handle))
+		return text(b.words(handle))
 	}
 	return text(handle)
 }

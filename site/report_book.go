@@ -149,7 +149,7 @@ func (b *builder) folded(command string, m report.Month) []string {
 	if b.unfolds(m) {
 		return nil
 	}
-	return []string{"What the figures of a month so long ago are made of tells: gitsm report " + command + " --explain"}
+	return []string{b.say.Fill("What the figures of a month so long ago are made of tells: gitsm report {command} --explain", command)}
 }
 
 func compareMonths(x, y report.Month) int {
@@ -173,8 +173,8 @@ func dataJobs(base string, explained bool, document func() *report.Document) []j
 }
 
 // dataFiles links the files that dataJobs makes.
-func dataFiles(base, root string) []Link {
-	return []Link{{"CSV, for a spreadsheet", root + base + ".csv"}, {"JSON, for programs", root + base + ".json"}}
+func (b *builder) dataFiles(base, root string) []Link {
+	return []Link{{b.say.Text("CSV, for a spreadsheet"), root + base + ".csv"}, {b.say.Text("JSON, for programs"), root + base + ".json"}}
 }
 
 // restated compares a month's report with the one that was frozen; nil where none
@@ -188,7 +188,7 @@ func (b *builder) restated(month report.Month) (*report.Restated, string) {
 	switch {
 	case err != nil:
 		b.found([]diag.Diagnostic{diag.Warningf(diag.Span{File: report.FrozenPath(month)}, "frozen-report", "the portal cannot tell what was restated: %v", err)})
-		return nil, "The frozen report of the month cannot be read, so that nothing is said of what was restated."
+		return nil, b.say.Text("The frozen report of the month cannot be read, so that nothing is said of what was restated.")
 	case !found || frozen.AsOf.After(b.asOf):
 		return nil, ""
 	}

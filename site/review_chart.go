@@ -65,7 +65,7 @@ func lastStep(steps []step, tags ...string) time.Time {
 
 // reviewTimes are how long it took from the begin of the impact until somebody noticed,
 // until it hurt less, and until it was over.
-func reviewTimes(steps []step) []Figure {
+func (b *builder) reviewTimes(steps []step) []Figure {
 	start := firstStep(steps, "impact_start")
 	if start.IsZero() {
 		return nil
@@ -74,9 +74,9 @@ func reviewTimes(steps []step) []Figure {
 	for _, f := range []struct {
 		label string
 		tags  []string
-	}{{"until detected", []string{"detect"}}, {"until mitigated", []string{"mitigate"}}, {"until restored", []string{"restore", "resolve"}}} {
+	}{{b.say.Text("until detected"), []string{"detect"}}, {b.say.Text("until mitigated"), []string{"mitigate"}}, {b.say.Text("until restored"), []string{"restore", "resolve"}}} {
 		if at := firstStep(steps, f.tags...); at.After(start) {
-			out = append(out, Figure{duration(at.Sub(start)), f.label})
+			out = append(out, Figure{b.duration(at.Sub(start)), f.label})
 		}
 	}
 	return out
@@ -100,27 +100,27 @@ func (b *builder) reviewChart(steps []step) Chart {
 	if !from.Before(to) || to.Sub(from) > longestDrawn {
 		return Chart{}
 	}
-	c := chart.Timeline{Words: chart.Words{ID: "timeline-chart", Title: "Timeline to scale", Desc: timesInWords(steps)}, From: from, To: to}
+	c := chart.Timeline{Words: chart.Words{ID: "timeline-chart", Title: b.say.Text("Timeline to scale"), Desc: b.timesInWords(steps)}, From: from, To: to}
 	start, end := firstStep(steps, "impact_start"), firstStep(steps, "restore", "resolve")
 	if !start.IsZero() {
 		if end.Before(start) {
 			end = to
 		}
-		c.Stretches = impact(start, firstStep(steps, "detect"), firstStep(steps, "mitigate"), end)
+		c.Stretches = b.impact(start, firstStep(steps, "detect"), firstStep(steps, "mitigate"), end)
 	}
 	for _, s := range steps {
 		chatter := len(steps) > stepsDrawn && slices.Contains([]string{"action", "note", "comms"}, s.tag)
 		if chatter || len(c.Marks) == stepsDrawn {
 			continue
 		}
-		c.Marks = append(c.Marks, chart.Mark{At: s.at, Label: timelineTags[s.tag] + " " + shortInstant(s.at, from), Strong: s.tag == "impact_start" || s.tag == "restore"})
+		c.Marks = append(c.Marks, chart.Mark{At: s.at, Label: b.say.Text(timelineTags[s.tag]) + " " + b.shortInstant(s.at, from), Strong: s.tag == "impact_start" || s.tag == "restore"})
 	}
 	return Chart{Title: c.Title, SVG: c.SVG()}
 }
 
 // impact is the time from begin to end in the parts that detection and mitigation cut
 // it into, as far as they lie within.
-func impact(start, detect, mitigate, end time.Time) []chart.Stretch {
+func (b *builder) impact(start, detect, mitigate, end time.Time) []chart.Stretch {
 	within := func(at, otherwise time.Time) time.Time {
 		if at.Before(start) || at.After(end) {
 			return otherwise
@@ -130,20 +130,20 @@ func impact(start, detect, mitigate, end time.Time) []chart.Stretch {
 	known := within(detect, start)
 	less := latest(within(mitigate, end), known)
 	return []chart.Stretch{
-		{From: start, To: known, Look: chart.Outside, Title: "Impact that nobody had noticed, " + duration(known.Sub(start))},
-		{From: known, To: less, Look: chart.Running, Title: "Impact, " + duration(less.Sub(known))},
-		{From: less, To: end, Look: chart.Paused, Title: "Mitigated, " + duration(end.Sub(less))},
+		{From: start, To: known, Look: chart.Outside, Title: b.say.Fill("Impact that nobody had noticed, {sub}", b.duration(known.Sub(start)))},
+		{From: known, To: less, Look: chart.Running, Title: b.say.Fill("Impact, {sub}", b.duration(less.Sub(known)))},
+		{From: less, To: end, Look: chart.Paused, Title: b.say.Fill("Mitigated, {sub}", b.duration(end.Sub(less)))},
 	}
 }
 
 // timesInWords is what the drawing shows, for those who do not see it.
-func timesInWords(steps []step) string {
+func (b *builder) timesInWords(steps []step) string {
 	var said []string
-	for _, f := range reviewTimes(steps) {
+	for _, f := range b.reviewTimes(steps) {
 		said = append(said, f.Value+" "+f.Label)
 	}
 	if len(said) == 0 {
-		return "The steps of the timeline, which the text has as a table."
+		return b.say.Text("The steps of the timeline, which the text has as a table.")
 	}
-	return "From the begin of the impact " + joinAnd(said) + ". The text has every step as a table."
+	return b.say.Fill("From the begin of the impact {joinAnd}. The text has every step as a table.", b.joinAnd(said))
 }

@@ -14,8 +14,8 @@ import (
 
 // timelineTags are the words for the tags of a review's timeline.
 var timelineTags = map[string]string{
-	"impact_start": "Impact begins", "detect": "Detected", "ack": "Acknowledged", "declare": "Declared", "escalate": "Escalated", "action": "Action",
-	"mitigate": "Mitigated", "restore": "Restored", "resolve": "Resolved", "comms": "Told", "note": "Note",
+	"impact_start": msg("Impact begins"), "detect": msg("Detected"), "ack": msg("Acknowledged"), "declare": msg("Declared"), "escalate": msg("Escalated"), "action": msg("Action"),
+	"mitigate": msg("Mitigated"), "restore": msg("Restored"), "resolve": msg("Resolved"), "comms": msg("Told"), "note": msg("Note"),
 }
 
 // linesMoved says where lines were put into a text, so that what is said of it
@@ -65,7 +65,8 @@ func (b *builder) timelineTable(r *records.Record, body []byte) ([]byte, linesMo
 	if first < 0 {
 		return body, linesMoved{}
 	}
-	head := "| When | Step | What happened |\n|---|---|---|\n"
+	cell := func(name string) string { return inertCell(b.say.Text(name)) }
+	head := "| " + cell(msg("When")) + " | " + cell(msg("Step")) + " | " + cell(msg("What happened")) + " |\n|---|---|---|\n"
 	before := body[:s.Start+first]
 	out := slices.Concat(before, []byte(head), []byte(strings.Join(rows, "\n")+"\n"), body[s.Start+last:])
 	return out, linesMoved{from: 1 + bytes.Count(before, []byte("\n")), by: 2}
@@ -82,9 +83,9 @@ func (b *builder) timelineRow(r *records.Record, item string, before time.Time) 
 		return "", before, false
 	}
 	when = when.In(b.zone)
-	shown := when.Format(clockLayout)
+	shown := b.date(when, clockLayout)
 	if before.IsZero() || !sameDay(before, when) {
-		shown = when.Format(minuteLayout)
+		shown = b.date(when, minuteLayout)
 	}
 	what := strings.TrimSpace(parts[2])
 	if evidence := strings.TrimSpace(strings.Join(parts[3:], " ")); evidence != "" {
@@ -94,5 +95,10 @@ func (b *builder) timelineRow(r *records.Record, item string, before time.Time) 
 		}
 		what = fmt.Sprintf("%s (%s)", what, evidence)
 	}
-	return fmt.Sprintf("| %s | **%s** | %s |", shown, tag, what), when, true
+	return fmt.Sprintf("| %s | **%s** | %s |", shown, inertCell(b.say.Text(tag)), what), when, true
+}
+
+// inertCell keeps a word of a translation from being more than a word of a table.
+func inertCell(s string) string {
+	return strings.NewReplacer("|", "", "*", "", "<", "", "[", "", "`", "", "\\", "", "_", " ").Replace(s)
 }

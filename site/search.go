@@ -84,13 +84,13 @@ func (b *builder) searchDocs() ([]searchDoc, searchTables) {
 			d.state = entry(states, &tables.States, b.state(k, r.State))
 			for _, id := range r.Lookup("services").Strings() {
 				if s := b.tree.Record(id); s != nil && s.Kind.Name == "service" {
-					d.addService(s, services, &tables)
+					d.addService(b, s, services, &tables)
 				}
 			}
 			docs, list = append(docs, d), append(list, r)
 		}
 		if len(ofKind) > 0 {
-			tables.Kinds = append(tables.Kinds, [2]string{text(k.Title), folderOf(k) + "/"})
+			tables.Kinds = append(tables.Kinds, [2]string{text(b.say.Text(k.Title)), folderOf(k) + "/"})
 		}
 	}
 	b.searchTexts(docs, list)
@@ -108,13 +108,13 @@ func entry(index map[[2]string]int, table *[][2]string, c Chip) int {
 	return i
 }
 
-func (d *searchDoc) addService(s *records.Record, index map[string]int, tables *searchTables) {
+func (d *searchDoc) addService(b *builder, s *records.Record, index map[string]int, tables *searchTables) {
 	i, ok := index[s.ID]
 	if !ok {
 		i = len(tables.Services)
 		name := text(title(s))
 		if restricted(s) {
-			name = "Restricted"
+			name = b.say.Text("Restricted")
 		}
 		index[s.ID], tables.Services = i, append(tables.Services, [2]string{text(s.ID), name})
 	}
@@ -130,7 +130,7 @@ func (d *searchDoc) addService(s *records.Record, index map[string]int, tables *
 func (b *builder) searchDoc(r *records.Record) searchDoc {
 	d := searchDoc{id: text(r.ID), path: b.pageOf(r), title: text(title(r))}
 	if restricted(r) {
-		d.title = "Restricted"
+		d.title = b.say.Text("Restricted")
 		return d
 	}
 	for _, id := range r.Formerly {
@@ -241,7 +241,7 @@ type SearchPage struct {
 }
 
 func (b *builder) searchPage() any {
-	f := b.frame(searchPath, searchPath, "Search")
+	f := b.frame(searchPath, searchPath, b.say.Text("Search"))
 	return SearchPage{Frame: f, All: f.Root + allPath, Finder: b.finder(f.Root)}
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gitsm/gitsm/records"
-	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/records/sla"
 	"github.com/gitsm/gitsm/schema"
 )
@@ -60,7 +59,7 @@ func (b *builder) reach(r *records.Record, up []reached, more bool, root string)
 	}
 	slices.Sort(p.Customers)
 	if more := len(p.Customers) - dependantsShown; more > 0 {
-		p.Customers = append(p.Customers[:dependantsShown:dependantsShown], grouped(more)+" more")
+		p.Customers = append(p.Customers[:dependantsShown:dependantsShown], b.say.Fill("{more} more", grouped(more)))
 	}
 	return p
 }
@@ -183,11 +182,11 @@ func (b *builder) serviceAgreements(r *records.Record, root string) ([]ServiceAg
 }
 
 func (b *builder) fillAgreement(one *ServiceAgreement, a *sla.Agreement, r *records.Record, root string) {
-	one.Type = text(words(a.Record.Value("type")))
+	one.Type = text(b.words(a.Record.Value("type")))
 	var clocks []string
 	for _, c := range a.Clocks {
 		if slices.ContainsFunc(a.Targets, func(t sla.Target) bool { return t.Times[c.Name] > 0 }) {
-			clocks, one.Clocks = append(clocks, c.Name), append(one.Clocks, text(clockWords(c.Name)))
+			clocks, one.Clocks = append(clocks, c.Name), append(one.Clocks, text(b.clockWords(c.Name)))
 		}
 	}
 	for _, t := range a.Targets {
@@ -195,17 +194,17 @@ func (b *builder) fillAgreement(one *ServiceAgreement, a *sla.Agreement, r *reco
 		for _, c := range clocks {
 			said := ""
 			if d := t.Times[c]; d > 0 {
-				said = report.Length(d)
+				said = b.length(d)
 			}
 			line.Times = append(line.Times, said)
 		}
 		one.Targets = append(one.Targets, line)
 	}
-	for _, promise := range []struct{ field, label, rest string }{{"availability.target", "Availability", ""}, {"slo.target", "Objective", "slo.window"}} {
+	for _, promise := range []struct{ field, label, rest string }{{"availability.target", b.say.Text("Availability"), ""}, {"slo.target", b.say.Text("Objective"), "slo.window"}} {
 		if v := a.Record.Value(promise.field); v != "" {
 			said := text(v) + "\u00a0%"
 			if window := a.Record.Value(promise.rest); promise.rest != "" && window != "" {
-				said += ", " + lower(text(words(window)))
+				said += ", " + b.inside(window)
 			}
 			one.Promises = append(one.Promises, Fact{Label: promise.label, Value: Value{Text: said}})
 		}
@@ -226,7 +225,7 @@ func (b *builder) monthOf(one *ServiceAgreement, a *sla.Agreement, r *records.Re
 		return
 	}
 	base := agreementBase(a.ID, month)
-	one.Month = Link{monthTitle(month), root + base + ".html"}
+	one.Month = Link{b.monthTitle(month), root + base + ".html"}
 	for i := range s.Figures {
 		f := &s.Figures[i]
 		kept := (f.Name == figureKept || f.Name == figureOpen) && f.Scope.Priority == "" && f.Scope.Service == ""
@@ -234,7 +233,7 @@ func (b *builder) monthOf(one *ServiceAgreement, a *sla.Agreement, r *records.Re
 		if kept || own {
 			row := b.figureRow(s, f, partsOf(s, f.Scope.Service, base), root)
 			if kept {
-				row.Title = strings.TrimSpace(row.Title + ", " + lower(text(clockWords(f.Scope.Clock))))
+				row.Title = strings.TrimSpace(row.Title + ", " + b.inside(f.Scope.Clock))
 			}
 			one.Figures = append(one.Figures, row)
 		}
@@ -279,13 +278,13 @@ func (b *builder) contacts(r *records.Record, root string) []Contact {
 		all = append(all, c)
 	}
 	owner, team := r.Value("owner"), r.Value("team")
-	add("Service owner", owner)
+	add(b.say.Text("Service owner"), owner)
 	if p := b.tree.People.ByHandle(owner); p != nil {
-		add("Deputy", p.Deputy)
+		add(b.say.Text("Deputy"), p.Deputy)
 	}
 	for i := range b.tree.People.List {
 		if p := &b.tree.People.List[i]; len(all) < linksShown && slices.Contains(p.Teams, team) {
-			add("Team", p.Handle)
+			add(b.say.Text("Team"), p.Handle)
 		}
 	}
 	return all

@@ -22,7 +22,7 @@ type stateTag struct {
 	chip Chip
 }
 
-func stateTags(k *schema.Kind) []stateTag {
+func (b *builder) stateTags(k *schema.Kind) []stateTag {
 	tags := make([]stateTag, len(k.States))
 	for i, s := range k.States {
 		label := stateLabel(s)
@@ -35,13 +35,13 @@ func stateTags(k *schema.Kind) []stateTag {
 				look = string(schema.Pending)
 			}
 		}
-		tags[i] = stateTag{s.Name, Chip{Text: text(label), Class: look, Icon: look}}
+		tags[i] = stateTag{s.Name, Chip{Text: text(b.say.Within(k.Name, label)), Class: look, Icon: look}}
 	}
 	return tags
 }
 
 // stateLabel is what a state is called in English, or as the team calls it.
-func stateLabel(s schema.State) string { return cmp.Or(s.Label, words(s.Name)) }
+func stateLabel(s schema.State) string { return cmp.Or(s.Label, englishWords(s.Name)) }
 
 // state is the chip of a state; one that the kind does not know is shown as it
 // is written.
@@ -52,9 +52,9 @@ func (b *builder) state(k *schema.Kind, name string) Chip {
 		}
 	}
 	if name == "" {
-		name = "no state"
+		name = b.say.Text("no state")
 	}
-	return Chip{Text: text(words(name)), Class: "unknown", Icon: "unknown"}
+	return Chip{Text: text(englishWords(name)), Class: "unknown", Icon: "unknown"}
 }
 
 // isOpen reports whether a record still asks for something: neither done nor
@@ -81,12 +81,12 @@ func priorityChip(r *records.Record) (Chip, bool) {
 }
 
 // typeChip shows the type of a record; an emergency is not to be overlooked.
-func typeChip(r *records.Record) Chip {
+func (b *builder) typeChip(r *records.Record) Chip {
 	v := r.Value("type")
 	if v == "" {
 		return Chip{}
 	}
-	c := Chip{Text: text(words(v)), Class: "plain"}
+	c := Chip{Text: text(englishWords(v)), Class: "plain"}
 	if r.Kind.Name == "change" && r.Kind.Builtin("type", v) == "emergency" {
 		c.Class, c.Icon = "partial", "partial"
 	}

@@ -105,7 +105,7 @@ func (b *builder) statuspageJobs() []job {
 }
 
 func (b *builder) spPage() spPage {
-	return spPage{spID("page", authority(b.tree.Config)), text(portalName(b.tree.Config)), b.base(), b.zone.String(), spTime(b.asOf)}
+	return spPage{spID("page", authority(b.tree.Config)), text(b.portalName(b.tree.Config)), b.base(), b.zone.String(), spTime(b.asOf)}
 }
 
 // spID is an identifier of the usual form: twelve letters and digits, made of

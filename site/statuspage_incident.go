@@ -82,7 +82,7 @@ func (b *builder) spIncident(r *records.Record) spIncident {
 	}
 	said := b.saidOf(r, resolved)
 	i := spIncident{
-		ID: text(r.ID), Name: "Restricted incident", Status: said[0].status, CreatedAt: spTime(r.Opened()), UpdatedAt: spTime(said[0].at),
+		ID: text(r.ID), Name: b.say.Text("Restricted incident"), Status: said[0].status, CreatedAt: spTime(r.Opened()), UpdatedAt: spTime(said[0].at),
 		ResolvedAt: spTimeOr(resolved), Impact: "none", Shortlink: b.address(b.pages[r]), StartedAt: spTime(r.Opened()), PageID: b.spPage().ID,
 		Components: b.spAffectedComponents(r.Lookup("services").Strings()),
 	}
@@ -117,10 +117,10 @@ func (b *builder) saidOf(r *records.Record, resolved time.Time) []told {
 		}
 	}
 	if len(said) == 0 {
-		said = []told{{r.Opened(), "investigating", "Reported."}}
+		said = []told{{r.Opened(), "investigating", b.say.Text("Reported.")}}
 	}
 	if !resolved.IsZero() && said[0].status != "resolved" {
-		said = append([]told{{later(resolved, said[0].at), "resolved", "Resolved."}}, said...)
+		said = append([]told{{later(resolved, said[0].at), "resolved", b.say.Text("Resolved.")}}, said...)
 	}
 	return said
 }

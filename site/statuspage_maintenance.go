@@ -64,10 +64,10 @@ func (b *builder) spUnnamed(w plannedWork) spIncident {
 	}
 	now := spTime(b.asOf)
 	return spIncident{
-		ID: id, Name: "Planned downtime", Status: status, CreatedAt: now, UpdatedAt: now, StartedAt: now, Impact: "maintenance", Shortlink: b.base(),
+		ID: id, Name: b.say.Text("Planned downtime"), Status: status, CreatedAt: now, UpdatedAt: now, StartedAt: now, Impact: "maintenance", Shortlink: b.base(),
 		PageID: b.spPage().ID, Components: b.spAffectedComponents(w.services), ScheduledFor: spTimeOr(w.span.From), ScheduledUntil: spTimeOr(w.span.To),
 		Updates: []spUpdate{{
-			ID: spID(id, "scheduled"), Status: "scheduled", Body: "Planned downtime: " + b.spanText(w.span.From, w.span.To) + ".",
+			ID: spID(id, "scheduled"), Status: "scheduled", Body: b.say.Fill("Planned downtime: {spanText}.", b.spanText(w.span.From, w.span.To)),
 			IncidentID: id, CreatedAt: now, UpdatedAt: now, DisplayAt: now,
 		}},
 	}
@@ -90,10 +90,10 @@ func (b *builder) spMaintenanceStatus(r *records.Record, down worktime.Interval,
 
 func (b *builder) spMaintenance(r *records.Record, down worktime.Interval, status string, s changeSteps) spIncident {
 	_, ids := change.Downtime(r)
-	plan := "Planned downtime: " + b.spanText(down.From, down.To) + "."
+	plan := b.say.Fill("Planned downtime: {spanText}.", b.spanText(down.From, down.To))
 	said := []told{{s.planned, "scheduled", plan}}
 	if !s.began.IsZero() {
-		said = append([]told{{s.began, "in_progress", "Begun. " + plan}}, said...)
+		said = append([]told{{s.began, "in_progress", b.say.Fill("Begun. {plan}", plan)}}, said...)
 	}
 	m := spIncident{
 		ID: text(r.ID), Name: text(title(r)), Status: status, CreatedAt: spTime(s.planned), Impact: "maintenance", Shortlink: b.address(b.pages[r]),
@@ -101,7 +101,7 @@ func (b *builder) spMaintenance(r *records.Record, down worktime.Interval, statu
 		ScheduledFor: spTimeOr(down.From), ScheduledUntil: spTimeOr(down.To),
 	}
 	if status == "completed" && !s.ended.IsZero() {
-		said = append([]told{{s.ended, "completed", "Completed."}}, said...)
+		said = append([]told{{s.ended, "completed", b.say.Text("Completed.")}}, said...)
 		m.ResolvedAt = spTimeOr(s.ended)
 	}
 	m.UpdatedAt = spTime(later(said[0].at, s.revised))

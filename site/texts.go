@@ -80,7 +80,7 @@ func translation(data []byte, t *records.Tree) (*speech.Language, []diag.Diagnos
 	if doc == nil || diag.HasErrors(found) {
 		return nil, nil, &RefusedError{found}
 	}
-	within := func(where string) bool { return t.Kinds.Kind(where) != nil || isTemplate(where) }
+	within := func(where string) bool { return where == "mon" || t.Kinds.Kind(where) != nil || isTemplate(where) }
 	l, more := speech.Read(doc, all, toldForms(), within)
 	found = append(found, more...)
 	if l == nil {
@@ -110,3 +110,9 @@ func (b *builder) readTexts() error {
 	b.found(found)
 	return err
 }
+
+// msg marks an English text that is said where it is used.
+func msg(english string) string { return english }
+
+// msgs marks several.
+func msgs(english ...string) []string { return english }

@@ -25,17 +25,17 @@ func kindTexts(kinds []*schema.Kind) []speech.Message {
 			if f.Common {
 				c.where = "every kind"
 			}
-			c.add(words(f.Name))
+			c.add(englishWords(f.Name))
 			c.add(f.Description)
 			c.fragment(f.Schema)
 			c.where = "kind " + k.Name
 		}
 		for _, l := range k.Links {
-			c.add(words(l.Inverse))
+			c.add(englishWords(l.Inverse))
 		}
 		for _, values := range k.Enums {
 			for own := range values { // a catalogue is sorted
-				c.add(words(own))
+				c.add(englishWords(own))
 			}
 		}
 	}
@@ -65,12 +65,12 @@ func (c *labels) fragment(n *frontmatter.Node) {
 	}
 	for _, v := range listOf(n.Get("enum")) {
 		if v.Kind == frontmatter.String {
-			c.add(words(v.Str()))
+			c.add(englishWords(v.Str()))
 		}
 	}
 	if properties := n.Get("properties"); properties != nil {
 		for i := range properties.Pairs {
-			c.add(words(properties.Pairs[i].Key))
+			c.add(englishWords(properties.Pairs[i].Key))
 			c.fragment(properties.Pairs[i].Value)
 		}
 	}

@@ -53,10 +53,10 @@ func (b *builder) timeline(r *records.Record, root string) []Event {
 			event.Changes = append(event.Changes, v.change(r.Kind, c))
 		}
 		for _, f := range e.Flags {
-			event.Flags = append(event.Flags, text(words(f)))
+			event.Flags = append(event.Flags, text(b.words(f)))
 		}
 		if !before.IsZero() && e.At.Sub(before) >= time.Minute {
-			event.After = duration(e.At.Sub(before))
+			event.After = b.duration(e.At.Sub(before))
 		}
 		event.Delay = b.delay(r, e)
 		before = e.At
@@ -80,7 +80,7 @@ func (b *builder) delay(r *records.Record, e records.Entry) string {
 	if !known || !late {
 		return ""
 	}
-	return duration(at.Sub(e.At))
+	return b.duration(at.Sub(e.At))
 }
 
 func (v viewer) change(k *schema.Kind, c records.Change) FieldChange {
@@ -89,7 +89,7 @@ func (v viewer) change(k *schema.Kind, c records.Change) FieldChange {
 		fragment = f.Schema
 	}
 	return FieldChange{
-		Label: text(words(strings.ReplaceAll(c.Field, ".", " "))),
+		Label: text(v.b.words(strings.ReplaceAll(c.Field, ".", " "))),
 		Old:   v.value(fragment, c.Old, c.Field),
 		New:   v.value(fragment, c.New, c.Field),
 	}

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -12,19 +11,19 @@ import (
 
 // monthColumns are the figures by which months are compared.
 var monthColumns = []struct{ figure, label string }{
-	{"opened", "Opened"},
-	{"resolved", "Resolved"},
-	{"reopen_rate", "Reopened"},
-	{"recurring", "Recurring"},
-	{"first_contact", "First contact"},
-	{"mtta", "MTTA"},
-	{"mttr", "MTTR"},
+	{"opened", msg("Opened")},
+	{"resolved", msg("Resolved")},
+	{"reopen_rate", msg("Reopened")},
+	{"recurring", msg("Recurring")},
+	{"first_contact", msg("First contact")},
+	{"mtta", msg("MTTA")},
+	{"mttr", msg("MTTR")},
 }
 
 func (b *builder) trendMonths(d *report.Document, root string) TrendMonths {
 	var t TrendMonths
 	for _, c := range monthColumns {
-		t.Columns = append(t.Columns, c.label)
+		t.Columns = append(t.Columns, b.say.Text(c.label))
 	}
 	of := map[string]*report.DocumentSection{}
 	var first, last string
@@ -41,18 +40,18 @@ func (b *builder) trendMonths(d *report.Document, root string) TrendMonths {
 		first = name
 		t.Rows = append(t.Rows, b.trendMonth(s, name, root))
 	}
-	t.Charts = monthCharts(of, first, last)
+	t.Charts = b.monthCharts(of, first, last)
 	return t
 }
 
 func (b *builder) trendMonth(s *report.DocumentSection, name, root string) TrendMonth {
-	g := monthFigures(name)
-	row := TrendMonth{Title: text(name), Parts: root + unfoldedPath(g.base), Files: dataFiles(g.base, root)}
+	g := b.monthFigures(name)
+	row := TrendMonth{Title: text(name), Parts: root + unfoldedPath(g.base), Files: b.dataFiles(g.base, root)}
 	if m, err := report.ParseMonth(name); err == nil {
-		row.Title = monthTitle(m)
+		row.Title = b.monthTitle(m)
 	}
 	for _, c := range monthColumns {
-		cell := MonthCell{Label: c.label}
+		cell := MonthCell{Label: b.say.Text(c.label)}
 		if f := figureNamed(s, c.figure); f != nil {
 			cell.FigureValue = b.figureValue(s, f, unfoldedPath(g.base), root)
 		}
@@ -76,7 +75,7 @@ func figureNamed(s *report.DocumentSection, name string) *report.DocumentFigure 
 
 // monthCharts draws the months from first to last: how many, which shares, and how
 // long. A month in which nothing happened is there as well.
-func monthCharts(of map[string]*report.DocumentSection, first, last string) []Chart {
+func (b *builder) monthCharts(of map[string]*report.DocumentSection, first, last string) []Chart {
 	from, err := report.ParseMonth(first)
 	if err != nil {
 		return nil // there is none
@@ -84,7 +83,7 @@ func monthCharts(of map[string]*report.DocumentSection, first, last string) []Ch
 	var labels []string
 	var sections []*report.DocumentSection
 	for m := from; len(labels) < monthsShown; m = m.Add(1) {
-		labels = append(labels, m.In(time.UTC).From.Format("Jan 06"))
+		labels = append(labels, b.date(m.In(time.UTC).From, b.say.Text("Jan 06")))
 		sections = append(sections, of[m.String()])
 		if m.String() == last {
 			break
@@ -95,19 +94,19 @@ func monthCharts(of map[string]*report.DocumentSection, first, last string) []Ch
 		for _, section := range sections {
 			f := figureNamed(section, figure)
 			if f == nil {
-				f = &report.DocumentFigure{Count: new(int), Text: "none"}
+				f = &report.DocumentFigure{Count: new(int), Text: b.say.Text("none")}
 			}
-			s.Values, s.Texts = append(s.Values, value(f)), append(s.Texts, text(f.Text))
+			s.Values, s.Texts = append(s.Values, value(f)), append(s.Texts, text(b.say.Told(f.Text)))
 		}
 		return s
 	}
-	desc := fmt.Sprintf("%s to %s. The table below has the numbers.", labels[0], labels[len(labels)-1])
+	desc := b.say.Fill("{first} to {last}. The table below has the numbers.", labels[0], labels[len(labels)-1])
 	charts := []Chart{
-		barsChart("months-count", "Incidents opened and resolved a month", desc, labels, values("opened", "opened", countValue), values("resolved", "resolved", countValue)),
-		lineChart("months-share", "Reopened, recurring, resolved at first contact", desc, labels, chart.Percent,
-			values("reopened", "reopen_rate", percentValue), values("recurring", "recurring", percentValue), values("first contact", "first_contact", percentValue)),
+		barsChart("months-count", b.say.Text("Incidents opened and resolved a month"), desc, labels, values(b.say.Text("opened"), "opened", countValue), values(b.say.Text("resolved"), "resolved", countValue)),
+		lineChart("months-share", b.say.Text("Reopened, recurring, resolved at first contact"), desc, labels, chart.Percent,
+			values(b.say.Text("reopened"), "reopen_rate", percentValue), values(b.say.Text("recurring"), "recurring", percentValue), values(b.say.Text("first contact"), "first_contact", percentValue)),
 	}
-	long := lineChart("months-time", "Time to resolve, median and 90th percentile", desc, labels, chart.Hours, values("median", "mttr", medianHours), values("p90", "mttr", p90Hours))
+	long := lineChart("months-time", b.say.Text("Time to resolve, median and 90th percentile"), desc, labels, chart.Hours, values(b.say.Text("median"), "mttr", medianHours), values(b.say.Text("p90"), "mttr", p90Hours))
 	if strings.Contains(string(long.SVG), `class="line s0"`) {
 		charts = append(charts, long)
 	}

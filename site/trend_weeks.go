@@ -1,8 +1,8 @@
 package site
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +12,7 @@ import (
 
 // trendWeeks puts the weeks of both sections beside each other.
 func (b *builder) trendWeeks(d *report.Document, root string) (TrendWeeks, []Signal) {
-	w := TrendWeeks{Files: dataFiles(weekFigures.base, root)}
+	w := TrendWeeks{Files: b.dataFiles(weekFigures.base, root)}
 	var signals []Signal
 	unfolded := unfoldedPath(weekFigures.base)
 	for column, name := range []string{"weeks_opened", "weeks_resolved"} {
@@ -36,9 +36,9 @@ func (b *builder) trendWeeks(d *report.Document, root string) (TrendWeeks, []Sig
 			} else {
 				w.Rows[i].Resolved = value
 			}
-			if said := signalOf(f, limits, column == 0); said != "" {
+			if said := b.signalOf(f, limits, column == 0); said != "" {
 				w.Rows[i].Signal = joinWords(w.Rows[i].Signal, said)
-				signals = append(signals, Signal{"Week of " + w.Rows[i].Week.Text + ": " + said, value})
+				signals = append(signals, Signal{b.say.Fill("Week of {week}: {said}", w.Rows[i].Week.Text, said), value})
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func (b *builder) weekChart(s *report.DocumentSection, id string) (report.Limits
 	for i := range s.Figures {
 		label := b.weekOf(&s.Figures[i]).Text
 		if at, err := time.Parse(time.DateOnly, s.Figures[i].Scope.Group); err == nil {
-			label = at.Format("2 Jan")
+			label = b.date(at, b.say.Text("2 Jan"))
 		}
 		signal := limits.Signals(counts[i])
 		if signal {
@@ -97,10 +97,14 @@ func (b *builder) weekChart(s *report.DocumentSection, id string) (report.Limits
 	if len(counts) > 0 {
 		line.Limits = &chart.Limits{Mean: limits.Mean, Low: limits.Low, High: limits.High}
 	}
-	line.Desc = fmt.Sprintf("%s, from %d to %d a week, mean %.2f, control limits %.2f to %.2f; %s outside of them. The table below has the numbers.",
-		plural(len(counts), "week"), smallest(counts), largest(counts), limits.Mean, limits.Low, limits.High, plural(outside, "week"))
+	line.Desc = b.say.Fill("{weeks}, from {least} to {most} a week, mean {mean}, control limits {low} to {high}; {outside} outside of them. The table below has the numbers.",
+		b.weeks(len(counts)), strconv.Itoa(smallest(counts)), strconv.Itoa(largest(counts)), hundredths(limits.Mean), hundredths(limits.Low), hundredths(limits.High), b.weeks(outside))
 	return limits, Chart{Title: line.Title, SVG: line.SVG()}
 }
+
+func (b *builder) weeks(n int) string { return b.say.Count(n, "{n} week", "{n} weeks") }
+
+func hundredths(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
 func smallest(counts []int) int {
 	if len(counts) == 0 {
@@ -117,17 +121,17 @@ func largest(counts []int) int {
 }
 
 // signalOf tells a week outside of its limits in words, "" for one within.
-func signalOf(f *report.DocumentFigure, l report.Limits, opened bool) string {
+func (b *builder) signalOf(f *report.DocumentFigure, l report.Limits, opened bool) string {
 	n := counted(f)
 	if !l.Signals(n) {
 		return ""
 	}
-	what := "resolved"
+	what := b.say.Text("resolved")
 	if opened {
-		what = "opened"
+		what = b.say.Text("opened")
 	}
 	if float64(n) > l.High {
-		return fmt.Sprintf("%s %s, above the upper control limit of %.2f (mean %.2f)", grouped(n), what, l.High, l.Mean)
+		return b.say.Fill("{count} {what}, above the upper control limit of {limit} (mean {mean})", grouped(n), what, hundredths(l.High), hundredths(l.Mean))
 	}
-	return fmt.Sprintf("%s %s, below the lower control limit of %.2f (mean %.2f)", grouped(n), what, l.Low, l.Mean)
+	return b.say.Fill("{count} {what}, below the lower control limit of {limit} (mean {mean})", grouped(n), what, hundredths(l.Low), hundredths(l.Mean))
 }

@@ -81,36 +81,32 @@ func (b *builder) trueUntil(planned []PlannedDowntime) time.Time {
 
 // Headlines are the sentences that the front page may come to say, for the script.
 type Headlines struct {
-	Works, Planned, One, Many string // "{n}" stands for a number in Many
+	Works, Planned, One, Many string // Many is for several, with {n} for their number: a text, or one for each plural category
 }
 
 // headline sums up the services in one sentence.
-func headline(affected, count int, planned bool) string {
+func (b *builder) headline(affected, count int, planned bool) string {
 	switch {
 	case affected == 0 && planned:
-		return "Planned downtime is under way"
+		return b.say.Text("Planned downtime is under way")
 	case affected == 0:
-		return "All services are working"
+		return b.say.Text("All services are working")
 	case affected == 1 && count == 1:
-		return "The service is affected"
+		return b.say.Text("The service is affected")
 	}
-	verb := "are"
-	if affected == 1 {
-		verb = "is"
-	}
-	return grouped(affected) + " of " + plural(count, "service") + " " + verb + " affected"
+	return b.say.Count(affected, "{n} of {services} is affected", "{n} of {services} are affected", b.say.Count(count, "{n} service", "{n} services"))
 }
 
-func headlines(count int) Headlines {
-	many := headline(2, count, false)
-	return Headlines{headline(0, count, false), headline(0, count, true), headline(1, count, false), "{n}" + strings.TrimPrefix(many, "2")}
+func (b *builder) headlinesOf(count int) Headlines {
+	many := b.say.Forms("{n} of {services} are affected", b.say.Count(count, "{n} service", "{n} services"))
+	return Headlines{b.headline(0, count, false), b.headline(0, count, true), b.headline(1, count, false), many}
 }
 
 // levelChips are the chips of all states of a service, for the script.
-func levelChips() []Chip {
+func (b *builder) levelChips() []Chip {
 	chips := make([]Chip, len(levels))
 	for i := range levels {
-		chips[i] = level(i).chip()
+		chips[i] = b.chipOf(level(i))
 	}
 	return chips
 }

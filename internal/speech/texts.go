@@ -125,6 +125,22 @@ func (l *Language) Fill(name string, values ...string) string {
 	return fill(said, name, values)
 }
 
+// Named says a message with values in its places by their names; a translation may
+// take others of them than the message as named has.
+func (l *Language) Named(name string, values map[string]string) string {
+	said := l.Text(name)
+	var out strings.Builder
+	for {
+		i, j, place := nextPlace(said)
+		if i < 0 {
+			out.WriteString(said)
+			return out.String()
+		}
+		out.WriteString(said[:i] + values[place])
+		said = said[j:]
+	}
+}
+
 // Count says a message about a number, which stands at {n} with its thousands apart.
 // one and other are the English forms; values are those of the further places.
 func (l *Language) Count(n int, one, other string, values ...string) string {
@@ -138,6 +154,21 @@ func (l *Language) Count(n int, one, other string, values ...string) string {
 		}
 	}
 	return fill(strings.ReplaceAll(said, "{n}", Grouped(n)), strings.ReplaceAll(other, "{n}", ""), values)
+}
+
+// Forms are a counted message for a script that knows the number later, with {n} for
+// it: the English form for many as it is, and of a translation all forms, as JSON by
+// plural category.
+func (l *Language) Forms(other string, values ...string) string {
+	name := strings.ReplaceAll(other, "{n}", "")
+	if l == nil || l.messages[other] == nil {
+		return fill(other, name, values)
+	}
+	forms := map[string]string{}
+	for category, text := range l.messages[other].forms {
+		forms[category] = fill(text, name, values)
+	}
+	return literal(forms)
 }
 
 // form picks the form of a number; the form "other" stands in for one that is not
