@@ -36,8 +36,8 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for n, want := range map[int]string{0: "0 days", 1: "1 day", 2: "2 days", 12345: "12\u202F345 days", 1234567: "1\u202F234\u202F567 days"} {
-		if got := plural(n, "day"); got != want {
-			t.Errorf("plural(%d) = %q, want %q", n, got, want)
+		if got := (*speech.Language)(nil).Count(n, "{n} day", "{n} days"); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
 	}
 }
@@ -52,7 +52,7 @@ func TestWindow(t *testing.T) {
 			list.Items = append(list.Items, frontmatter.Str(d))
 		}
 		n := frontmatter.Dict(frontmatter.Pair{Key: "days", Value: list}, frontmatter.Pair{Key: "hours", Value: frontmatter.Str("22:00-06:00")})
-		if got := window(n); got != want {
+		if got := (&builder{}).window(n); got != want {
 			t.Errorf("%s gives %q, want %q", days, got, want)
 		}
 	}
@@ -138,7 +138,7 @@ func TestOutagesTogether(t *testing.T) {
 		{[]outage{{From: at(40), To: at(50)}, {From: at(0), To: at(60)}}, "1 h"},
 		{[]outage{{From: at(70)}, {From: at(40), To: at(50)}}, "40 min"}, // one lasts
 	} {
-		if got := merged(test.list, at(100)); got != test.want {
+		if got := (&builder{}).merged(test.list, at(100)); got != test.want {
 			t.Errorf("%v gives %q, want %q", test.list, got, test.want)
 		}
 	}

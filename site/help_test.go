@@ -92,7 +92,7 @@ func TestImpactParts(t *testing.T) {
 			return at(minute)
 		}
 		var got []string
-		for _, s := range impact(at(0), step(test.detect), step(test.mitigate), at(60)) {
+		for _, s := range (&builder{}).impact(at(0), step(test.detect), step(test.mitigate), at(60)) {
 			got = append(got, fmt.Sprintf("%d-%d", int(s.From.Sub(asOf).Minutes()), int(s.To.Sub(asOf).Minutes())))
 		}
 		if strings.Join(got, " ") != test.want {

@@ -24,7 +24,7 @@ func TestMissingRolesNameNoService(t *testing.T) {
 		{Role: records.RoleCAB, Missing: "an approval as cab"},
 		{Role: records.RolePeer},
 	}}
-	if got := missingRoles(a); got != "service owner, CAB member" {
+	if got := (&builder{}).missingRoles(a); got != "service owner, CAB member" {
 		t.Errorf("missing: %s", got)
 	}
 }
@@ -70,7 +70,7 @@ It hangs.
 	for digest, want := range map[string]string{seal: "Fresh", "sha256:0000": "Stale"} {
 		loaded := tree(digest)
 		a := change.Authorise(loaded, loaded.Record("CHG-2026-0001"), change.OnRecord())
-		if got := sealChip(digest, seal).Text; got != want {
+		if got := (&builder{}).sealChip(digest, seal).Text; got != want {
 			t.Errorf("%s: the seal is %s, want %s", digest, got, want)
 		}
 		files, _ := buildTree(t, loaded, Options{AsOf: asOf})
@@ -79,7 +79,7 @@ It hangs.
 			t.Errorf("%s: green among the approvals are %v", want, green)
 		}
 		wantVerdict := map[string]string{"Fresh": "Approved afterwards", "Stale": "Not approved yet"}[want]
-		if got := verdictChip(a, schema.Open).Text; got != wantVerdict {
+		if got := (&builder{}).verdictChip(a, schema.Open).Text; got != wantVerdict {
 			t.Errorf("%s: %s, want %s: %v", want, got, wantVerdict, a.Decisions)
 		}
 	}
@@ -113,7 +113,7 @@ func TestDerivedTimesAndPartsReadWell(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := viewer{}.change(tree.Kinds.Kind("change"), records.Change{Field: "risk.answers.testing"})
+	got := viewer{b: &builder{}}.change(tree.Kinds.Kind("change"), records.Change{Field: "risk.answers.testing"})
 	if got.Label != "Risk answers testing" {
 		t.Errorf("the label is %s", got.Label)
 	}

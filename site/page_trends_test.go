@@ -87,7 +87,7 @@ func TestSignalWords(t *testing.T) {
 		{16, true, ""},
 		{4, true, ""},
 	} {
-		if got := signalOf(n(test.n), l, test.opened); got != test.want {
+		if got := (&builder{}).signalOf(n(test.n), l, test.opened); got != test.want {
 			t.Errorf("%d: %q, expected %q", test.n, got, test.want)
 		}
 	}
@@ -102,10 +102,10 @@ func TestTrendsOfNothing(t *testing.T) {
 	files, _ := buildTree(t, tree, Options{AsOf: examples.AsOf})
 	holds(t, files, "trends.html", "No week lies outside", "No incident names one.", "Nothing happened yet.", "None.")
 	holds(t, files, "operations.html", "No clock is breached, at risk or due.", "Nothing was recorded.", "Nothing is open.", "Nothing waits.")
-	if got := paretoInWords(nil); got != "No incident." {
+	if got := (&builder{}).paretoInWords(nil); got != "No incident." {
 		t.Error(got)
 	}
-	if got := paretoInWords([]chart.Bar{{Label: "a", Count: 2}}); got != "Most: a 2. The table below has all." {
+	if got := (&builder{}).paretoInWords([]chart.Bar{{Label: "a", Count: 2}}); got != "Most: a 2. The table below has all." {
 		t.Error(got)
 	}
 }
