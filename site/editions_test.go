@@ -123,7 +123,7 @@ func TestAgreementsLeadToTheirMonth(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, _ := buildTree(t, tree, Options{AsOf: examples.AsOf, Files: examples.FS(), Audience: audience.Customer("skerrow-council")})
-	month := monthTitle(report.MonthOf(examples.AsOf))
+	month := (&builder{}).monthTitle(report.MonthOf(examples.AsOf))
 	page := files["agreements/council-2026.html"]
 	if !strings.Contains(page, `href="../reports/`+report.MonthOf(examples.AsOf).String()+`-council-2026.html">`+month) {
 		t.Error("the agreement does not lead to its month")

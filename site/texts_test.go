@@ -34,7 +34,7 @@ messages:
 	}
 	inert(t, "index.html", parse(t, files, "index.html"))
 	want := []string{
-		`portal/texts.yaml:3:3: 11`,
+		`portal/texts.yaml:3:3: `,
 		`portal/texts.yaml:6:47: the message is said in English, for its translation does not fit: {days} is missing`,
 		`portal/texts.yaml:7:3: there is no message "Breadcrum"; did you mean "Breadcrumb"?`,
 		`portal/texts.yaml:8:3: there is no message "nothing of the kind"`,
