@@ -76,6 +76,9 @@ func (r *reader) lineValue(start, end int) *Node {
 	for end > start && strings.IndexByte(" \t\r\n", src[end-1]) >= 0 {
 		end--
 	}
+	if told := strings.TrimLeft(src[start:end], " \t\r\n"); told != "" { // it begins in the line below its key
+		start = end - len(told)
+	}
 	text := src[start:end]
 	if strings.IndexByte(text, '\n') >= 0 {
 		var parts []string

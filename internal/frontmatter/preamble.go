@@ -20,10 +20,14 @@ var preambleLine = regexp.MustCompile(`^(?:[-*+] +)?(?:\*\*|__)?([A-Za-z][A-Za-z
 // level if it has one there, with lines of "Key: value". They end at the first
 // blank line; a line that begins with a blank goes on with the value above it. A
 // first paragraph in which another line stands is text, and there is no header then,
-// which is no fault. Blanks within a key count as hyphens. All of the file is body.
+// which is no fault. A file that begins with a fence is read as Parse reads it. Blanks within a key count as hyphens. All of the file is body.
 // Findings and limits are those of ParseLines, and the Doc cannot be edited.
 func ParsePreamble[T string | []byte](name string, src T) (*Doc, []diag.Diagnostic) {
-	d := &Doc{name: name, src: string(src), inLines: true, root: &Node{Kind: Map}}
+	text := string(src)
+	if strings.HasPrefix(strings.TrimPrefix(text, utf8Mark), fence) {
+		return Parse(name, text)
+	}
+	d := &Doc{name: name, src: text, inLines: true, root: &Node{Kind: Map}}
 	r := &reader{doc: d, maxKeys: MaxKeys}
 	if !r.fits() {
 		return d.finish(r)

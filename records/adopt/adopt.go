@@ -96,10 +96,10 @@ func Look(fsys fs.FS, o Options) (*Survey, error) {
 	return s, nil
 }
 
-// findPreamble looks for lines of "Key: value" that no fence encloses: where no
-// record has a header, and more than half of them have a key of such lines in common.
+// findPreamble looks for lines of "Key: value" that no fence encloses: where most
+// records have no header, and more than half of them have a key of such lines in common.
 func (s *Survey) findPreamble() {
-	if s.Headless() < len(s.Records) {
+	if s.Headless()*2 <= len(s.Records) {
 		return
 	}
 	s.Preamble = true
