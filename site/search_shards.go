@@ -70,7 +70,7 @@ func shardedIndex(docs []searchDoc, tables searchTables) []job {
 // term and postings. A posting is the distance to the document before it, times
 // eight, plus where the term stands. Terms hold letters, digits and "-._" only,
 // so that they need no escape.
-func termFile(terms []string, postings map[string][]int) (data []byte, n int) {
+func termFile(terms []string, postings map[string][]int32) (data []byte, n int) {
 	data = append(data, '{')
 	for n < len(terms) && len(data) < shardBytes {
 		if n > 0 {
@@ -79,7 +79,7 @@ func termFile(terms []string, postings map[string][]int) (data []byte, n int) {
 		data = append(data, '"')
 		data = append(data, terms[n]...)
 		data = append(data, `":[`...)
-		before := 0
+		before := int32(0)
 		for i, p := range postings[terms[n]] {
 			if i > 0 {
 				data = append(data, ',')
@@ -94,27 +94,31 @@ func termFile(terms []string, postings map[string][]int) (data []byte, n int) {
 }
 
 // postingsOf finds in which documents each term stands, and where.
-func postingsOf(docs []searchDoc) map[string][]int {
-	postings := map[string][]int{}
-	places := map[string]int{}
+func postingsOf(docs []searchDoc) map[string][]int32 {
+	postings := map[string][]int32{}
+	places := map[string]int32{}
 	for i := range docs {
 		clear(places)
 		for _, part := range []struct {
 			text  string
-			place int
+			place int32
 		}{{docs[i].title, inTitle}, {docs[i].serviceIDs + docs[i].serviceOf, inService}, {docs[i].text, inText}} {
 			for _, term := range searchTerms(part.text) {
 				places[term] |= part.place
 			}
 		}
 		for term, place := range places { // each term has a list of its own
-			postings[term] = append(postings[term], i<<3|place)
+			list, known := postings[term]
+			if !known {
+				term = strings.Clone(term) // or it would keep the text that it is from
+			}
+			postings[term] = append(list, int32(i)<<3|place)
 		}
 	}
 	common := max(len(docs)/commonShare, 1)
 	for term, list := range postings {
 		if len(list) > common {
-			list = slices.DeleteFunc(list, func(p int) bool { return p&7 == inText })
+			list = slices.DeleteFunc(list, func(p int32) bool { return p&7 == inText })
 			if len(list) == 0 {
 				delete(postings, term)
 				continue

@@ -89,6 +89,7 @@ EXIT STATUS
 }
 
 func runCheck(e *env, opts checkOptions) error {
+	defer spendMemory(e)()
 	print, err := printerFor(e, &opts)
 	if err != nil {
 		return err

@@ -16,9 +16,18 @@ const (
 	mostGarbage  = 400
 )
 
+// Memory that the collector freed goes back to the system at once where the process
+// would hold more than this, in per cent of what is in use or at any size. Else it
+// comes back when there is time, and what was needed most counts for much longer.
+const (
+	mostHeld  = 140
+	heldRoom  = 1700 << 20
+	unlimited = math.MaxInt64
+)
+
 // spendMemory has the collector leave as much garbage as garbageRoom allows, however
-// much is in use, until the function that it gives is called. Who set GOGC or
-// GOMEMLIMIT gets what was asked for.
+// much is in use, and give back what mostHeld tells, until the function that it
+// gives is called. Who set GOGC or GOMEMLIMIT gets what was asked for.
 func spendMemory(e *env) (stop func()) {
 	if e.getenv("GOGC") != "" || e.getenv("GOMEMLIMIT") != "" {
 		return func() {}
@@ -36,14 +45,21 @@ func spendMemory(e *env) (stop func()) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
 		debug.SetGCPercent(garbagePercent(live[0].Value.Uint64()))
+		debug.SetMemoryLimit(mayHold(live[0].Value.Uint64()))
 		runtime.SetFinalizer(sentinel, again)
 	}
 	runtime.SetFinalizer(new([16]byte), again)
 	return func() {
 		close(stopped)
 		debug.SetGCPercent(was)
+		debug.SetMemoryLimit(unlimited)
 	}
 }
+
+// mayHold is how much the process may hold beside so many bytes in use, before what is
+// free goes back at once. It stays above what the collector leaves, so that it never
+// has the collector run more often.
+func mayHold(live uint64) int64 { return int64(max(heldRoom, live/100*mostHeld)) }
 
 // garbagePercent is how much garbage may lie beside so many bytes in use.
 func garbagePercent(live uint64) int {

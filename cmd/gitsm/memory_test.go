@@ -17,6 +17,14 @@ func TestGarbagePercent(t *testing.T) {
 	}
 }
 
+func TestMayHold(t *testing.T) {
+	for _, tt := range []struct{ live, want uint64 }{{0, heldRoom}, {1 << 30, heldRoom}, {2000 << 20, 2800 << 20}} {
+		if got := mayHold(tt.live); got/(1<<20) != int64(tt.want/(1<<20)) && got/(1<<20) != int64(tt.want/(1<<20))-1 {
+			t.Errorf("beside %d bytes: %d, want %d", tt.live, got, tt.want)
+		}
+	}
+}
+
 // What the collector leaves follows what is in use, goes back when it is over, and
 // is the user's where the user asked for it.
 func TestSpendMemory(t *testing.T) {

@@ -92,6 +92,7 @@ func runReport(ctx context.Context, e *env, opts reportOptions, args []string, m
 	if err := opts.check(); err != nil {
 		return err
 	}
+	defer spendMemory(e)()
 	p, err := openProject(e)
 	if err != nil {
 		return err

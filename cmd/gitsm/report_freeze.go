@@ -34,6 +34,7 @@ refused.`,
 }
 
 func runReportFreeze(e *env, cmd *cobra.Command, text, asOfText string) error {
+	defer spendMemory(e)()
 	p, err := openProject(e)
 	if err != nil {
 		return err

@@ -79,6 +79,7 @@ func runSLADue(ctx context.Context, e *env, opts dueOptions) error {
 	if err != nil || within < 0 {
 		return usagef("--within %s: expected a span of hours and minutes, such as 24h or 1h30m", opts.within)
 	}
+	defer spendMemory(e)()
 	p, err := openProject(e)
 	if err != nil {
 		return err
