@@ -18,8 +18,9 @@ func newImportUpptimeCommand(e *env) *cobra.Command {
 		Use:   "upptime PATH",
 		Short: "Take over a status page of Upptime",
 		Long: `Import upptime reads a clone of the repository of an Upptime status page, and
-fetches nothing: the sites of its configuration become services, and the times in
-which they were down or degraded become incidents with outages.
+fetches nothing: the sites of its configuration become services, the times in
+which they were down or degraded become incidents with outages, and scheduled
+maintenance becomes changes: over and closed, or drafts to be approved here.
 
 What happened stands in the issues of that repository. Give them as files:
 

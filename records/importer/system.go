@@ -59,6 +59,9 @@ type System struct {
 	labels bool
 	// updates makes of comments what readers of the portal were told.
 	updates bool
+	// scheduled says that a change is over when its window is, and then was carried
+	// out as planned: nothing else is known of it.
+	scheduled bool
 	// repeats allows columns of the same name and columns without one.
 	repeats bool
 	// closedWhenResolved takes the time at which a ticket was resolved for that at

@@ -143,6 +143,7 @@ type ticket struct {
 	// resolve it.
 	incidents, changes []*ticket
 	window             []string        // services that a planned change takes down
+	affects            []string        // services of a change, where there are several
 	out                Imported        // what becomes of it
 	before             *records.Record // what it became in an earlier import
 	outages            []outage

@@ -40,6 +40,9 @@ func (s *tickets) ending(i *ticket) ending {
 	if e.from.IsZero() || !e.to.After(e.from) {
 		e.from, e.to = time.Time{}, time.Time{}
 	}
+	if s.system.scheduled && state != "cancelled" && !e.to.IsZero() && !e.to.After(s.opts.AsOf) {
+		state = "closed"
+	}
 	switch state {
 	case "cancelled", "rejected":
 		e.state = "cancelled"
@@ -108,8 +111,11 @@ func (s *tickets) encodeChange(i *ticket) []byte {
 	h.put("state", frontmatter.Str(e.state))
 	h.put("audience", frontmatter.Str(s.opts.Audience))
 	held := s.hold(i, held{}, last)
-	for _, field := range []int{heldServices, heldCategory} {
-		h.put(heldFields[field], held.node(field))
+	h.put(heldFields[heldCategory], held.node(heldCategory))
+	if len(i.affects) > 0 {
+		h.put(heldFields[heldServices], texts(i.affects))
+	} else {
+		h.put(heldFields[heldServices], held.node(heldServices))
 	}
 	requester := s.answerable(i, h, &i.events[0], "requester", columnOpenedBy)
 	owner := s.answerable(i, h, last, "owner", columnAssignee, columnOpenedBy)
@@ -157,7 +163,7 @@ func later(a, b time.Time) time.Time {
 // openChange puts what a change has that is to be approved here.
 func (s *tickets) openChange(i *ticket, h *header, last *event, e *ending) {
 	h.assume("type", frontmatter.Str("normal"), "it is not over, so it is to be approved here")
-	if state, _ := lookup(s.mapping.ChangeStates, e.source); state != "draft" {
+	if state, _ := lookup(s.mapping.ChangeStates, e.source); state != "draft" && !s.system.scheduled {
 		i.ledger.lose("state "+e.source+" of a change", "an approval is not told so that it could be verified; it is a draft, to be approved here")
 	}
 	risk, known := lookup(s.mapping.Risks, s.value(last, columnRisk))
@@ -184,6 +190,9 @@ func (s *tickets) doneChange(i *ticket, h *header, owner string, e *ending) []*f
 		frontmatter.Pair{Key: "start", Value: frontmatter.TimeOf(e.start)},
 		frontmatter.Pair{Key: "end", Value: frontmatter.TimeOf(e.end)},
 	))
+	if s.system.scheduled {
+		i.ledger.assume(i.kind, "actual", "as planned", "the source tells when it was to be, and not when it was")
+	}
 	if e.supposed {
 		i.ledger.assume(i.kind, "actual", "when it was planned, opened or resolved", "no columns say when it was carried out")
 	}

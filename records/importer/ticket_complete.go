@@ -76,7 +76,7 @@ func (s *tickets) latestTime(i *ticket) time.Time {
 	last := &i.events[len(i.events)-1]
 	later(s.time(last, columnResolvedAt))
 	later(s.time(last, columnClosedAt))
-	if i.kind == "change" {
+	if i.kind == "change" && !s.system.scheduled {
 		later(s.time(last, columnActualStart))
 		later(s.time(last, columnActualEnd))
 	}
@@ -148,6 +148,9 @@ func (s *tickets) digestOf(i *ticket) string {
 	}
 	for _, service := range i.window {
 		fmt.Fprintf(&b, "down\x1f%s\n", service)
+	}
+	for _, service := range i.affects {
+		fmt.Fprintf(&b, "affects\x1f%s\n", service)
 	}
 	return digest(b.String())
 }

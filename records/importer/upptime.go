@@ -23,6 +23,7 @@ import (
 var upptimeSystem = &System{
 	Name: "upptime", Label: "Upptime", Ticket: "incident", Example: "OWNER/NAME#12",
 	states: GitHub.states, priorities: GitHub.priorities, levels: GitHub.levels, types: GitHub.types,
+	changeStates: map[string]string{"open": "approved", "closed": "approved", "closed before it began": "cancelled"}, scheduled: true,
 	channels: map[string]string{"monitoring": "monitoring"}, fixed: upptimeColumns(), labels: true, updates: true,
 	former: func(number string) string { return strings.NewReplacer("/", "-", "#", "-", "@", "-").Replace(number) },
 }
@@ -30,6 +31,8 @@ var upptimeSystem = &System{
 func upptimeColumns() map[string]string {
 	columns := maps.Clone(GitHub.fixed)
 	columns["channel"], columns["solution"] = "monitor", "last comment"
+	columns["planned_start"], columns["planned_end"] = "start", "end"
+	columns["actual_start"], columns["actual_end"] = "start", "end"
 	return columns
 }
 
@@ -37,8 +40,8 @@ func upptimeColumns() map[string]string {
 const upptimeConfig = ".upptimerc.yml"
 
 // Upptime imports a clone of a status page that Upptime keeps: the sites of its
-// configuration become services, and the times in which they were down or
-// degraded become incidents with outages. What is known of these stands in its
+// configuration become services, the times in which they were down or degraded
+// become incidents with outages, and scheduled maintenance becomes changes. What is known of these stands in its
 // issues (sources, as GitHubIssues reads them); without them the history of
 // history/*.yml tells (revisions, newest first).
 //
@@ -138,7 +141,7 @@ func (u *upptime) tellIssues() {
 		}
 		switch {
 		case slices.Contains(i.labels, "maintenance"):
-			u.ledger.lose("issue of scheduled maintenance", "what is planned is to be approved here: gitsm new change")
+			u.tellMaintenance(i)
 			continue
 		case of == nil && !slices.Contains(i.labels, "status"):
 			u.ledger.lose("issue that is no incident", "it has neither the label status nor that of a site")
