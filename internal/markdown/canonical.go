@@ -67,6 +67,9 @@ func verbatim(src []byte) string {
 // else stands. It does so once: what becomes a comment only then, stays. So
 // does what some readers take for a comment and others for the end of one.
 func uncommented(src []byte) []byte {
+	if !bytes.Contains(src, commentOpen) {
+		return src
+	}
 	found := commentRanges(src)
 	if len(found) == 0 {
 		return src

@@ -62,10 +62,7 @@ func endedAt(s *subject) (time.Time, bool) {
 
 // ended lists the changes that ended in a period.
 func (m *Maker) ended(p Period, service string) []*subject {
-	return only(m.of("change", service), func(s *subject) bool {
-		at, ok := endedAt(s)
-		return ok && p.Holds(at) && !s.is(schema.Cancelled)
-	})
+	return m.kept("change", service, "ended", endedAt).within(p)
 }
 
 // changeFigures are the figures of the changes that ended in a period.

@@ -50,21 +50,24 @@ func (d dated) within(p Period) []*subject {
 }
 
 // incidents gives the incidents of a service, all for "", that were not cancelled,
-// by a milestone that holds: found once for all periods. "first resolved" stands for
-// the first time that they were done, whatever came then.
+// by a milestone that holds. "first resolved" stands for the first time that they
+// were done, whatever came then.
 func (m *Maker) incidents(service, milestone string) dated {
-	key := [2]string{service, milestone}
-	if found, made := m.dated[key]; made {
-		return found
-	}
 	at := func(s *subject) (time.Time, bool) { return s.reached(milestone) }
-	switch milestone {
-	case "opened":
-		at = func(s *subject) (time.Time, bool) { return s.opened(), true }
-	case "first resolved":
+	if milestone == "first resolved" {
 		at = (*subject).firstResolved
 	}
-	found := datedBy(only(m.of("incident", service), func(s *subject) bool { return !s.is(schema.Cancelled) }), at)
-	m.dated[key] = found
+	return m.kept("incident", service, milestone, at)
+}
+
+// kept gives the subjects of a kind and a service that were not cancelled, by an
+// instant that has a name: found once for all periods.
+func (m *Maker) kept(kind, service, name string, at func(*subject) (time.Time, bool)) dated {
+	key := [3]string{kind, service, name}
+	found, made := m.dated[key]
+	if !made {
+		found = datedBy(only(m.of(kind, service), func(s *subject) bool { return !s.is(schema.Cancelled) }), at)
+		m.dated[key] = found
+	}
 	return found
 }

@@ -142,7 +142,7 @@ type Maker struct {
 	down    map[string][]entryOf             // outages by service
 	planned map[string][]*subject            // changes with planned downtime by service
 	open    map[time.Time][]*sla.Measurement // those that ran as of an instant
-	dated   map[[2]string]dated              // incidents by service and milestone
+	dated   map[[3]string]dated              // subjects by kind, service and milestone
 	apart   []agreed                         // see agreed
 	lives   []lifetime                       // see lifetimes
 
@@ -160,7 +160,7 @@ func New(t *records.Tree, stamp Stamp) *Maker {
 	return &Maker{
 		tree: t, stamp: stamp, asOf: stamp.AsOf, engine: sla.New(t, stamp.AsOf),
 		then: map[time.Time][]*sla.Measurement{}, known: map[string][]*subject{},
-		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{}, dated: map[[2]string]dated{},
+		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{}, dated: map[[3]string]dated{},
 	}
 }
 
