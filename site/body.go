@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"path"
 	"strings"
 
@@ -10,17 +9,7 @@ import (
 	"github.com/gitsm/gitsm/records"
 )
 
-// Body is the text of a record.
-type Body struct {
-	HTML     template.HTML
-	Headings []Link // of the second level, where there are enough to choose from
-}
-
-// contentsFrom is how many headings make a table of contents worth its place.
-const contentsFrom = 5
-
-// body renders a record's Markdown for the page at root. It is the only place
-// where HTML that no template has made reaches a page.
+// body renders a record's Markdown for the page at root.
 func (b *builder) body(r *records.Record, root string) Body {
 	if len(r.Base) > 0 {
 		return Body{} // an entry of an inventory file has no text of its own
@@ -30,21 +19,11 @@ func (b *builder) body(r *records.Record, root string) Body {
 	if r.Kind.Name == "pir" {
 		src, moved = b.timelineTable(r, src)
 	}
-	out := markdown.Render(src, markdown.Options{
+	body, warnings := b.textOf(src, markdown.Options{
 		Resolve: func(target string) (string, string, bool) { return b.resolve(r, root, target) },
 		Image:   func(target string) (string, string, bool) { return b.image(r, root, target) },
 	})
-	b.harmless(r, out.Warnings, moved)
-
-	body := Body{HTML: out.HTML}
-	for _, h := range out.Headings {
-		if h.Level <= 2 {
-			body.Headings = append(body.Headings, Link{h.Text, "#" + h.ID})
-		}
-	}
-	if len(body.Headings) < contentsFrom {
-		body.Headings = nil
-	}
+	b.harmless(r, warnings, moved)
 	return body
 }
 

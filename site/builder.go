@@ -40,9 +40,11 @@ type builder struct {
 	status map[string]*serviceState // by ID of the service
 	attach map[string]bool          // attachments that may be published
 
-	around  map[[2]string]around // head and foot, by root and section
-	months  []report.Month       // of which there are reports, the latest first
-	reports reportBook
+	around    map[[2]string]around // head and foot, by root and section
+	unmarked  bool                 // a team's templates may put them anywhere
+	templates digest               // of the team's templates
+	months    []report.Month       // of which there are reports, the latest first
+	reports   reportBook
 
 	measured measured // clocks of records
 
@@ -84,6 +86,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	if parts, b.look, err = templatesOf(b.team, b.say); err != nil {
 		return nil, err
 	}
+	b.unmarked, b.templates = opts.unmarked || len(b.team.below(teamTemplates, ".html")) > 0, b.templateDigest()
 	for _, k := range t.Kinds.Kinds() {
 		b.kinds = append(b.kinds, k)
 		b.states[k] = b.stateTags(k)
@@ -179,8 +182,8 @@ func (b *builder) render(jobs []job, emit func(File) error) error {
 			free <- struct{}{}
 			go func() {
 				defer func() { <-free }()
-				data, err := b.file(j)
-				place <- result{File{Path: j.path, Data: data}, err}
+				f, err := b.file(j)
+				place <- result{f, err}
 			}()
 		}
 	}()
@@ -199,21 +202,16 @@ func (b *builder) render(jobs []job, emit func(File) error) error {
 // buffers are reused between pages.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// file makes the bytes of one job.
-func (b *builder) file(j job) ([]byte, error) {
+// file makes the file of one job.
+func (b *builder) file(j job) (File, error) {
 	switch {
 	case j.make != nil:
-		return j.make()
+		data, err := j.make()
+		return File{Path: j.path, Data: data}, err
 	case j.page == "":
-		return j.file, nil
+		return File{Path: j.path, Data: j.file}, nil
 	}
-	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf)
-	buf.Reset()
-	if err := b.look[j.page].Execute(buf, j.data()); err != nil {
-		return nil, err
-	}
-	return bytes.Clone(buf.Bytes()), nil
+	return b.page(j)
 }
 
 // found adds findings of one page.

@@ -24,7 +24,7 @@ type Frame struct {
 	Integrity   string            // of the script
 	Policy      template.HTMLAttr // what the page may load and run
 	Icon        string
-	AsOf        Time
+	AsOf        Time // of pages that say it beside their head and foot, as Commit
 	Zone        string
 	Commit      string
 	Top, Bottom template.HTML // head and foot, the same on many pages
@@ -70,7 +70,10 @@ func (b *builder) frame(path, section, title string) Frame {
 		Lang: b.say.Name(), Direction: b.say.Direction(),
 		Title: text(title), Portal: text(b.portalName(b.tree.Config)), Description: text(b.tree.Config.Portal.Description), Root: root,
 		Style: root + b.files.paths["site.css"], Script: root + b.files.paths["site.js"], Icon: root + b.files.paths["icon.svg"],
-		AsOf: b.instant(b.asOf), Zone: b.zone.String(), Commit: short(b.opts.Commit),
+		Zone: b.zone.String(),
+	}
+	if b.unmarked { // a template of the team may ask for it on any page
+		f.builtOf(b)
 	}
 	f.Integrity, f.Policy = b.files.integrity["site.js"], template.HTMLAttr(`content="`+b.files.policy()+`"`)
 	f.surround(b, root, section)
@@ -78,14 +81,8 @@ func (b *builder) frame(path, section, title string) Frame {
 	return f
 }
 
-// around is the head and foot of pages.
-type around struct{ top, bottom template.HTML }
-
-// surround sets head and foot.
-func (f *Frame) surround(b *builder, root, section string) {
-	a := b.around[[2]string{root, section}]
-	f.Top, f.Bottom = a.top, a.bottom
-}
+// builtOf has a page say of what it is: such a page differs in every build.
+func (f *Frame) builtOf(b *builder) { f.AsOf, f.Commit = b.instant(b.asOf), short(b.opts.Commit) }
 
 // surroundings makes the head and foot of all pages, once for each root and
 // section. What it gives was escaped by the templates that made it.

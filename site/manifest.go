@@ -72,7 +72,10 @@ func newRecorder(opts Options, emit func(File) error) *recorder {
 }
 
 func (r *recorder) add(f File) error {
-	r.manifest.Files = append(r.manifest.Files, ManifestFile{f.Path, len(f.Data), Digest(f.Data)})
+	if f.sum == "" {
+		f.sum = Digest(f.Data)
+	}
+	r.manifest.Files = append(r.manifest.Files, ManifestFile{f.Path, len(f.Data), f.sum})
 	return r.emit(f)
 }
 

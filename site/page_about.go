@@ -32,6 +32,7 @@ type StateMeaning struct {
 
 func (b *builder) aboutPage() any {
 	p := AboutPage{Frame: b.frame(aboutPath, aboutPath, b.say.Text("About this portal")), Records: len(b.tree.Records), Edition: text(b.edition()), Note: b.editionNote()}
+	p.builtOf(b)
 	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	p.Audit = b.auditNote(b.tree.Config.Audit)
 	for _, what := range b.tree.Config.Policy.Relaxed() {

@@ -110,18 +110,18 @@ func (b *builder) ownJobs() []job {
 // decide what runs in the browsers of readers.
 func (b *builder) renderOwn(p ownPage) OwnPage {
 	root := rootOf(p.path())
-	out := markdown.Render(p.doc.Body(), markdown.Options{
+	body, warnings := b.textOf(p.doc.Body(), markdown.Options{
 		Resolve: func(target string) (string, string, bool) { return b.resolveOwn(root, target) },
 		Image:   func(target string) (string, string, bool) { return b.imageOwn(root, target) },
 	})
 	var found []diag.Diagnostic
 	first := p.doc.Pos(p.doc.BodyOffset()).Line
-	for _, w := range out.Warnings {
+	for _, w := range warnings {
 		at := diag.Pos{Line: first + w.Line - 1, Column: 1}
 		found = append(found, diag.Warningf(diag.Span{File: p.doc.Name(), Start: at, End: at}, w.Rule, "%s", w.Message))
 	}
 	b.found(found)
-	page := OwnPage{Frame: b.frame(p.path(), p.path(), p.title), Body: Body{HTML: out.HTML}}
+	page := OwnPage{Frame: b.frame(p.path(), p.path(), p.title), Body: body}
 	page.Crumbs = []Link{{b.say.Text("Status"), page.Root + indexPage}}
 	return page
 }

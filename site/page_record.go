@@ -34,7 +34,7 @@ type Table struct {
 
 // HasText reports whether the wide column of the page holds anything.
 func (p RecordPage) HasText() bool {
-	return p.Body.HTML != "" || len(p.Timeline) > 0 || len(p.Clocks) > 0 || len(p.Tables) > 0
+	return !p.Body.Empty() || len(p.Timeline) > 0 || len(p.Clocks) > 0 || len(p.Tables) > 0
 }
 
 // drop takes relations out that the page shows elsewhere.

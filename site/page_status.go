@@ -115,6 +115,7 @@ const (
 func (b *builder) statusPage() any {
 	f := b.frame(indexPage, indexPage, b.say.Text("Status"))
 	p := StatusPage{Frame: f, Days: downtimeDays}
+	p.builtOf(b)
 	if b.plansWork() {
 		p.Schedule = schedulePath
 	}

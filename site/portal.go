@@ -98,11 +98,11 @@ func (p *Portal) File(name string) ([]byte, error) {
 		return p.whole()
 	}
 	if j, ok := p.job(name); ok {
-		data, err := p.b.file(j)
+		f, err := p.b.file(j)
 		if err != nil {
 			return nil, fmt.Errorf("build %s: %w", name, p.b.team.blame(err))
 		}
-		return data, nil
+		return f.Data, nil
 	}
 	file, ok, err := p.attached(name)
 	if err != nil {

@@ -43,6 +43,12 @@ type Options struct {
 	Recorded     sla.Recorded
 	RecordedNote string
 
+	// Memory lets pages be taken from an earlier build, and holds what the next one
+	// can take of this one; nil for neither.
+	Memory *Memory
+
+	unmarked bool // render heads and feet in their places, for tests
+
 	only  func(path string) bool // which files are wanted; nil for all
 	view  *audience.View         // of the tree, for the audience
 	whole *records.Tree          // as Build got it
@@ -52,6 +58,11 @@ type Options struct {
 type File struct {
 	Path string // slash path, relative
 	Data []byte
+
+	Same     bool // the earlier portal of Options.Memory has this very file
+	Rendered bool // it is a page that could not be taken from there
+
+	sum string // of Data, "" where it was not worked out yet
 }
 
 // Build renders the portal and hands each file to emit, from one goroutine:

@@ -5,7 +5,10 @@ import (
 	"html/template"
 	"io"
 	"reflect"
+	"slices"
 	"testing"
+
+	"github.com/gitsm/gitsm/internal/markdown"
 )
 
 // pageTypes names the struct of every template in pages/.
@@ -76,6 +79,12 @@ func fillAt(v reflect.Value, mode, depth int) {
 		return
 	}
 	sparse := mode == 1 && depth%2 == 1
+	if v.Type() == bodyType {
+		if !sparse {
+			v.Set(reflect.ValueOf(newBody("key", markdown.Rendered{HTML: "<p>text</p>", Headings: slices.Repeat([]markdown.Heading{{Level: 2, ID: "a", Text: "text"}}, contentsFrom)})))
+		}
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		if !sparse {

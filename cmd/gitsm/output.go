@@ -32,6 +32,7 @@ type output struct {
 	root  *os.Root
 	lock  *flock.Flock // on the marker in temp: this build is alive
 	made  map[string]bool
+	old   linking
 }
 
 // beginOutput makes the folder to build into. It refuses a place that must not
@@ -266,12 +267,8 @@ func isBelowFolder(name, folder string) bool {
 // add writes a file of the portal. A path that leads out of it is refused by
 // os.Root.
 func (o *output) add(name string, data []byte) error {
-	folder := path.Dir(name)
-	if !o.made[folder] {
-		if err := o.root.MkdirAll(folder, 0o755); err != nil {
-			return err
-		}
-		o.made[folder] = true
+	if err := o.folder(path.Dir(name)); err != nil {
+		return err
 	}
 	f, err := o.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -284,12 +281,24 @@ func (o *output) add(name string, data []byte) error {
 	return f.Close()
 }
 
+// folder makes a folder of the portal.
+func (o *output) folder(name string) error {
+	if o.made[name] {
+		return nil
+	}
+	if err := o.root.MkdirAll(name, 0o755); err != nil {
+		return err
+	}
+	o.made[name] = true
+	return nil
+}
+
 // finish puts the new folder into its place and removes the old one.
 func (o *output) finish(e *env) error {
 	if err := e.failpoint("swap"); err != nil {
 		return err
 	}
-	_ = o.root.Close()
+	o.closeRoots()
 	old, err := swapFolders(o.temp, o.place)
 	if err != nil {
 		return err
@@ -304,11 +313,17 @@ func (o *output) finish(e *env) error {
 	return removeBuilt(old)
 }
 
+func (o *output) closeRoots() {
+	for _, root := range []*os.Root{o.root, o.old.parent} {
+		if root != nil {
+			_ = root.Close()
+		}
+	}
+}
+
 // abandon removes what was built so far.
 func (o *output) abandon() {
-	if o.root != nil {
-		_ = o.root.Close()
-	}
+	o.closeRoots()
 	if o.lock != nil {
 		_ = o.lock.Unlock()
 	}

@@ -40,6 +40,8 @@ from any web server, and without JavaScript.`,
 type siteBuildOptions struct {
 	out    string
 	portal portalWanted
+	cache  string // folder for what the next build can use, "" for the usual one
+	full   bool   // use nothing of an earlier build
 }
 
 func newSiteBuildCommand(e *env) *cobra.Command {
@@ -57,19 +59,30 @@ publish: what they may not see is in no file of it. The one for the organisation
 shows of restricted records ID, state, services and times; the restricted one shows
 everything.
 
+Pages that show what they showed in the portal that is replaced are taken from it,
+with their head and foot of now; the others are rendered. The bytes are those of a
+build of all. What that needs to know lies in the .git of the project, or in the
+folder that --cache names: a machine that begins with a fresh clone keeps that and
+the portal from one run to the next. --full takes nothing over.
+
 The portal is built beside the folder and swapped in when it is complete, so a
 build that fails or is killed leaves the old one as it was. A folder that gitsm
 did not build is not replaced.`,
 		Example: `  gitsm site build --out public
   gitsm site build --out public --as-of 2026-06-30T18:00:00+02:00
   gitsm site build --out status --audience public
-  gitsm site build --out acme --audience customer:acme`,
+  gitsm site build --out acme --audience customer:acme
+  gitsm site build --out public --cache "$RUNNER_TEMP/gitsm"`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSiteBuild(cmd.Context(), e, opts) },
 	}
 	cmd.Flags().StringVarP(&opts.out, "out", "o", "public", "build into `DIR`")
 	opts.portal.flags(cmd, e)
+	cmd.Flags().StringVar(&opts.cache, "cache", "", "keep what the next build can use in `DIR`, outside of the repository")
+	cmd.Flags().BoolVar(&opts.full, "full", false, "take nothing from an earlier build")
 	_ = cmd.MarkFlagDirname("out")
+	_ = cmd.MarkFlagDirname("cache")
+	cmd.MarkFlagsMutuallyExclusive("cache", "full")
 	return cmd
 }
 
@@ -96,7 +109,7 @@ func (p *project) buildSite(ctx context.Context, opts siteBuildOptions) error {
 	if err != nil {
 		return err
 	}
-	pages, findings, err := p.buildInto(ctx, o, opts.portal)
+	built, err := p.buildInto(ctx, o, opts)
 	if err != nil {
 		o.abandon()
 		return p.notBuilt(err)
@@ -105,39 +118,60 @@ func (p *project) buildSite(ctx context.Context, opts siteBuildOptions) error {
 		o.abandon()
 		return fmt.Errorf("put the portal into its place: %w", err)
 	}
-	p.tellWarnings(findings)
+	built.memory.done()
+	p.tellWarnings(built.findings)
 	if e.terminal.err {
-		e.say("%s in %s", count(pages, "file"), o.place)
+		e.say("%s in %s, %s rendered", count(built.files, "file"), o.place, count(built.rendered, "page"))
 	}
 	return nil
 }
 
-func (p *project) buildInto(ctx context.Context, o *output, want portalWanted) (files int, findings []diag.Diagnostic, err error) {
-	opts, err := p.siteOptions(want)
+// builtSite is what a build made.
+type builtSite struct {
+	files, rendered int
+	findings        []diag.Diagnostic
+	memory          *siteMemory
+}
+
+func (p *project) buildInto(ctx context.Context, o *output, want siteBuildOptions) (built builtSite, err error) {
+	opts, err := p.siteOptions(want.portal)
 	if err != nil {
-		return 0, nil, err
+		return built, err
 	}
 	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
-		return 0, nil, err
+		return built, err
 	}
 	tree, err := p.withPast(ctx, p.tree, opts.Files, opts.Commit)
 	if err != nil {
-		return 0, nil, err
+		return built, err
+	}
+	if built.memory, err = p.openSiteMemory(want, o.place); err != nil {
+		return built, err
+	}
+	if built.memory != nil {
+		defer built.memory.close()
+		opts.Memory = built.memory.memory
 	}
 	p.tellLater(opts.AsOf)
 	told := startProgress(p.env)
 	defer told.clear()
-	findings, err = site.Build(tree, opts, func(f site.File) error {
-		told.tell(files, "file")
-		if files%8 == 0 { // every eighth file will do to interrupt a build
+	built.findings, err = site.Build(tree, opts, func(f site.File) error {
+		told.tell(built.files, "file")
+		if built.files%8 == 0 { // every eighth file will do to interrupt a build
 			if err := p.env.failpoint("emit"); err != nil {
 				return err
 			}
 		}
-		files++
+		built.files++
+		if f.Rendered {
+			built.rendered++
+		}
+		if f.Same && o.link(f.Path) {
+			return nil
+		}
 		return o.add(f.Path, f.Data)
 	})
-	return files, findings, err
+	return built, err
 }
 
 // allRead refuses to publish a portal that would pass over a record: a status

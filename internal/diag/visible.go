@@ -46,6 +46,9 @@ func Visible(s string) string {
 
 // VisibleText is Visible for text of several lines: line breaks and tabs stay.
 func VisibleText(s string) string {
+	if !strings.ContainsAny(s, "\r\n\t") {
+		return Visible(s)
+	}
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		parts := strings.Split(strings.TrimSuffix(line, "\r"), "\t")
