@@ -154,7 +154,7 @@ func (b *builder) percentChart(id, title string, months []report.Month, names []
 	if len(months) < 2 {
 		return Chart{}
 	}
-	line := chart.Line{Unit: chart.Percent}
+	line := chart.Line{Unit: chart.Percent, Words: chart.Words{Say: b.say, Date: b.date}}
 	line.ID, line.Title = id, title
 	line.Desc = b.say.Fill("{count} months to {month}. The table below has the same figures.", strconv.Itoa(len(months)), b.monthTitle(months[len(months)-1]))
 	lowest := 100.0
@@ -163,7 +163,7 @@ func (b *builder) percentChart(id, title string, months []report.Month, names []
 		for _, m := range months {
 			value, said := math.NaN(), ""
 			if f := at(i, m); f != nil {
-				value, said = percentOf(f), text(f.Text)
+				value, said = percentOf(f), text(b.say.Told(f.Text))
 			}
 			if value < lowest {
 				lowest = value

@@ -128,7 +128,7 @@ func saidByCall(set *token.FileSet, call *ast.CallExpr, where []string) []speech
 		}
 		return all
 	case *ast.SelectorExpr:
-		if x, ok := fun.X.(*ast.SelectorExpr); !ok || x.Sel.Name != "say" {
+		if x, ok := fun.X.(*ast.SelectorExpr); !ok || x.Sel.Name != "say" && x.Sel.Name != "Say" {
 			if id, ok := fun.X.(*ast.Ident); !ok || id.Name != "say" {
 				return nil
 			}

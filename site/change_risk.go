@@ -30,25 +30,25 @@ func (b *builder) showRisk(p *ChangePage, r *records.Record) {
 			Fact{Label: b.say.Text("Impact"), Value: Value{Text: b.say.Fill("{impact} ({impactSum} of 12, tier {tier})", b.words(risk.Impact), strconv.Itoa(risk.ImpactSum), strconv.Itoa(risk.Tier))}},
 		)
 		if level != "" {
-			p.RiskNote = b.say.Fill("Raised from {level}: {value}", risk.Level, text(r.Value("risk.override.reason")))
+			p.RiskNote = b.say.Fill("Raised from {level}: {value}", b.inside(risk.Level), text(r.Value("risk.override.reason")))
 		}
-		p.Reasons = riskReasons(risk)
+		p.Reasons = b.riskReasons(risk)
 	}
 	p.RiskLevel = b.riskChip(r)
 }
 
 // riskReasons are what makes the risk of a change, what weighs most first; what adds
 // nothing is left to the table of answers.
-func riskReasons(risk change.Risk) []RiskReason {
+func (b *builder) riskReasons(risk change.Risk) []RiskReason {
 	var out []RiskReason
 	for _, p := range risk.Points {
 		if p.Points > 0 {
-			out = append(out, RiskReason{p.Sum, p.Points, text(p.Reason)})
+			out = append(out, RiskReason{p.Sum, p.Points, text(b.say.Told(p.Reason))})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y RiskReason) int { return y.Points - x.Points })
 	if risk.Floor != "" {
-		out = append(out, RiskReason{Text: text(risk.Floor)})
+		out = append(out, RiskReason{Text: text(b.say.Told(risk.Floor))})
 	}
 	return out
 }

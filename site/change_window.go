@@ -33,7 +33,7 @@ func (b *builder) windowChart(plan changePlan) Chart {
 	}
 	from, to = from.In(b.zone), to.In(b.zone)
 	c := chart.Timeline{
-		Words: chart.Words{ID: "window-chart", Title: b.say.Text("Window and work"), Desc: b.windowInWords(planned, actual)},
+		Words: chart.Words{Say: b.say, Date: b.date, ID: "window-chart", Title: b.say.Text("Window and work"), Desc: b.windowInWords(planned, actual)},
 		From:  from, To: to,
 		Marks: []chart.Mark{
 			{At: planned.From, Label: b.say.Fill("Window begins {shortInstant}", b.shortInstant(planned.From.In(b.zone), from))},

@@ -232,9 +232,9 @@ func (b *builder) segmentWhy(r *records.Record, s sla.Segment) string {
 		}
 	}
 	if more {
-		return text(name) + "," + text(rest)
+		return text(name) + ", " + text(b.say.Told(strings.TrimSpace(rest)))
 	}
-	return text(name)
+	return text(b.say.Told(name))
 }
 
 // clockChart draws the stretches of a clock to scale.
@@ -245,7 +245,7 @@ func (b *builder) clockChart(m *sla.Measurement, segments []sla.Segment, c Clock
 	title := b.say.Fill("{name} under {agreement}", c.Name, c.Agreement.Text)
 	from, end := segments[0].From.In(b.zone), segments[len(segments)-1].To.In(b.zone)
 	t := chart.Timeline{
-		Words: chart.Words{ID: c.ID + "-chart", Title: title, Desc: b.clockInWords(c)},
+		Words: chart.Words{Say: b.say, Date: b.date, ID: c.ID + "-chart", Title: title, Desc: b.clockInWords(c)},
 		From:  from, To: chartEnd(m, from, end).In(b.zone),
 		Marks: []chart.Mark{{At: from, Label: b.say.Fill("Opened {shortInstant}", b.shortInstant(from, from))}},
 	}

@@ -34,7 +34,7 @@ func (b *builder) findCollisions() map[string][]encounter {
 			if restricted(later) || restricted(other.Change) {
 				continue
 			}
-			why := text(c.Why(b.tree, other))
+			why := text(b.say.Told(c.Why(b.tree, other)))
 			met[later.ID] = append(met[later.ID], encounter{other.Change, why, c.Reason})
 			met[other.Change.ID] = append(met[other.Change.ID], encounter{later, why, c.Reason})
 		}

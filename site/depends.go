@@ -124,7 +124,7 @@ func (b *builder) serviceMap(r *records.Record, up, down []reached, root string)
 	for _, f := range above {
 		middle = max(middle, f.distance)
 	}
-	g := chart.Graph{Words: chart.Words{ID: "map", Title: b.say.Fill("What {title} needs, and who needs it", text(title(r)))}}
+	g := chart.Graph{Words: chart.Words{Say: b.say, Date: b.date, ID: "map", Title: b.say.Fill("What {title} needs, and who needs it", text(title(r)))}}
 	at := map[*records.Record]int{}
 	place := func(to *records.Record, column int) {
 		if _, there := at[to]; !there {

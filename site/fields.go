@@ -76,7 +76,7 @@ func (b *builder) facts(r *records.Record, root string, skip ...string) []Fact {
 			value = v.value(f.schema, r.Fields.Get(f.name), f.name)
 		}
 		if !value.IsZero() {
-			out = append(out, Fact{Label: f.label, Hint: f.hint, Value: value})
+			out = append(out, Fact{Label: f.label, Hint: b.say.Text(f.hint), Value: value})
 		}
 	}
 	for i := range r.Fields.Pairs {

@@ -76,7 +76,7 @@ const figuresShown = 150
 // figureTable makes the table of a section's figures. unfolded is the path of the
 // page that tells what they are made of; "" where there is none.
 func (b *builder) figureTable(s *report.DocumentSection, id, unfolded, root string) FigureTable {
-	t := FigureTable{ID: id, Title: text(s.Title), Notes: b.notesOf(s.Notes, root)}
+	t := FigureTable{ID: id, Title: text(b.say.Told(s.Title)), Notes: b.notesOf(s.Notes, root)}
 	figures, more := few(s.Figures, figuresShown, Link{})
 	t.More = more
 	for i := range figures {

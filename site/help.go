@@ -85,7 +85,7 @@ func (b *builder) help(r *records.Record, root string) []Help {
 	}
 	for _, s := range report.SimilarAmong(candidates, r, 2*helpShown) {
 		if s.Points >= helpPoints {
-			add(s.Record, text(strings.Join(s.Why, "; ")))
+			add(s.Record, text(strings.Join(b.toldAll(s.Why), "; ")))
 		}
 	}
 	return out

@@ -98,7 +98,7 @@ func boolCompare(x, y bool) int {
 }
 
 func (b *builder) ageChart(t AgeTable) Chart {
-	bars := chart.Bars{Stacked: true, Words: chart.Words{ID: "open-by-age", Title: b.say.Text("Open by priority and age")}}
+	bars := chart.Bars{Stacked: true, Words: chart.Words{Say: b.say, Date: b.date, ID: "open-by-age", Title: b.say.Text("Open by priority and age")}}
 	var said []string
 	for i, column := range t.Columns {
 		s := chart.Series{Name: column}

@@ -41,7 +41,7 @@ func (b *builder) aboutPage() any {
 	for _, k := range b.kinds {
 		ks := KindStates{Title: text(b.say.Text(k.Plural)), About: text(b.say.Text(strings.TrimSpace(k.Description))), Href: p.Root + listPath(k)}
 		for _, s := range k.States {
-			ks.States = append(ks.States, StateMeaning{b.state(k, s.Name), text(s.Description)})
+			ks.States = append(ks.States, StateMeaning{b.state(k, s.Name), text(b.say.Text(s.Description))})
 		}
 		p.Kinds = append(p.Kinds, ks)
 	}

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -181,7 +180,13 @@ func (b *builder) sums(f *report.DocumentFigure) []PartSum {
 
 // roleWords says what a part is to its figure.
 func (b *builder) roleWords(role string) string {
-	return cmp.Or(map[string]string{"yes": "counts", "no": b.say.Text("does not count")}[role], role)
+	switch role {
+	case "yes":
+		return b.say.Text("counts")
+	case "no":
+		return b.say.Text("does not count")
+	}
+	return b.say.Told(role)
 }
 
 // unfold lists the parts of a figure, up to so many.

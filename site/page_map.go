@@ -142,7 +142,7 @@ func (b *builder) drawMap(p *MapPage, services []*records.Record) {
 		edges[i].From, edges[i].To = place[e.From], place[e.To]
 		p.Dashed = p.Dashed || e.Dashed
 	}
-	g := chart.Graph{Words: chart.Words{ID: "map", Title: b.say.Text("Services and what they need")}, Edges: edges, Lanes: []string{b.say.Text("Business services"), b.say.Text("Technical services")}}
+	g := chart.Graph{Words: chart.Words{Say: b.say, Date: b.date, ID: "map", Title: b.say.Text("Services and what they need")}, Edges: edges, Lanes: []string{b.say.Text("Business services"), b.say.Text("Technical services")}}
 	for i, column := range chart.Layers(len(drawn), edges) {
 		n := b.node(drawn[i], column, p.Root)
 		if !isBusiness(drawn[i]) {

@@ -87,7 +87,7 @@ func (b *builder) showIncidents(p *ProblemPage, r *records.Record) {
 	if shown == 0 {
 		return
 	}
-	c := chart.Bars{Words: chart.Words{ID: "incidents-chart", Title: b.say.Text("Incidents a month"), Desc: b.say.Fill("{shown} in the last twelve months. The table below has the numbers.", strconv.Itoa(shown))}}
+	c := chart.Bars{Words: chart.Words{Say: b.say, Date: b.date, ID: "incidents-chart", Title: b.say.Text("Incidents a month"), Desc: b.say.Fill("{shown} in the last twelve months. The table below has the numbers.", strconv.Itoa(shown))}}
 	for n, count := range counts {
 		month := first.AddDate(0, n, 0)
 		c.Labels = append(c.Labels, b.date(month, b.say.Text("Jan")))

@@ -155,7 +155,7 @@ func (b *builder) trendSource(d *report.Document, name, column, root string) Tre
 		return t
 	}
 	t.Notes = b.notesOf(s.Notes, root)
-	pareto := chart.Pareto{Words: chart.Words{ID: t.ID + "-chart", Title: t.Title}}
+	pareto := chart.Pareto{Words: chart.Words{Say: b.say, Date: b.date, ID: t.ID + "-chart", Title: t.Title}}
 	rest := 0
 	for i := range s.Figures {
 		f := &s.Figures[i]

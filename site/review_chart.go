@@ -100,7 +100,7 @@ func (b *builder) reviewChart(steps []step) Chart {
 	if !from.Before(to) || to.Sub(from) > longestDrawn {
 		return Chart{}
 	}
-	c := chart.Timeline{Words: chart.Words{ID: "timeline-chart", Title: b.say.Text("Timeline to scale"), Desc: b.timesInWords(steps)}, From: from, To: to}
+	c := chart.Timeline{Words: chart.Words{Say: b.say, Date: b.date, ID: "timeline-chart", Title: b.say.Text("Timeline to scale"), Desc: b.timesInWords(steps)}, From: from, To: to}
 	start, end := firstStep(steps, "impact_start"), firstStep(steps, "restore", "resolve")
 	if !start.IsZero() {
 		if end.Before(start) {

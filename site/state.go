@@ -54,7 +54,7 @@ func (b *builder) state(k *schema.Kind, name string) Chip {
 	if name == "" {
 		name = b.say.Text("no state")
 	}
-	return Chip{Text: text(englishWords(name)), Class: "unknown", Icon: "unknown"}
+	return Chip{Text: text(b.words(name)), Class: "unknown", Icon: "unknown"}
 }
 
 // isOpen reports whether a record still asks for something: neither done nor
@@ -86,7 +86,7 @@ func (b *builder) typeChip(r *records.Record) Chip {
 	if v == "" {
 		return Chip{}
 	}
-	c := Chip{Text: text(englishWords(v)), Class: "plain"}
+	c := Chip{Text: text(b.words(v)), Class: "plain"}
 	if r.Kind.Name == "change" && r.Kind.Builtin("type", v) == "emergency" {
 		c.Class, c.Icon = "partial", "partial"
 	}

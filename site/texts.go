@@ -116,3 +116,12 @@ func msg(english string) string { return english }
 
 // msgs marks several.
 func msgs(english ...string) []string { return english }
+
+// toldAll says sentences that came whole.
+func (b *builder) toldAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = b.say.Told(s)
+	}
+	return out
+}

@@ -91,6 +91,3 @@ func listOf(n *frontmatter.Node) []*frontmatter.Node {
 	}
 	return n.Items
 }
-
-// toldForms are the shapes of sentences that the packages below make.
-func toldForms() *speech.Forms { return nil }

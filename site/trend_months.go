@@ -102,23 +102,23 @@ func (b *builder) monthCharts(of map[string]*report.DocumentSection, first, last
 	}
 	desc := b.say.Fill("{first} to {last}. The table below has the numbers.", labels[0], labels[len(labels)-1])
 	charts := []Chart{
-		barsChart("months-count", b.say.Text("Incidents opened and resolved a month"), desc, labels, values(b.say.Text("opened"), "opened", countValue), values(b.say.Text("resolved"), "resolved", countValue)),
-		lineChart("months-share", b.say.Text("Reopened, recurring, resolved at first contact"), desc, labels, chart.Percent,
+		b.barsChart("months-count", b.say.Text("Incidents opened and resolved a month"), desc, labels, values(b.say.Text("opened"), "opened", countValue), values(b.say.Text("resolved"), "resolved", countValue)),
+		b.lineChart("months-share", b.say.Text("Reopened, recurring, resolved at first contact"), desc, labels, chart.Percent,
 			values(b.say.Text("reopened"), "reopen_rate", percentValue), values(b.say.Text("recurring"), "recurring", percentValue), values(b.say.Text("first contact"), "first_contact", percentValue)),
 	}
-	long := lineChart("months-time", b.say.Text("Time to resolve, median and 90th percentile"), desc, labels, chart.Hours, values(b.say.Text("median"), "mttr", medianHours), values(b.say.Text("p90"), "mttr", p90Hours))
+	long := b.lineChart("months-time", b.say.Text("Time to resolve, median and 90th percentile"), desc, labels, chart.Hours, values(b.say.Text("median"), "mttr", medianHours), values(b.say.Text("p90"), "mttr", p90Hours))
 	if strings.Contains(string(long.SVG), `class="line s0"`) {
 		charts = append(charts, long)
 	}
 	return charts
 }
 
-func barsChart(id, title, desc string, labels []string, series ...chart.Series) Chart {
-	return Chart{Title: title, SVG: chart.Bars{Words: chart.Words{ID: id, Title: title, Desc: desc}, Labels: labels, Series: series}.SVG()}
+func (b *builder) barsChart(id, title, desc string, labels []string, series ...chart.Series) Chart {
+	return Chart{Title: title, SVG: chart.Bars{Words: chart.Words{Say: b.say, Date: b.date, ID: id, Title: title, Desc: desc}, Labels: labels, Series: series}.SVG()}
 }
 
-func lineChart(id, title, desc string, labels []string, unit chart.Unit, series ...chart.Series) Chart {
-	return Chart{Title: title, SVG: chart.Line{Words: chart.Words{ID: id, Title: title, Desc: desc}, Labels: labels, Series: series, Unit: unit}.SVG()}
+func (b *builder) lineChart(id, title, desc string, labels []string, unit chart.Unit, series ...chart.Series) Chart {
+	return Chart{Title: title, SVG: chart.Line{Words: chart.Words{Say: b.say, Date: b.date, ID: id, Title: title, Desc: desc}, Labels: labels, Series: series, Unit: unit}.SVG()}
 }
 
 func countValue(f *report.DocumentFigure) float64 { return float64(counted(f)) }

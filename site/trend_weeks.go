@@ -74,7 +74,7 @@ func counted(f *report.DocumentFigure) int {
 func (b *builder) weekChart(s *report.DocumentSection, id string) (report.Limits, Chart) {
 	counts := make([]int, len(s.Figures))
 	series := chart.Series{Name: "incidents"}
-	line := chart.Line{Words: chart.Words{ID: strings.ReplaceAll(id, "_", "-"), Title: text(s.Title)}}
+	line := chart.Line{Words: chart.Words{Say: b.say, Date: b.date, ID: strings.ReplaceAll(id, "_", "-"), Title: text(b.say.Told(s.Title))}}
 	outside := 0
 	for i := range s.Figures {
 		counts[i] = counted(&s.Figures[i])

@@ -29,11 +29,12 @@ from any web server, and without JavaScript.`,
 		Example: `  gitsm site build --out public
   gitsm site serve
   gitsm site diff --base main
-  gitsm site verify public`,
+  gitsm site verify public
+  gitsm site texts --language de`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e), newSiteDiffCommand(e), newSiteVerifyCommand(e))
+	cmd.AddCommand(newSiteBuildCommand(e), newSiteServeCommand(e), newSiteDiffCommand(e), newSiteVerifyCommand(e), newSiteTextsCommand(e))
 	return cmd
 }
 

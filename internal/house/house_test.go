@@ -69,7 +69,7 @@ var table = map[string][]string{
 	"examples":            {},
 	"examples/corpus":     {},
 	"examples/corpus/gen": {"examples/corpus"},
-	"site/chart":          {},
+	"site/chart":          {"internal/speech"},
 	"site": {
 		"records", "records/audience", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
 		"site/chart",

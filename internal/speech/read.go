@@ -36,19 +36,18 @@ type reader struct {
 // a finding tells is said in English.
 func Read(doc *frontmatter.Doc, all *Catalogue, forms *Forms, within func(where string) bool) (*Language, []diag.Diagnostic) {
 	r := &reader{doc: doc, all: all, within: within, lang: &Language{messages: map[string]*message{}, forms: forms}}
-	var messages *frontmatter.Pair
 	for i := range doc.Root().Pairs {
-		switch p := &doc.Root().Pairs[i]; p.Key {
-		case "language":
-			r.language(p)
-		case "direction":
-			r.direction(p)
-		case "messages":
-			messages = p
-		default:
+		if p := &doc.Root().Pairs[i]; !slices.Contains([]string{"language", "direction", "messages"}, p.Key) {
 			r.refuse(doc.KeySpan(p), "there is no key %q here; expected language, direction and messages", p.Key)
 		}
 	}
+	if p := doc.Root().Pair("language"); p != nil {
+		r.language(p)
+	}
+	if p := doc.Root().Pair("direction"); p != nil {
+		r.direction(p)
+	}
+	messages := doc.Root().Pair("messages")
 	if r.lang.name == "" && !diag.HasErrors(r.found) {
 		r.refuse(doc.At("language"), "the file does not say its language; expected a line such as language: de")
 	}
@@ -75,26 +74,28 @@ func (r *reader) warn(at diag.Span, fix *diag.Fix, format string, args ...any) {
 }
 
 func (r *reader) language(p *frontmatter.Pair) {
-	tag, err := language.Parse(p.Value.Str())
-	if err != nil || p.Value.Kind != frontmatter.String {
+	if p.Value.Kind != frontmatter.String || !r.tag(p.Value.Str()) {
 		r.refuse(r.doc.Span(p.Value), "%q is no language; expected a tag such as de, pt-BR or ar (BCP 47)", p.Value.Str())
-		return
-	}
-	r.lang.tag, r.lang.name = tag, tag.String()
-	if script, _ := tag.Script(); slices.Contains([]string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"}, script.String()) {
-		r.lang.rtl = true
 	}
 }
 
-// direction is read after the language whatever comes first in the file: it is told
-// again by defaulting only where no line says it.
+// tag sets the language, and the direction in which its script is written.
+func (r *reader) tag(name string) bool {
+	tag, err := language.Parse(name)
+	if err != nil || name == "" {
+		return false
+	}
+	r.lang.tag, r.lang.name = tag, tag.String()
+	script, _ := tag.Script()
+	r.lang.rtl = slices.Contains([]string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"}, script.String())
+	return true
+}
+
+// direction says what the script of the language does not.
 func (r *reader) direction(p *frontmatter.Pair) {
 	switch p.Value.Str() {
 	case "ltr", "rtl":
-		defer func(rtl bool) { r.lang.rtl = rtl }(p.Value.Str() == "rtl")
-		if l := r.doc.Root().Pair("language"); l != nil && r.lang.name == "" {
-			r.language(l)
-		}
+		r.lang.rtl = p.Value.Str() == "rtl"
 	default:
 		r.refuse(r.doc.Span(p.Value), "direction is %q; expected ltr or rtl", p.Value.Str())
 	}
@@ -211,6 +212,18 @@ func (r *reader) unknown(p *frontmatter.Pair) {
 	fix := &diag.Fix{Title: "name the message as it is", Edits: []diag.Edit{{File: r.doc.Name(), Start: at.Start, End: at.End, New: quote(near)}}}
 	r.warn(r.doc.KeySpan(p), fix, "there is no message %q; did you mean %q?", p.Key, near)
 }
+
+// Begin is a language of which nothing is translated yet.
+func Begin(tag string) (*Language, error) {
+	r := &reader{lang: &Language{messages: map[string]*message{}}}
+	if !r.tag(tag) {
+		return nil, fmt.Errorf("%q is no language; expected a tag such as de, pt-BR or ar (BCP 47)", tag)
+	}
+	return r.lang, nil
+}
+
+// Says reports whether a message is translated.
+func (l *Language) Says(m Message) bool { return l != nil && l.messages[m.Name] != nil }
 
 // Categories are the plural categories of the language, in CLDR's order.
 func (l *Language) Categories() []string {

@@ -79,7 +79,7 @@ func (c Bars) slotWidth() float64    { return (right - left) / float64(len(c.Lab
 func (c Bars) slot(i int) float64    { return left + float64(float64(i)*c.slotWidth()) }
 func (c Bars) class(n int) string    { return "box s" + strconv.Itoa(n%4) }
 func (c Bars) texture(n int) string  { return barTextures[n%4] }
-func (c Bars) named(n, i int) string { return c.Series[n].text(i, c.Labels[i], c.Unit) }
+func (c Bars) named(n, i int) string { return c.Series[n].text(c.Words, i, c.Labels[i], c.Unit) }
 
 // place draws the bars of one place.
 func (c Bars) place(d *drawing, a axis, i int) {

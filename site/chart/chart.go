@@ -20,7 +20,10 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
+
+	"github.com/gitsm/gitsm/internal/speech"
 )
 
 // Words name a chart to those who do not see it.
@@ -28,6 +31,17 @@ type Words struct {
 	ID    string // of the svg element; others in it begin with it. Letters, digits, "-"
 	Title string // what is shown: "Incidents opened a week"
 	Desc  string // what is to be seen in it, in a sentence
+
+	Say  *speech.Language                         // of the words that charts have themselves; nil for English
+	Date func(at time.Time, layout string) string // writes times on an axis; nil for English
+}
+
+// date writes a time on an axis.
+func (w Words) date(at time.Time, layout string) string {
+	if w.Date == nil {
+		return at.Format(layout)
+	}
+	return w.Date(at, layout)
 }
 
 // Sizes in pixels at the narrowest; wider screens enlarge a chart a little.
@@ -241,6 +255,6 @@ func legendRows(texts []string) float64 {
 func empty(w Words, class string) template.HTML {
 	d := begin(w, class, 64)
 	d.line(left, 44, right, 44, "axis")
-	d.text(left, 30, "none", "start", "Nothing to show")
+	d.text(left, 30, "none", "start", w.Say.Text("Nothing to show"))
 	return d.end()
 }

@@ -36,42 +36,42 @@ func charts() map[string]template.HTML {
 	weeks := []string{"2 Feb", "9 Feb", "16 Feb", "23 Feb", "2 Mar", "9 Mar", "16 Mar"}
 	return map[string]template.HTML{
 		"line-limits": Line{
-			Words: Words{"weeks", "Incidents opened a week", "Seven weeks, one above the limits."}, Labels: weeks,
+			Words: Words{ID: "weeks", Title: "Incidents opened a week", Desc: "Seven weeks, one above the limits."}, Labels: weeks,
 			Series: []Series{{Name: "opened", Values: []float64{4, 3, 5, 4, 19, 2, 3}, Signals: []bool{4: true}}},
 			Limits: &Limits{5.71, 0, 22.2},
 		}.SVG(),
 		"line-months": Line{
-			Words: Words{"months", "Compliance", "Thirteen months."}, Labels: months, Unit: Percent, From: 80, Goal: &Goal{95, "target 95 %"},
+			Words: Words{ID: "months", Title: "Compliance", Desc: "Thirteen months."}, Labels: months, Unit: Percent, From: 80, Goal: &Goal{95, "target 95 %"},
 			Series: []Series{
 				{Name: "response", Values: []float64{100, 99, 98, nan, 100, 97, 100, 100, 98, 99, 100, 100, 99}},
 				{Name: "resolution", Values: []float64{nan, nan, 93, nan, 95, 96, 97, 91, 94, 96, 97, 98, 97}, Texts: []string{2: "93.33 % (14 of 15)"}},
 			},
 		}.SVG(),
-		"line-one-point": Line{Words: Words{"one", "One", "One week."}, Labels: weeks[:1], Series: []Series{{Name: "opened", Values: []float64{3}}}}.SVG(),
-		"line-empty":     Line{Words: Words{"none", "None", "No week."}}.SVG(),
+		"line-one-point": Line{Words: Words{ID: "one", Title: "One", Desc: "One week."}, Labels: weeks[:1], Series: []Series{{Name: "opened", Values: []float64{3}}}}.SVG(),
+		"line-empty":     Line{Words: Words{ID: "none", Title: "None", Desc: "No week."}}.SVG(),
 		"line-huge": Line{
-			Words: Words{"huge", "Huge", "Values beyond all measure."}, Labels: weeks,
+			Words: Words{ID: "huge", Title: "Huge", Desc: "Values beyond all measure."}, Labels: weeks,
 			Series: []Series{{Name: "opened", Values: []float64{1e300, math.Inf(1), -1e300, math.MaxFloat64, nan, 5e-324, 7, 8, 9}}},
 			Limits: &Limits{nan, math.Inf(-1), math.Inf(1)}, Goal: &Goal{Value: nan, Text: "no goal"},
 		}.SVG(),
 		"bars": Bars{
-			Words: Words{"bars", "Opened and resolved", "Side by side."}, Labels: weeks,
+			Words: Words{ID: "bars", Title: "Opened and resolved", Desc: "Side by side."}, Labels: weeks,
 			Series: []Series{{Name: "opened", Values: []float64{4, 3, 5, 4, 9, 2, 3}}, {Name: "resolved", Values: []float64{3, 4, 5, 2, 8, 4, -3}}},
 		}.SVG(),
 		"bars-stacked": Bars{
-			Words: Words{"stack", "Open by age", "On top of each other."}, Labels: []string{"P1", "P2", "P3"}, Stacked: true, Goal: &Goal{6, "workload limit"},
+			Words: Words{ID: "stack", Title: "Open by age", Desc: "On top of each other."}, Labels: []string{"P1", "P2", "P3"}, Stacked: true, Goal: &Goal{6, "workload limit"},
 			Series: []Series{{Name: "under a day", Values: []float64{1, 2, 3}}, {Name: "under a week", Values: []float64{0, 1, 4}}, {Name: "older", Values: []float64{0, nan}}},
 		}.SVG(),
-		"bars-empty": Bars{Words: Words{"b0", "No bars", "None."}, Labels: few(3, "x")}.SVG(),
-		"bars-zero":  Bars{Words: Words{"b1", "Bars of nothing", "All 0."}, Labels: few(3, "x"), Series: []Series{{Name: "n", Values: []float64{0, 0, 0}}}}.SVG(),
-		"pareto": Pareto{Words{"pareto", "Incidents by service", "Three services have nine in ten."}, []Bar{
+		"bars-empty": Bars{Words: Words{ID: "b0", Title: "No bars", Desc: "None."}, Labels: few(3, "x")}.SVG(),
+		"bars-zero":  Bars{Words: Words{ID: "b1", Title: "Bars of nothing", Desc: "All 0."}, Labels: few(3, "x"), Series: []Series{{Name: "n", Values: []float64{0, 0, 0}}}}.SVG(),
+		"pareto": Pareto{Words{ID: "pareto", Title: "Incidents by service", Desc: "Three services have nine in ten."}, []Bar{
 			{Label: "Payments", Count: 21}, {Label: "A name that goes on for much longer than any name should", Count: 12}, {Label: "Login", Count: 5}, {Label: "4 others", Count: 4, Rest: true},
 		}}.SVG(),
-		"pareto-one":   Pareto{Words{"p1", "One", "One."}, []Bar{{Label: "Only", Count: 1}}}.SVG(),
-		"pareto-huge":  Pareto{Words{"p2", "Huge", "Sums run over."}, []Bar{{Label: "a", Count: math.MaxInt}, {Label: "b", Count: math.MaxInt}, {Label: "c", Count: math.MinInt}}}.SVG(),
-		"pareto-empty": Pareto{Words{"p0", "None", "None."}, nil}.SVG(),
+		"pareto-one":   Pareto{Words{ID: "p1", Title: "One", Desc: "One."}, []Bar{{Label: "Only", Count: 1}}}.SVG(),
+		"pareto-huge":  Pareto{Words{ID: "p2", Title: "Huge", Desc: "Sums run over."}, []Bar{{Label: "a", Count: math.MaxInt}, {Label: "b", Count: math.MaxInt}, {Label: "c", Count: math.MinInt}}}.SVG(),
+		"pareto-empty": Pareto{Words{ID: "p0", Title: "None", Desc: "None."}, nil}.SVG(),
 		"timeline": Timeline{
-			Words: Words{"clock", "Resolution", "Ran 10 h of 8 h."}, From: at(16, 9, 0), To: at(17, 17, 0),
+			Words: Words{ID: "clock", Title: "Resolution", Desc: "Ran 10 h of 8 h."}, From: at(16, 9, 0), To: at(17, 17, 0),
 			Stretches: []Stretch{
 				{at(16, 9, 0), at(16, 13, 0), Running, "in progress, 4 h"},
 				{at(16, 13, 0), at(16, 15, 0), Paused, "waits for customer"},
@@ -83,17 +83,17 @@ func charts() map[string]template.HTML {
 			},
 			Marks: []Mark{{at(16, 9, 0), "start", false}, {at(17, 11, 0), "due", true}, {at(17, 13, 0), "stop", false}, {at(17, 13, 10), "as of", false}, {at(19, 0, 0), "not shown", false}},
 		}.SVG(),
-		"timeline-years":   Timeline{Words: Words{"y", "Years", "Long."}, From: at(1, 0, 0), To: at(1, 0, 0).AddDate(9, 0, 0), Stretches: []Stretch{{at(1, 0, 0), at(1, 0, 1), Running, "a minute"}}}.SVG(),
-		"timeline-ages":    Timeline{Words: Words{"a", "Ages", "Longer than a duration can say."}, From: time.Time{}.Add(1), To: at(1, 0, 0), Stretches: []Stretch{{time.Time{}, at(1, 0, 0), Paused, ""}}}.SVG(),
-		"timeline-instant": Timeline{Words: Words{"i", "An instant", "None."}, From: at(1, 0, 0), To: at(1, 0, 0)}.SVG(),
-		"graph":            harbour(), "graph-circle": circle().SVG(), "graph-empty": Graph{Words: Words{"g0", "No map", "None."}}.SVG(),
+		"timeline-years":   Timeline{Words: Words{ID: "y", Title: "Years", Desc: "Long."}, From: at(1, 0, 0), To: at(1, 0, 0).AddDate(9, 0, 0), Stretches: []Stretch{{at(1, 0, 0), at(1, 0, 1), Running, "a minute"}}}.SVG(),
+		"timeline-ages":    Timeline{Words: Words{ID: "a", Title: "Ages", Desc: "Longer than a duration can say."}, From: time.Time{}.Add(1), To: at(1, 0, 0), Stretches: []Stretch{{time.Time{}, at(1, 0, 0), Paused, ""}}}.SVG(),
+		"timeline-instant": Timeline{Words: Words{ID: "i", Title: "An instant", Desc: "None."}, From: at(1, 0, 0), To: at(1, 0, 0)}.SVG(),
+		"graph":            harbour(), "graph-circle": circle().SVG(), "graph-empty": Graph{Words: Words{ID: "g0", Title: "No map", Desc: "None."}}.SVG(),
 		"graph-hostile": Graph{
-			Words: Words{`"><script>`, "</title><script>", `"' onload=alert(1)`}, Heads: []string{"<b>"}, Lanes: []string{"</text>"},
+			Words: Words{ID: `"><script>`, Title: "</title><script>", Desc: `"' onload=alert(1)`}, Heads: []string{"<b>"}, Lanes: []string{"</text>"},
 			Nodes: []Node{{Title: "</text><script>alert(1)</script> and more than two lines of a box can hold of it", Href: `services/"><script>`, State: "<i>", Look: `x"`, Shape: `y"><p>`, Said: "</title>\x00"}},
 			Edges: []Edge{{0, 0, false}},
 		}.SVG(),
 		"hostile": Line{
-			Words:  Words{`"><script>`, "</title><script>alert(1)</script>\x00", `"' onload=alert(1) {{.}} ]]> <!--`},
+			Words:  Words{ID: `"><script>`, Title: "</title><script>alert(1)</script>\x00", Desc: `"' onload=alert(1) {{.}} ]]> <!--`},
 			Labels: []string{"<b>&amp;\xff", "\x07]]>"}, Series: []Series{{Name: `"/><image href="//x.example">` + strings.Repeat("long ", 50), Values: []float64{1, 2}, Texts: []string{`<i>"'`}}},
 			Goal: &Goal{1.5, "</svg><p>"},
 		}.SVG(),

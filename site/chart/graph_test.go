@@ -13,7 +13,7 @@ func harbour() template.HTML {
 	titles := []string{"Freight portal", "Port ticket machines and displays on the quay", "Booking", "Payments", "Network of the ports", "Sign-on"}
 	edges := []Edge{{0, 2, false}, {2, 3, false}, {1, 3, false}, {1, 4, false}, {2, 5, true}, {0, 5, false}}
 	layers := Layers(len(titles), edges)
-	g := Graph{Words: Words{"map", "Map of services", "Six services."}, Lanes: []string{"Business services", "Technical services"}, Edges: edges}
+	g := Graph{Words: Words{ID: "map", Title: "Map of services", Desc: "Six services."}, Lanes: []string{"Business services", "Technical services"}, Edges: edges}
 	for i, title := range titles {
 		n := Node{Title: title, Href: fmt.Sprintf("services/%d.html", i), State: "Working", Look: "ok", Shape: "business", Said: title + ": working", Column: layers[i]}
 		if i > 3 {
@@ -28,7 +28,7 @@ func harbour() template.HTML {
 // circle is one service, and what needs it and is needed by it.
 func circle() Graph {
 	return Graph{
-		Words: Words{"circle", "A circle", "Two need each other."}, Heads: []string{"Needs it", "This service", "It needs"},
+		Words: Words{ID: "circle", Title: "A circle", Desc: "Two need each other."}, Heads: []string{"Needs it", "This service", "It needs"},
 		Nodes: []Node{
 			{Title: "Left", Href: "services/a.html", Said: "Left", Shape: "item"},
 			{Title: "Here", State: "Outage", Look: "down", Here: true, Column: 1},

@@ -16,13 +16,13 @@ type Series struct {
 }
 
 // text is what a value reads as.
-func (s *Series) text(i int, label string, u Unit) string {
+func (s *Series) text(w Words, i int, label string, u Unit) string {
 	said := u.write(s.Values[i])
 	if i < len(s.Texts) {
 		said = s.Texts[i]
 	}
 	if i < len(s.Signals) && s.Signals[i] {
-		said += " (signal)"
+		return w.Say.Fill("{week}, {series}: {value} (signal)", label, s.Name, said)
 	}
 	return label + ", " + s.Name + ": " + said
 }
@@ -132,11 +132,11 @@ func (c Line) keys(d *drawing) []key {
 	}
 	sample := func(class string) func(x, y float64) { return func(x, y float64) { d.line(x-10, y, x+10, y, class) } }
 	if c.Limits != nil && finite(c.Limits.Mean) && finite(c.Limits.Low) && finite(c.Limits.High) {
-		keys = append(keys, key{"mean " + short(c.Limits.Mean), sample("mean")},
-			key{"limits " + short(c.Limits.Low) + " to " + short(c.Limits.High), sample("limit")})
+		keys = append(keys, key{c.Say.Fill("mean {mean}", short(c.Limits.Mean)), sample("mean")},
+			key{c.Say.Fill("limits {low} to {high}", short(c.Limits.Low), short(c.Limits.High)), sample("limit")})
 		for _, s := range c.Series {
 			if anySignal(s.Signals) {
-				keys = append(keys, key{"signal", func(x, y float64) { d.ring(x, y) }})
+				keys = append(keys, key{c.Say.Text("signal"), func(x, y float64) { d.ring(x, y) }})
 				break
 			}
 		}
@@ -202,6 +202,6 @@ func (c Line) series(d *drawing, a axis, n int) {
 		if i < len(s.Signals) && s.Signals[i] {
 			d.ring(c.x(i), a.y(v))
 		}
-		d.marker(n, c.x(i), a.y(v), "mark"+look, s.text(i, c.Labels[i], c.Unit))
+		d.marker(n, c.x(i), a.y(v), "mark"+look, s.text(c.Words, i, c.Labels[i], c.Unit))
 	}
 }

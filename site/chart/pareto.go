@@ -40,8 +40,8 @@ func (c Pareto) SVG() template.HTML {
 	d := begin(c.Words, "pareto-chart", bottom+28)
 	d.textures("hatch")
 	d.legend([]key{
-		{"share of all", func(x, y float64) { d.rect(x-8, y-6, 16, 12, "box s0", "") }},
-		{"with those above", func(x, y float64) {
+		{c.Say.Text("share of all"), func(x, y float64) { d.rect(x-8, y-6, 16, 12, "box s0", "") }},
+		{c.Say.Text("with those above"), func(x, y float64) {
 			d.line(x-10, y, x+10, y, "line s1")
 			d.marker(3, x, y, "mark s1", "")
 		}},
@@ -81,7 +81,7 @@ func (c Pareto) rows(d *drawing, top float64, total *big.Int) {
 		d.textured(paretoX(0), y+6, length, paretoRow-12, "box s0", texture, said)
 		d.text(paretoX(0)-8, y+20, "label", "end", cut(b.Label, paretoLeft-16))
 		d.text(right, y+20, "value", "end", short(float64(n)))
-		points = append(points, point{paretoX(share), y + paretoRow/2, said + ", " + trimmed(tenths(share), 1) + " % with those above"})
+		points = append(points, point{paretoX(share), y + paretoRow/2, c.Say.Fill("{bar}, {share} % with those above", said, trimmed(tenths(share), 1))})
 	}
 	for i, p := range points {
 		if i > 0 {

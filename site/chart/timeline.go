@@ -196,9 +196,9 @@ func (c Timeline) ticks(d *drawing, y float64) {
 			switch {
 			case at.Before(c.From):
 			case at.Hour() == 0 && at.Minute() == 0:
-				name(at, at.Format("2 Jan"))
+				name(at, c.date(at, "2 Jan"))
 			default:
-				name(at, at.Format("15:04"))
+				name(at, c.date(at, "15:04"))
 			}
 		}
 		return
@@ -213,6 +213,6 @@ func (c Timeline) ticks(d *drawing, y float64) {
 		if at.After(c.To) || n > 2*ticksShown {
 			return
 		}
-		name(at, at.Format(layout))
+		name(at, c.date(at, layout))
 	}
 }
