@@ -1,6 +1,7 @@
 // Command gen writes a corpus for benchmarks:
 //
 //	go run ./examples/corpus/gen -n 10000 -out DIR
+//	git init -q DIR && go run ./examples/corpus/gen -n 10000 -history | git -C DIR fast-import --quiet --done
 //
 // With -from it takes titles, times and bodies from another generator's
 // records (Markdown with id, kind, title and opened in the header), so that
@@ -27,7 +28,15 @@ func main() {
 	n := flag.Int("n", 1000, "number of records")
 	from := flag.String("from", "", "folder of another generator's records")
 	out := flag.String("out", "", "folder to write, must not exist")
+	history := flag.Bool("history", false, "write a stream for git fast-import: a commit for each entry of a log")
 	flag.Parse()
+	if *history {
+		if err := corpus.History(os.Stdout, corpus.Items(*n)); err != nil {
+			fmt.Fprintln(os.Stderr, "gen:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*n, *from, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
