@@ -94,16 +94,19 @@ func (d *differ) trees(dir string, before, after oid) error {
 // merge walks two sorted lists of entries side by side.
 func (d *differ) merge(dir string, before, after []byte, hashSize int) error {
 	for len(before) > 0 || len(after) > 0 {
+		if len(before) == len(after) && bytes.Equal(before, after) {
+			return nil // what follows the one entry that a commit changed, mostly
+		}
+		if n := entryLength(before, hashSize); n > 0 && len(after) >= n && bytes.Equal(before[:n], after[:n]) {
+			before, after = before[n:], after[n:]
+			continue
+		}
 		var old, cur entry
 		restBefore, restAfter := before, after
 		var err error
 		if len(before) > 0 {
 			if old, restBefore, err = nextEntry(before, hashSize); err != nil {
 				return fmt.Errorf("tree of %s: %w", quoteName(dir), err)
-			}
-			if n := len(before) - len(restBefore); len(after) >= n && bytes.Equal(before[:n], after[:n]) {
-				before, after = restBefore, after[n:]
-				continue
 			}
 		}
 		if len(after) > 0 {

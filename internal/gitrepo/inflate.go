@@ -278,9 +278,11 @@ func (f *inflater) dynamic(b *bitReader) bool {
 		f.distances.build(f.lengths[literals:literals+distances])
 }
 
-// block reads symbols until the one that ends the block.
+// block reads symbols until the one that ends the block. While there is enough
+// to read and room to write, quickly does.
 func block(b *bitReader, literals, distances *codes, out []byte, at int) (int, bool) {
 	for {
+		at = quickly(b, literals, distances, out, at)
 		b.need(48) // a length and a distance with their extra bits
 		symbol := literals.symbol(b)
 		switch {
@@ -305,15 +307,66 @@ func block(b *bitReader, literals, distances *codes, out []byte, at int) (int, b
 		if b.short || distance > at || length > len(out)-at {
 			return at, false
 		}
-		if from := at - distance; distance >= length {
-			copy(out[at:at+length], out[from:])
-			at += length
-		} else {
-			for range length { // it repeats what it has just written
-				out[at] = out[from]
+		repeat(out[:at+length], at, distance)
+		at += length
+	}
+}
+
+// repeat fills the end of out with what stands so far before it, which may be
+// what it has just written.
+func repeat(out []byte, at, distance int) {
+	for from := at - distance; at < len(out); {
+		at += copy(out[at:], out[from:at])
+	}
+}
+
+// quickly reads symbols whose codes are looked up at once, and stops, before
+// anything of it is read, at the first that is not: a long code, the end, whatever
+// is damaged, and near the end of the input or of the room.
+func quickly(b *bitReader, literals, distances *codes, out []byte, at int) int {
+	const mask = 1<<quickBits - 1
+	in, pos, held, n := b.in, b.pos, b.held, b.n
+	for len(in)-pos >= 8 && len(out)-at > 258 {
+		held |= encoding.LittleEndian.Uint64(in[pos:]) << n
+		pos += int((63 - n) >> 3)
+		n |= 56
+		e := literals.quick[held&mask]
+		if symbol := e >> 4; e != 0 && symbol < 256 {
+			held >>= e & 15
+			n -= uint(e & 15)
+			out[at] = byte(symbol)
+			at++
+			e = literals.quick[held&mask]
+			if symbol = e >> 4; e != 0 && symbol < 256 {
+				held >>= e & 15
+				n -= uint(e & 15)
+				out[at] = byte(symbol)
 				at++
-				from++
+				continue
 			}
 		}
+		// 47 bits are left at least, and a length with its distance takes 9+5+9+13.
+		symbol := int(e>>4) - 257
+		if e == 0 || symbol < 0 || symbol >= len(lengthBase) {
+			break
+		}
+		bitsOf, used := held>>(e&15), uint(e&15)
+		length := int(lengthBase[symbol]) + int(bitsOf&(1<<lengthExtra[symbol]-1))
+		bitsOf, used = bitsOf>>lengthExtra[symbol], used+uint(lengthExtra[symbol])
+		e = distances.quick[bitsOf&mask]
+		symbol = int(e >> 4)
+		if e == 0 || symbol >= len(distanceBase) {
+			break
+		}
+		bitsOf, used = bitsOf>>(e&15), used+uint(e&15)
+		distance := int(distanceBase[symbol]) + int(bitsOf&(1<<distanceExtra[symbol]-1))
+		if distance > at {
+			break
+		}
+		held, n = bitsOf>>distanceExtra[symbol], n-used-uint(distanceExtra[symbol])
+		repeat(out[:at+length], at, distance)
+		at += length
 	}
+	b.pos, b.held, b.n = pos, held, n
+	return at
 }

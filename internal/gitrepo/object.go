@@ -177,6 +177,16 @@ func walkTree(raw []byte, hashSize int) iter.Seq2[entry, error] {
 	}
 }
 
+// entryLength is how many bytes the first entry of a tree takes, 0 where it has
+// no end.
+func entryLength(raw []byte, hashSize int) int {
+	nul := bytes.IndexByte(raw, 0)
+	if nul < 0 || len(raw) < nul+1+hashSize {
+		return 0
+	}
+	return nul + 1 + hashSize
+}
+
 func nextEntry(raw []byte, hashSize int) (entry, []byte, error) {
 	space := bytes.IndexByte(raw, ' ')
 	if space < 1 || space > 7 {

@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"bytes"
 	encoding "encoding/binary" // the name is taken by the back end
+	"math/bits"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,18 +80,27 @@ func readPackIndex(base string) *packIndex {
 	return x
 }
 
-// find gives where an object begins.
+// find gives where an object begins. Names are spread evenly, so the place of one
+// among those that begin with the same byte is guessed, and searched for from there.
 func (x *packIndex) find(id oid) (offset int64, ok bool) {
 	from, to := 0, int(x.fanout[id[0]])
 	if id[0] > 0 {
 		from = int(x.fanout[id[0]-1])
 	}
+	if from >= to {
+		return 0, false
+	}
+	wanted := leading(id)
+	share, _ := bits.Mul64(wanted, uint64(to-from))
+	from, to = x.around(from+int(share), from, to, wanted)
 	for from < to {
 		mid := (from + to) / 2
-		switch name := x.names[mid*packHash : (mid+1)*packHash]; {
-		case string(name) < string(id):
+		lead := x.leads(mid)
+		name := x.names[mid*packHash : (mid+1)*packHash]
+		switch {
+		case lead < wanted || lead == wanted && string(name) < string(id):
 			from = mid + 1
-		case string(name) == string(id):
+		case lead == wanted && string(name) == string(id):
 			return x.offset(mid)
 		default:
 			to = mid
@@ -98,6 +108,45 @@ func (x *packIndex) find(id oid) (offset int64, ok bool) {
 	}
 	return 0, false
 }
+
+// around narrows the places from which a search begins down to those near a guess.
+// Names whose leading bytes are the wanted ones stay in, however many there are.
+func (x *packIndex) around(guess, from, to int, wanted uint64) (int, int) {
+	if x.leads(guess) < wanted {
+		from = guess + 1
+		for step := 8; guess+step < to; step *= 2 {
+			lead := x.leads(guess + step)
+			if lead > wanted {
+				return from, guess + step
+			}
+			if lead == wanted {
+				break
+			}
+			from = guess + step + 1
+		}
+		return from, to
+	}
+	for step := 8; guess-step >= from; step *= 2 {
+		lead := x.leads(guess - step)
+		if lead < wanted {
+			return guess - step + 1, to
+		}
+		if lead == wanted {
+			break
+		}
+		to = guess - step
+	}
+	return from, to
+}
+
+// leading are the eight bytes of a name behind the first one.
+func leading(id oid) uint64 {
+	var b [8]byte
+	copy(b[:], id[1:])
+	return encoding.BigEndian.Uint64(b[:])
+}
+
+func (x *packIndex) leads(i int) uint64 { return encoding.BigEndian.Uint64(x.names[i*packHash+1:]) }
 
 func (x *packIndex) offset(i int) (int64, bool) {
 	at := encoding.BigEndian.Uint32(x.offsets[4*i:])
