@@ -121,6 +121,9 @@ func readJSON(src Source) (*jsonFile, error) {
 		return nil, f.broken(0, "write it as UTF-8: in PowerShell, with | Out-File -Encoding utf8", "the text is UTF-16; expected UTF-8")
 	}
 	f.data = bytes.TrimPrefix(f.data, []byte("\xef\xbb\xbf"))
+	if len(bytes.TrimSpace(f.data)) == 0 {
+		return nil, f.broken(0, "write it again: gh may have failed", "the file is empty; expected a list of issues, events or comments")
+	}
 	if !utf8.Valid(f.data) {
 		return nil, f.broken(0, "write it again", "the text is not valid UTF-8")
 	}

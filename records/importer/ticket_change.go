@@ -324,7 +324,15 @@ func (s *tickets) countForeign(i *ticket) {
 	last := &i.events[len(i.events)-1]
 	for _, column := range i.foreign() {
 		if s.value(last, column) != "" {
-			i.ledger.lose(s.header1(column)+" of a "+i.kind, "a record of this kind has no field for it")
+			i.ledger.lose(s.header1(column)+" of "+article(i.kind), "a record of this kind has no field for it")
 		}
 	}
+}
+
+// article is a word with the article that it takes.
+func article(word string) string {
+	if strings.HasPrefix(word, "i") {
+		return "an " + word
+	}
+	return "a " + word
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
 )
@@ -53,7 +52,8 @@ func (sys *System) Survey(ctx context.Context, sources []Source, encoding string
 
 type survey struct {
 	mapping  Mapping
-	file     string
+	file     string // the first one
+	reading  string // the one that is being read
 	findings []diag.Diagnostic
 
 	kind    string                     // of the tickets of the source, "" where a column tells
@@ -96,6 +96,8 @@ func (v *survey) table(ctx context.Context, name string, in io.Reader) error {
 		return err
 	}
 	v.findColumns(header)
+	v.reading = name
+	v.misplaced(header)
 	for {
 		row, err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -213,12 +215,9 @@ func (v *survey) findColumns(header []string) {
 func (v *survey) result() Survey {
 	m := &v.mapping
 	v.service()
-	for _, name := range m.system.needed {
-		if m.Columns[name] == "" {
-			v.fault("name it in a mapping, under columns", "no column for %s was recognised among %s", name, strings.Join(v.headers, ", "))
-		}
-	}
+	v.unrecognised()
 	switch {
+	case len(v.headers) == 0: // a finding says why nothing was read
 	case v.ymd && v.dates[0] > 0:
 		v.fault("import the files one by one", "some dates begin with the year and others do not; expected one form")
 	case v.dates[0] > 12 && v.dates[1] > 12:
@@ -341,32 +340,4 @@ func (v *survey) fault(remedy, format string, args ...any) {
 	d := diag.Errorf(diag.Span{File: v.file, Start: diag.Pos{Line: 1, Column: 1}}, RuleMapping, format, args...)
 	d.Fix = &diag.Fix{Title: remedy, Command: v.mapping.system.command()}
 	v.findings = append(v.findings, d)
-}
-
-// header reads the first row: names of columns, each once unless they may
-// repeat. Where they may, a column may have no name, too.
-func (t *table) header(repeats bool) ([]string, error) {
-	row, err := t.next()
-	if errors.Is(err, io.EOF) {
-		return nil, t.broken(diag.Pos{Line: 1, Column: 1}, "export it again", "the table is empty; expected names of columns in the first line")
-	}
-	if err != nil {
-		return nil, err
-	}
-	names := make([]string, len(row))
-	for i, c := range row {
-		switch first := slices.Index(names[:i], c.text); {
-		case c.fault != "":
-			return nil, t.broken(c.at, "correct the header", "%s", c.fault)
-		case repeats && utf8.RuneCountInString(c.text) <= maxName:
-		case repeats:
-			return nil, t.broken(c.at, "check that the first line has the names of the columns", "the name of the column has more than %d characters", maxName)
-		case c.text == "":
-			return nil, t.broken(c.at, "name the column, or remove it", "the column has no name")
-		case first >= 0:
-			return nil, t.broken(c.at, "rename one of them, or export the list without it", "two columns are called %q; the first is at column %d", c.text, row[first].at.Column)
-		}
-		names[i] = c.text
-	}
-	return names, nil
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -84,7 +85,9 @@ func (s *tickets) convert(i *ticket) {
 		return
 	}
 	s.ledger.add(i.ledger)
-	s.result.Files = append(s.result.Files, File{Path: i.out.Path, Bytes: data, New: i.before == nil})
+	// The result is held until all of it is written: no more of it than need be.
+	s.result.Files = append(s.result.Files, File{Path: i.out.Path, Bytes: bytes.Clone(data), New: i.before == nil})
+	i.events, i.notes, i.ledger = nil, nil, nil
 }
 
 // newID gives the next free ID. Where IDs are drawn at random, they are drawn
