@@ -29,6 +29,7 @@ type auditGathering struct {
 	period report.Period
 	steps  map[string]int // place of every commit in the past
 	first  string         // the commit that the main line begins with
+	last   readTree
 }
 
 // resolved gives the whole hash of a revision.

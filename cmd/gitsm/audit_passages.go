@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"slices"
@@ -47,7 +48,11 @@ func (g *auditGathering) passages(ctx context.Context) error {
 			at[earlier.version.Commit.Hash] = append(at[earlier.version.Commit.Hash], *earlier)
 		}
 	}
-	for _, commit := range sortedKeys(at) {
+	// Newest first: each commit's records are then those of the one before with few
+	// files changed.
+	commits := sortedKeys(at)
+	slices.SortStableFunc(commits, func(a, b string) int { return cmp.Compare(g.steps[a], g.steps[b]) })
+	for _, commit := range commits {
 		if err := g.judge(ctx, commit, at[commit]); err != nil {
 			return err
 		}
@@ -128,10 +133,32 @@ func (g *auditGathering) judge(ctx context.Context, commit string, brought []pas
 // nearby is how many files may differ before a tree is read whole.
 const nearby = 1000
 
-// treeAt reads the records of an earlier commit: those of the tip with the files
-// that differ, which is the same and far less to read.
-func (g *auditGathering) treeAt(ctx context.Context, rev string) (*records.Tree, error) {
-	tip, err := g.repo.FS(g.in.Stamp.Commit)
+// readTree is a commit's records, as they were read last.
+type readTree struct {
+	commit string
+	tree   *records.Tree
+}
+
+// treeAt reads the records of an earlier commit: those that were read last, at
+// first of the tip, with the files that differ, which is the same and far less to
+// read.
+func (g *auditGathering) treeAt(ctx context.Context, commit string) (*records.Tree, error) {
+	if g.last.tree == nil {
+		g.last = readTree{g.in.Stamp.Commit, g.p.tree}
+	}
+	if g.last.commit == commit {
+		return g.last.tree, nil
+	}
+	tree, err := g.treeBy(ctx, commit)
+	if err != nil {
+		return nil, err
+	}
+	g.last = readTree{commit, tree}
+	return tree, nil
+}
+
+func (g *auditGathering) treeBy(ctx context.Context, rev string) (*records.Tree, error) {
+	last, err := g.repo.FS(g.last.commit)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +166,7 @@ func (g *auditGathering) treeAt(ctx context.Context, rev string) (*records.Tree,
 	if err != nil {
 		return nil, err
 	}
-	differ, err := g.repo.Changed(ctx, tip, files)
+	differ, err := g.repo.Changed(ctx, last, files)
 	if err != nil || len(differ) > nearby {
 		return g.p.treeAt(rev)
 	}
@@ -156,7 +183,7 @@ func (g *auditGathering) treeAt(ctx context.Context, rev string) (*records.Tree,
 		switch {
 		case records.IsSettings(place):
 			return g.p.treeAt(rev)
-		case g.p.tree.Kinds.ByFolder(place) == nil:
+		case g.last.tree.Kinds.ByFolder(place) == nil:
 			continue
 		case c.After == "":
 			changed[place] = nil
@@ -168,7 +195,7 @@ func (g *auditGathering) treeAt(ctx context.Context, rev string) (*records.Tree,
 		}
 		changed[place] = src
 	}
-	return g.p.tree.WithAll(changed), nil
+	return g.last.tree.WithAll(changed), nil
 }
 
 // writerOf finds who made what a commit of the main line brought.
