@@ -173,7 +173,7 @@ func (b *builder) percentChart(id, title string, months []report.Month, names []
 		line.Series = append(line.Series, s)
 	}
 	for _, m := range months {
-		line.Labels = append(line.Labels, b.date(m.In(time.UTC).From, b.say.Text("Jan 06")))
+		line.Labels = append(line.Labels, b.date(m.In(time.UTC).From, "Jan 06"))
 	}
 	line.From = 100 - 10*math.Ceil((100-lowest)/10)
 	if lowest > 95 {

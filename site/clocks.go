@@ -330,5 +330,5 @@ func (b *builder) shortInstant(at, first time.Time) string {
 	if sameDay(at, first) {
 		return b.date(at, clockLayout)
 	}
-	return b.date(at, b.say.Text("2 Jan 15:04"))
+	return b.date(at, "2 Jan 15:04")
 }

@@ -142,24 +142,24 @@ func (b *builder) changeItems(r *records.Record) []feedItem {
 	down, downServices := change.Downtime(r)
 	services := b.known(slices.Concat(r.Lookup("services").Strings(), downServices))
 	plan := []string{b.say.Fill("Planned for {spanText}.", b.spanText(window.From, window.To))}
-	kind := b.say.Text("Planned change: ")
+	planned := b.say.Fill("Planned change: {title}", title(r))
 	if down.Whole() {
-		kind = b.say.Text("Planned downtime: ")
+		planned = b.say.Fill("Planned downtime: {title}", title(r))
 		plan = append(plan, b.say.Fill("Downtime of {joinAnd}: {spanText}.", b.joinAnd(b.serviceNames(downServices)), b.spanText(down.From, down.To)))
 	}
 	plan = append(plan, about(b.say.Text("Services"), b.serviceNames(r.Lookup("services").Strings()))...)
-	item := func(part, word string, at, updated time.Time) feedItem {
-		return feedItem{record: r, part: part, published: at, updated: updated, title: word + title(r), text: plan, services: services}
+	item := func(part, said string, at, updated time.Time) feedItem {
+		return feedItem{record: r, part: part, published: at, updated: updated, title: said, text: plan, services: services}
 	}
-	items := []feedItem{item("planned", kind, steps.planned, steps.revised)}
+	items := []feedItem{item("planned", planned, steps.planned, steps.revised)}
 	if down.Whole() && !steps.began.IsZero() {
-		items = append(items, item("began", b.say.Text("Begun: "), steps.began, steps.began))
+		items = append(items, item("began", b.say.Fill("Begun: {title}", title(r)), steps.began, steps.began))
 	}
 	if down.Whole() && !steps.ended.IsZero() {
-		items = append(items, item("ended", b.say.Text("Done: "), steps.ended, steps.ended))
+		items = append(items, item("ended", b.say.Fill("Done: {title}", title(r)), steps.ended, steps.ended))
 	}
 	if !steps.givenUp.IsZero() {
-		items = append(items, item("given-up", b.say.Text("Given up: "), steps.givenUp, steps.givenUp))
+		items = append(items, item("given-up", b.say.Fill("Given up: {title}", title(r)), steps.givenUp, steps.givenUp))
 	}
 	return items
 }

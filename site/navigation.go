@@ -61,7 +61,7 @@ func (b *builder) scheduleSection(within string) string {
 	if b.outward() {
 		return b.scheduleName()
 	}
-	return within
+	return b.say.Text(within)
 }
 
 // leadsOutward reports an entry that readers beyond the organisation get, too.

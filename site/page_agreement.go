@@ -77,7 +77,7 @@ func unfoldedPath(base string) string { return base + "~parts.html" }
 
 // monthTitle is "March 2026".
 func (b *builder) monthTitle(m report.Month) string {
-	return b.date(m.In(time.UTC).From, b.say.Text("January 2006"))
+	return b.date(m.In(time.UTC).From, "January 2006")
 }
 
 // agreementPages are the pages and files of all agreements and months.

@@ -170,19 +170,19 @@ func (b *builder) calendarViews(root, current string) []NavItem {
 
 func (b *builder) calendarPage(month time.Time) any {
 	path := b.monthPath(month)
-	name := b.date(month, b.say.Text("January 2006"))
+	name := b.date(month, "January 2006")
 	p := CalendarPage{Frame: b.frame(path, schedulePath, b.calendarName()+", "+name), Month: name, Inside: !b.outward()}
 	p.Crumbs = b.scheduleCrumbs(p.Root)
 	p.Views = b.calendarViews(p.Root, "month")
 	first, last := b.calendarMonths()
 	for m := first; !m.After(last); m = m.AddDate(0, 1, 0) {
-		p.Months = append(p.Months, NavItem{Link{b.date(m, b.say.Text("Jan 2006")), p.Root + b.monthPath(m)}, m.Equal(month)})
+		p.Months = append(p.Months, NavItem{Link{b.date(m, "Jan 2006"), p.Root + b.monthPath(m)}, m.Equal(month)})
 	}
 	if before := month.AddDate(0, -1, 0); !before.Before(first) {
-		p.Earlier = Link{b.date(before, b.say.Text("January 2006")), p.Root + b.monthPath(before)}
+		p.Earlier = Link{b.date(before, "January 2006"), p.Root + b.monthPath(before)}
 	}
 	if after := month.AddDate(0, 1, 0); !after.After(last) {
-		p.Later = Link{b.date(after, b.say.Text("January 2006")), p.Root + b.monthPath(after)}
+		p.Later = Link{b.date(after, "January 2006"), p.Root + b.monthPath(after)}
 	}
 	begin, end := b.monday(month), month.AddDate(0, 1, 0)
 	weeks := 0
@@ -225,7 +225,7 @@ func (b *builder) calendarDays(midnights []time.Time, root string) []CalendarDay
 	for i := range days {
 		day, next := midnights[i], midnights[i+1]
 		days[i] = CalendarDay{
-			Machine: day.Format(time.DateOnly), Number: day.Day(), Weekday: b.weekday(day.Weekday()), Month: b.date(day, b.say.Text("Jan")),
+			Machine: day.Format(time.DateOnly), Number: day.Day(), Weekday: b.weekday(day.Weekday()), Month: b.date(day, "Jan"),
 			Today: sameDay(day, b.asOf), Past: !next.After(b.asOf),
 		}
 		for _, f := range plan.freezes {

@@ -53,7 +53,7 @@ const (
 func (b *builder) calendarWeekPage(monday time.Time) any {
 	days := b.days(monday, 7)
 	sunday := days[6]
-	name := b.weekName(monday) + ", " + b.date(monday, b.say.Text("2 Jan")) + " – " + b.date(sunday, dayLayout)
+	name := b.weekName(monday) + ", " + b.date(monday, "2 Jan") + " – " + b.date(sunday, dayLayout)
 	p := CalendarWeekPage{Frame: b.frame(weekPath(monday), schedulePath, b.calendarName()+", "+b.small(name)), Week: name, Inside: !b.outward()}
 	p.Crumbs = b.scheduleCrumbs(p.Root)
 	p.Views = b.calendarViews(p.Root, "week")
@@ -152,7 +152,7 @@ func (b *builder) dayAndMonth(d CalendarDay) string {
 	if err != nil {
 		return d.Machine
 	}
-	return b.date(at, b.say.Text("2 Jan"))
+	return b.date(at, "2 Jan")
 }
 
 // compareRows puts services that something is done to before those with maintenance

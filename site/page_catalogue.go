@@ -191,7 +191,7 @@ func (b *builder) offeringLine(r *records.Record, root string) OfferingLine {
 func (b *builder) formType(name string) string {
 	switch name {
 	case "string":
-		return "text"
+		return b.say.Text("text")
 	case "integer":
 		return b.say.Text("whole number")
 	case "boolean":

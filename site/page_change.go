@@ -176,10 +176,15 @@ func (b *builder) verdictChip(a change.Authority, c schema.Category) Chip {
 func (b *builder) missingRoles(a change.Authority) string {
 	var missing []string
 	for _, r := range a.Requirements {
-		name := strings.ToLower(b.words(r.Role))
-		if r.Role == records.RoleCAB {
-			name = b.say.Text("CAB member")
+		var anyOf []string
+		for _, role := range strings.Split(r.Role, " or ") {
+			if role == records.RoleCAB {
+				anyOf = append(anyOf, b.say.Text("CAB member"))
+			} else {
+				anyOf = append(anyOf, b.inside(role))
+			}
 		}
+		name := strings.Join(anyOf, " "+b.say.Text("or")+" ")
 		if !r.Met() && r.Role != change.RoleHeads && !slices.Contains(missing, name) {
 			missing = append(missing, name)
 		}

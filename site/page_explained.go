@@ -147,7 +147,7 @@ func (b *builder) byPriority(s *report.DocumentSection, f *report.DocumentFigure
 			continue
 		}
 		parts += len(one.Parts)
-		links = append(links, Link{text(one.Title + " " + b.scopeWords(one.Scope) + ": " + one.Text), "#" + figureID(s.Name, one)})
+		links = append(links, Link{text(b.say.Told(one.Title) + " " + b.scopeWords(one.Scope) + ": " + b.say.Told(one.Text)), "#" + figureID(s.Name, one)})
 	}
 	if parts != len(f.Parts) {
 		return nil

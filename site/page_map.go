@@ -75,7 +75,7 @@ func (b *builder) mapped() []*records.Record {
 }
 
 func (b *builder) mapPage() any {
-	p := MapPage{Frame: b.frame(mapPath, b.servicesSection(), "Dependency map"), Limit: mapLimit}
+	p := MapPage{Frame: b.frame(mapPath, b.servicesSection(), b.say.Text("Dependency map")), Limit: mapLimit}
 	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if k := b.tree.Kinds.Kind("service"); k != nil {
 		p.Crumbs = append(p.Crumbs, Link{text(b.say.Text(k.Plural)), p.Root + listPath(k)})

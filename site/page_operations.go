@@ -106,7 +106,7 @@ func (b *builder) operationsPage() any {
 	open := b.openWork()
 	p.Ages = b.ageTable(open, p.Root)
 	p.Pending = b.pendingGroups(open, p.Root)
-	p.Services, p.MoreWork = few(b.serviceWork(open, late, due, p.Root), servicesWithWork, Link{"all services", p.Root + b.servicesSection()})
+	p.Services, p.MoreWork = few(b.serviceWork(open, late, due, p.Root), servicesWithWork, Link{b.say.Text("all services"), p.Root + b.servicesSection()})
 	p.Teams, p.MoreTeams = few(b.teamWork(open, late, due, p.Root), teamsShown, Link{b.say.Text("by person and team"), p.People})
 	p.Changes, p.MoreSoon = b.changesSoon(p.Root)
 	p.Happened, p.More = b.happened(p.Root)

@@ -97,7 +97,7 @@ func (b *builder) servicesSection() string {
 }
 
 func (b *builder) peoplePage() any {
-	p := PeoplePage{Frame: b.frame(peoplePath, b.servicesSection(), "People and teams")}
+	p := PeoplePage{Frame: b.frame(peoplePath, b.servicesSection(), b.say.Text("People and teams"))}
 	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	clocks, _ := b.staff().due()
 	for _, h := range b.staff().order {

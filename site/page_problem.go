@@ -90,10 +90,10 @@ func (b *builder) showIncidents(p *ProblemPage, r *records.Record) {
 	c := chart.Bars{Words: chart.Words{Say: b.say, Date: b.date, ID: "incidents-chart", Title: b.say.Text("Incidents a month"), Desc: b.say.Fill("{shown} in the last twelve months. The table below has the numbers.", strconv.Itoa(shown))}}
 	for n, count := range counts {
 		month := first.AddDate(0, n, 0)
-		c.Labels = append(c.Labels, b.date(month, b.say.Text("Jan")))
-		p.Months = append(p.Months, MonthCount{b.date(month, b.say.Text("January 2006")), int(count)})
+		c.Labels = append(c.Labels, b.date(month, "Jan"))
+		p.Months = append(p.Months, MonthCount{b.date(month, "January 2006"), int(count)})
 	}
-	c.Series = []chart.Series{{Name: "incidents", Values: counts}}
+	c.Series = []chart.Series{{Name: b.say.Text("incidents"), Values: counts}}
 	p.Chart = Chart{Title: c.Title, SVG: c.SVG()}
 	slices.Reverse(p.Months)
 }

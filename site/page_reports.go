@@ -146,11 +146,11 @@ func (b *builder) reportMonth(m report.Month, root string) ReportMonth {
 		month.Changes = Link{b.say.Text("Change performance"), root + performanceBase(m) + ".html"}
 	}
 	if r := d.Restated; r != nil {
-		month.Frozen = b.say.Fill("Frozen as of {asOf}: ", b.instant(r.AsOf).Text)
+		asOf := b.instant(r.AsOf).Text
 		if n := len(r.Differences); n > 0 {
-			month.Frozen += b.say.Count(n, "{n} figure restated since.", "{n} figures restated since.")
+			month.Frozen = b.say.Count(n, "Frozen as of {asOf}: {n} figure restated since.", "Frozen as of {asOf}: {n} figures restated since.", asOf)
 		} else {
-			month.Frozen += b.say.Text("no figure differs.")
+			month.Frozen = b.say.Fill("Frozen as of {asOf}: no figure differs.", asOf)
 		}
 	}
 	return month

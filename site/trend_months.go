@@ -83,7 +83,7 @@ func (b *builder) monthCharts(of map[string]*report.DocumentSection, first, last
 	var labels []string
 	var sections []*report.DocumentSection
 	for m := from; len(labels) < monthsShown; m = m.Add(1) {
-		labels = append(labels, b.date(m.In(time.UTC).From, b.say.Text("Jan 06")))
+		labels = append(labels, b.date(m.In(time.UTC).From, "Jan 06"))
 		sections = append(sections, of[m.String()])
 		if m.String() == last {
 			break

@@ -23,7 +23,7 @@ func (b *builder) trendWeeks(d *report.Document, root string) (TrendWeeks, []Sig
 		limits, all := b.weekChart(s, name)
 		w.Charts = append(w.Charts, all)
 		for _, note := range s.Notes {
-			w.Notes = append(w.Notes, b.inline(s.Title+": "+note, root))
+			w.Notes = append(w.Notes, b.inline(b.say.Told(s.Title)+": "+b.say.Told(note), root))
 		}
 		for i := range s.Figures {
 			f := &s.Figures[i]
@@ -73,7 +73,7 @@ func counted(f *report.DocumentFigure) int {
 // against.
 func (b *builder) weekChart(s *report.DocumentSection, id string) (report.Limits, Chart) {
 	counts := make([]int, len(s.Figures))
-	series := chart.Series{Name: "incidents"}
+	series := chart.Series{Name: b.say.Text("incidents")}
 	line := chart.Line{Words: chart.Words{Say: b.say, Date: b.date, ID: strings.ReplaceAll(id, "_", "-"), Title: text(b.say.Told(s.Title))}}
 	outside := 0
 	for i := range s.Figures {
@@ -83,7 +83,7 @@ func (b *builder) weekChart(s *report.DocumentSection, id string) (report.Limits
 	for i := range s.Figures {
 		label := b.weekOf(&s.Figures[i]).Text
 		if at, err := time.Parse(time.DateOnly, s.Figures[i].Scope.Group); err == nil {
-			label = b.date(at, b.say.Text("2 Jan"))
+			label = b.date(at, "2 Jan")
 		}
 		signal := limits.Signals(counts[i])
 		if signal {

@@ -10,7 +10,8 @@ import (
 // Forms are the sentences that come whole, in English, from what a program is made
 // of: a reason, the title of a figure. They are told by their shape: "made of {n}
 // parts" is every sentence that has something else for {n}. A place whose name ends in
-// Text holds such a sentence itself, or a word that is a message.
+// Text holds such a sentence itself, or a word that is a message; one in Instant begins
+// with a digit and is a day or an instant.
 type Forms struct {
 	byWord map[string][]form // by the first word, the longest first; "" where it is a place
 }
@@ -35,7 +36,7 @@ func NewForms(names []string) *Forms {
 		var groups []string
 		for _, p := range pieces(name, nil) {
 			if p.place != "" {
-				shape += "(.+?)"
+				shape += shapeOf(p.place)
 				groups = append(groups, p.place)
 				continue
 			}
@@ -54,6 +55,14 @@ func NewForms(names []string) *Forms {
 		})
 	}
 	return f
+}
+
+// shapeOf is what may stand at a place.
+func shapeOf(place string) string {
+	if strings.HasSuffix(place, "Instant") {
+		return `(\d\S*(?: \d\d:\d\d \S+)?)`
+	}
+	return "(.+?)"
 }
 
 func firstWord(s string) string {
