@@ -10,7 +10,7 @@ func TestGarbagePercent(t *testing.T) {
 	for _, tt := range []struct {
 		live uint64
 		want int
-	}{{0, 400}, {1 << 20, 400}, {150 << 20, 300}, {450 << 20, 100}, {1 << 30, 44}, {100 << 30, 30}} {
+	}{{0, 400}, {1 << 20, 400}, {150 << 20, 320}, {380 << 20, 100}, {1 << 30, 29}, {100 << 30, 20}} {
 		if got := garbagePercent(tt.live); got != tt.want {
 			t.Errorf("beside %d bytes: %d %%, want %d %%", tt.live, got, tt.want)
 		}
@@ -18,7 +18,7 @@ func TestGarbagePercent(t *testing.T) {
 }
 
 func TestMayHold(t *testing.T) {
-	for _, tt := range []struct{ live, want uint64 }{{0, heldRoom}, {1 << 30, heldRoom}, {2000 << 20, 2800 << 20}} {
+	for _, tt := range []struct{ live, want uint64 }{{0, heldRoom}, {1 << 30, heldRoom}, {2000 << 20, 3200 << 20}} {
 		if got := mayHold(tt.live); got/(1<<20) != int64(tt.want/(1<<20)) && got/(1<<20) != int64(tt.want/(1<<20))-1 {
 			t.Errorf("beside %d bytes: %d, want %d", tt.live, got, tt.want)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // Resolver tells what a mention of a record ("INC-2026-0042") or a relative
@@ -90,17 +91,29 @@ func Render(src []byte, opts Options) (out Rendered) {
 	// The renderer of footnotes reads the prefix from the document.
 	doc.(*ast.Document).AddMeta(metaPrefix, []byte(opts.IDPrefix))
 
-	var buf bytes.Buffer
-	buf.Grow(len(src) + len(src)/2)
-	if err := writer.Render(&buf, src, doc); err != nil {
+	var page unbuffered
+	page.Grow(len(src) + len(src)/2)
+	if err := writer.Render(&page, src, doc); err != nil {
 		return preformatted(src, "the text could not be rendered")
 	}
 	return Rendered{
-		HTML:     template.HTML(buf.String()),
+		HTML:     template.HTML(page.String()),
 		Warnings: state.sortedWarnings(),
 		Headings: state.headings,
 	}
 }
+
+// unbuffered is a text that goldmark writes to without a buffer of its own in front.
+type unbuffered struct{ strings.Builder }
+
+var _ util.BufWriter = (*unbuffered)(nil) // or goldmark would take one of its own
+
+// Available, Buffered and Flush say, as for a bufio.Writer, that nothing waits.
+func (*unbuffered) Available() int { return 0 }
+
+func (*unbuffered) Buffered() int { return 0 }
+
+func (*unbuffered) Flush() error { return nil }
 
 // preformatted shows a text as it stands.
 func preformatted(src []byte, reason string) Rendered {

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/worktime"
@@ -137,8 +138,18 @@ func (m *Maker) divided(by string, ended []*subject, group func(*subject) []stri
 }
 
 // priors estimates, by model and by service, how likely the next change fails:
-// (k+1)/(n+2) of all that ended up to the as-of instant.
+// (k+1)/(n+2) of all that ended up to the as-of instant, worked out once for the
+// reports of all months.
 func (m *Maker) priors(service string) []Figure {
+	found, made := m.chances[service]
+	if !made {
+		found = m.findPriors(service)
+		m.chances[service] = found
+	}
+	return slices.Clone(found) // a report adds notes to its figures
+}
+
+func (m *Maker) findPriors(service string) []Figure {
 	ended := m.ended(Period{To: m.asOf.Add(1)}, service)
 	var figures []Figure
 	for _, by := range []struct {

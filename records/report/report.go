@@ -144,6 +144,7 @@ type Maker struct {
 	open    map[time.Time][]*sla.Measurement // those that ran as of an instant
 	dated   map[[3]string]dated              // subjects by kind, service and milestone
 	apart   []agreed                         // see agreed
+	chances map[string][]Figure              // see priors, by service
 	lives   []lifetime                       // see lifetimes
 
 	// Recorded tells when entries of logs were recorded, so that figures made of late
@@ -160,7 +161,7 @@ func New(t *records.Tree, stamp Stamp) *Maker {
 	return &Maker{
 		tree: t, stamp: stamp, asOf: stamp.AsOf, engine: sla.New(t, stamp.AsOf),
 		then: map[time.Time][]*sla.Measurement{}, known: map[string][]*subject{},
-		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{}, dated: map[[3]string]dated{},
+		named: map[string]map[string][]*subject{}, open: map[time.Time][]*sla.Measurement{}, dated: map[[3]string]dated{}, chances: map[string][]Figure{},
 	}
 }
 
