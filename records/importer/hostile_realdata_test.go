@@ -51,6 +51,13 @@ func TestRealDataHostileTables(t *testing.T) {
 		{importer.Jira, []string{"Issue key", "Status", "Created", "Summary", "Description", "Component/s", "Assignee", "Labels", "Comment"}, func(n int, s string) []string {
 			return []string{fmt.Sprintf("OPS-%d", n), "Closed", "22/Mar/14 07:59", s, s, s, s, s, "22/Mar/14 08:59;" + s + ";" + s}
 		}},
+		{importer.Jira, []string{"Issue key", "Issue Type", "Status", "Created", "Resolved", "Summary", "Custom field (Change reason)", "Description", "Custom field (Implementation plan)", "Custom field (Backout plan)", "Custom field (Test plan)", "Custom field (Root cause)", "Custom field (Root cause category)", "Custom field (Workaround)", "Custom field (Planned start)", "Outward issue link (Relates)", "Resolution", "Comment"}, func(n int, s string) []string {
+			kind, state := "Change", []string{"Completed", "Failed", "Planning", "Declined"}[n%4]
+			if n%2 == 0 {
+				kind, state = "Problem", []string{"Known error", "Completed", "Closed"}[n%3]
+			}
+			return []string{fmt.Sprintf("OPS-%d", n), kind, state, "22/Mar/14 07:59", "22/Apr/14 07:59", s, s, s, s, s, s, s, []string{"Capacity", s}[n%2], s, s, s, s, s}
+		}},
 		{importer.GLPI, []string{"ID", "Status", "Opening date", "Title", "Description", "Category", "Requester - Requester", "Assigned to - Technician group", "Solution - Solution"}, func(n int, s string) []string {
 			return []string{fmt.Sprint(n + 1000), "Closed", "2014-03-22 07:59", s, "<p>" + s + "</p>", s, s, s, s}
 		}},

@@ -3,11 +3,14 @@ package importer_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
@@ -197,5 +200,51 @@ func TestMappingOfProblemsAndChanges(t *testing.T) {
 	r := takeFrom(t, importer.Jira, fstest.MapFS{}, "", tableOf("j.csv", strings.Replace(tableText(t, "jira-itsm.csv"), "Awaiting implementation", "Parked", 1)))
 	if len(r.Refused) != 1 || r.Refused[0].Reason != `the mapping has no state "Parked" of a change` {
 		t.Errorf("refused: %v", r.Refused)
+	}
+}
+
+// Whatever states, times and links tickets have, what is made of them breaks no rule
+// and is known again; nothing is lost in silence.
+func TestAnyTicketsBreakNoRule(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 11))
+	pick := func(list ...string) string { return list[random.IntN(len(list))] }
+	when := func() string {
+		if random.IntN(3) == 0 {
+			return ""
+		}
+		return time.Date(2024, 1, 1+random.IntN(80), random.IntN(24), random.IntN(60), 0, 0, time.UTC).Format("02/Jan/06 15:04")
+	}
+	states := map[string][]string{
+		"Incident": {"Open", "In Progress", "Waiting for customer", "Resolved", "Done", "Canceled"},
+		"Problem":  {"Open", "Under investigation", "Known error", "Pending", "Resolved", "Closed", "Canceled"},
+		"Change":   {"Open", "Planning", "Awaiting CAB approval", "Implementing", "Implemented", "Completed", "Failed", "Declined", "Canceled"},
+		"Question": {"Open", "In Progress", "Done", "Canceled"},
+	}
+	for range 60 {
+		var table strings.Builder
+		table.WriteString("Issue key,Issue Type,Status,Priority,Resolution,Reporter,Assignee,Created,Updated,Resolved,Summary,Outward issue link (Problem/Incident),Outward issue link (Resolves),Inward issue link (Relates),Custom field (Planned start),Custom field (Planned end),Custom field (Actual start),Custom field (Actual end),Custom field (Root cause category),Custom field (Change risk)\n")
+		of := 4 + random.IntN(16)
+		key := func() string { return pick("", "", fmt.Sprintf("T-%d", 1+random.IntN(of+1))) }
+		for n := range of {
+			kind := pick("Incident", "Problem", "Change", "Question")
+			for range 1 + random.IntN(5)/4 {
+				created := time.Date(2024, 1, 1+random.IntN(60), random.IntN(24), 0, 0, 0, time.UTC).Format("02/Jan/06 15:04")
+				fmt.Fprintf(&table, "T-%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,x,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", 1+n, kind, pick(states[kind]...), pick("Highest", "High", "Low", ""), pick("Fixed", "Won't Do", "Rolled back", "Cannot Reproduce", ""),
+					pick("Ana", "Luc", ""), pick("Ana", "Luc", ""), created, when(), when(), key(), key(), key(), when(), when(), when(), when(), pick("Capacity", "Odd", ""), pick("High", "Low", ""))
+			}
+		}
+		target := desk()
+		r := takeFrom(t, importer.Jira, target, "", tableOf("j.csv", table.String()))
+		write(target, r)
+		clean(t, target)
+		if len(r.Imported)+len(r.Refused) != of || len(r.Refused) != 0 {
+			t.Errorf("%d imported, refused %v", len(r.Imported), r.Refused)
+		}
+		if again := takeFrom(t, importer.Jira, target, "", tableOf("j.csv", table.String())); len(again.Files) != 0 {
+			t.Errorf("importing again writes %d files", len(again.Files))
+		}
+		if t.Failed() {
+			t.Fatal(table.String())
+		}
 	}
 }

@@ -25,6 +25,11 @@ func (s *tickets) inOrder() []*ticket {
 
 // complete puts the rows of a ticket into their order.
 func (s *tickets) complete(i *ticket) {
+	for n := range i.events {
+		if e := &i.events[n]; e.at.IsZero() { // it was written after all that it tells of
+			e.at = later(later(s.time(e, columnOpenedAt), s.time(e, columnResolvedAt)), s.time(e, columnClosedAt))
+		}
+	}
 	slices.SortStableFunc(i.events, func(a, b event) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.sequence, b.sequence))
 	})

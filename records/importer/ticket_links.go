@@ -147,7 +147,7 @@ func (s *tickets) link(i *ticket, l linkTo, linked map[[2]string]bool) {
 		if i.written() {
 			s.ledger.lose("link by "+l.kind, why+"; its name is kept in x-source")
 			if l.means == "" { // the other columns are kept under their own names
-				i.apart = append(i.apart, l.kind+": "+l.number)
+				i.apart = append(i.apart, clip(l.kind+": "+l.number))
 			}
 		}
 	}
@@ -253,9 +253,27 @@ func (s *tickets) endsCancelled(i *ticket) bool {
 	for n := range slices.Backward(i.events) {
 		switch state := s.stateOf(i, &i.events[n]).State; state {
 		case "", stateKeep:
+		case "cancelled", "rejected":
+			return i.kind == "change" || len(i.events) == 1 || s.walk(i) == "cancelled"
 		default:
-			return state == "cancelled" || state == "rejected"
+			return false
 		}
 	}
 	return false
+}
+
+// walk is the state in which the rows of a ticket lead to, as its log will tell it:
+// what is resolved is not cancelled any more.
+func (s *tickets) walk(i *ticket) string {
+	before := i.ledger
+	i.ledger = newLedger()
+	state := "new"
+	points := s.path(i)
+	for n := range points {
+		if steps := route(i, state, &points[n]); len(steps) > 0 {
+			state = steps[len(steps)-1]
+		}
+	}
+	i.ledger = before
+	return state
 }

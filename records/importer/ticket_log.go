@@ -69,7 +69,11 @@ func (s *tickets) tell(i *ticket) *logOf {
 		at := p.at
 		if len(steps) == 0 {
 			if note := p.denied && p.source != source; note || len(set) > 0 {
-				l.entries = append(l.entries, entry(at, s.actor(i, p.by), "", p.why(), set))
+				e := entry(at, s.actor(i, p.by), "", p.why(), set)
+				if len(set) > 0 && (l.state == "closed" || l.state == "cancelled") { // what has ended changes by amendments alone
+					e.Pairs = append(e.Pairs, frontmatter.Pair{Key: "flags", Value: texts([]string{"amendment"})})
+				}
+				l.entries = append(l.entries, e)
 			} else if n > 0 {
 				i.ledger.lose("row that changes nothing that is carried", "a log tells of changes")
 			}

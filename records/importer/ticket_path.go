@@ -40,12 +40,8 @@ func (s *tickets) path(i *ticket) []point {
 	for n := range i.events {
 		e := &i.events[n]
 		p := point{at: e.at, source: s.value(e, columnState), event: e, by: s.who(i, e, columnUpdatedBy)}
-		if p.at.IsZero() {
-			// It was written after all that it tells of.
-			p.at = later(later(i.opened, s.time(e, columnResolvedAt)), s.time(e, columnClosedAt))
-			if len(i.events) == 1 {
-				i.ledger.assume(i.kind, "log, at", "when it was opened, resolved or closed", "no column says when the row was written")
-			}
+		if e.values[columnUpdatedAt] == 0 && len(i.events) == 1 {
+			i.ledger.assume(i.kind, "log, at", "when it was opened, resolved or closed", "no column says when the row was written")
 		}
 		if p.at.Before(i.opened) {
 			p.at = i.opened

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -106,6 +107,28 @@ func FuzzUpptime(f *testing.F) {
 		opts.Target = withoutErrors(t, target)
 		if again, err := importer.Upptime(context.Background(), src, history, nil, opts); err != nil || len(again.Files) != 0 {
 			t.Errorf("importing again writes %d files, %v", len(again.Files), err)
+		}
+	})
+}
+
+// Whatever an issue of maintenance says, what is made of it breaks no rule and is
+// known again.
+func FuzzUpptimeMaintenance(f *testing.F) {
+	f.Add("Disks", "<!--\nstart: 2024-02-24T13:00:00Z\nend: 2024-02-24T14:00:00Z\nexpectedDown: web, git-hub-pages\n-->\n\nNew disks.", "2024-02-24T14:05:00Z")
+	f.Add("## x", "<!-- start: 2030-02-24T13:00:00Z\r\nend: \"2030-02-24T14:00:00+01:00\" --><!--\nexpectedDegraded: [web]", "")
+	f.Fuzz(func(t *testing.T, title, body, closed string) {
+		issue, err := json.Marshal(map[string]any{
+			"number": 1, "html_url": "https://github.com/ferry/up/issues/1", "title": title, "body": body, "state": "closed", "created_at": "2024-01-01T00:00:00Z",
+			"closed_at": closed, "labels": []string{"maintenance", "web"},
+		})
+		if err != nil {
+			return
+		}
+		target := desk()
+		write(target, watch(t, target, nil, tableOf("i.json", string(issue))))
+		withoutErrors(t, target)
+		if again := watch(t, target, nil, tableOf("i.json", string(issue))); len(again.Files) != 0 {
+			t.Errorf("importing again writes %d files", len(again.Files))
 		}
 	})
 }
