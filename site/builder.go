@@ -66,6 +66,8 @@ type builder struct {
 
 	subscribe map[string][]Subscription // by path of the page that offers them
 
+	stepsLeft int64 // that a team's templates may take for all pages; 0 where that is not counted
+
 	mu       sync.Mutex
 	findings []diag.Diagnostic
 	wanted   map[string]bool // attachments that a page shows

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 	syntax "text/template/parse"
@@ -30,6 +31,9 @@ func parseTemplates(own team, say *speech.Language) (parts *template.Template, l
 
 func (l layers) parse() (common *template.Template, look map[string]*htmlrun.Program, err error) {
 	functions := template.FuncMap{"counted": l.counted}
+	if len(l.own.below(teamTemplates, ".html")) > 0 {
+		maps.Copy(functions, teamFunctions())
+	}
 	common = template.New("site").Funcs(functions)
 	files, err := fs.Glob(templates.Site, "site/parts/*.html")
 	if err != nil {
@@ -60,6 +64,9 @@ func (l layers) parse() (common *template.Template, look map[string]*htmlrun.Pro
 		}
 		name := strings.TrimSuffix(path.Base(file), ".html")
 		if err == nil { // a page says what it is, for styles and for tests
+			err = notCircular(t)
+		}
+		if err == nil {
 			_, err = t.New("page").Parse(name)
 		}
 		if err == nil { // as a whole tag, since what is called within one is compiled for that place alone
@@ -88,7 +95,13 @@ func (l layers) shipped(set *template.Template, file string) error {
 // team reads a team's file in place of ours. Of its texts those that ours have, too,
 // are said in the language; the others are the team's, which writes its own.
 func (l layers) team(set *template.Template, name string) error {
-	return l.said(set, name, nil, func() error { return l.own.override(set, name) })
+	if err := l.said(set, name, nil, func() error { return l.own.override(set, name) }); err != nil {
+		return err
+	}
+	if _, ok := l.own.files[teamTemplates+name]; !ok {
+		return nil
+	}
+	return vetTeam(set, name)
 }
 
 // said says the templates that a file defines in the portal's language.

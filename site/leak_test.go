@@ -15,6 +15,7 @@ import (
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
 	"github.com/gitsm/gitsm/schema"
+	"github.com/gitsm/gitsm/templates"
 )
 
 // TestNoLeaks holds that nothing of a narrower audience is in any byte of a wider
@@ -88,6 +89,36 @@ func TestPlannedWorkLeaksNothing(t *testing.T) {
 		if events := calendarEvents(t, files, calendarPlannedPath); len(events) == 0 {
 			t.Errorf("%s: the calendar to subscribe to is empty", c.readers)
 		}
+	}
+}
+
+// TestTemplatesSeeNoMore holds that a template which shows all that its page has
+// shows nothing that its readers may not see: what they may not see is not there.
+func TestTemplatesSeeNoMore(t *testing.T) {
+	a := newAviary(t)
+	pages, err := fs.Glob(templates.Site, "site/pages/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		a.put("portal/templates/"+strings.TrimPrefix(p, "site/"), `{{define "main"}}{{.}}{{end}}`)
+	}
+	tree, err := records.Load(a.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := buildTree(t, tree, Options{AsOf: asOf, Files: a.files, Audience: audience.Public})
+	for path, text := range files {
+		if strings.HasPrefix(path, "assets/") {
+			continue
+		}
+		text = regexp.MustCompile(`0x[0-9a-f]+`).ReplaceAllString(text, "") // addresses
+		for _, leak := range a.leaks(path, text, []string{forCustomer, forOther, forInternal, forRestricted, forNobody}, true) {
+			t.Errorf("%s holds %s", path, leak)
+		}
+	}
+	if !strings.Contains(files[indexPage], forPublic) {
+		t.Error("the templates show nothing")
 	}
 }
 

@@ -159,7 +159,7 @@ func (b *builder) rendered(name string, view any) (page []byte, holes []hole, er
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	if err := b.look[name].Execute(buf, view); err != nil {
+	if err := b.spent(name, b.look[name].Execute(buf, view)); err != nil {
 		return nil, nil, err
 	}
 	page, holes = b.fill(buf.Bytes())

@@ -106,6 +106,7 @@ func (b *builder) build(emit func(File) error) error {
 	if b.opts.only != nil {
 		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !b.opts.only(j.path) })
 	}
+	b.stepsLeft = stepsAll + stepsEach*int64(len(jobs))
 	if err := b.render(jobs, out.add); err != nil {
 		return b.team.blame(err)
 	}

@@ -81,7 +81,10 @@ func (c *compiler) list(l *parse.ListNode) []step {
 func (c *compiler) node(n parse.Node) step {
 	switch n := n.(type) {
 	case *parse.TextNode:
-		return func(s *state, _ reflect.Value) { s.w.Write(n.Text) }
+		return func(s *state, _ reflect.Value) {
+			s.step()
+			s.w.Write(n.Text)
+		}
 	case *parse.CommentNode:
 		return nil
 	case *parse.ActionNode:
@@ -127,7 +130,10 @@ func (c *compiler) action(p *parse.PipeNode) step {
 		chain = append(chain, escaperName(cmd))
 	}
 	v, write := c.command(p.Cmds[0]), writerOf(strings.Join(chain, " "))
-	return func(s *state, dot reflect.Value) { write(s.w, v(s, dot)) }
+	return func(s *state, dot reflect.Value) {
+		s.step()
+		write(s.w, v(s, dot))
+	}
 }
 
 // escaperName is the name of the escaper that a command calls, "" if it is
@@ -193,6 +199,7 @@ func (c *compiler) overAll(n *parse.BranchNode) step {
 		list := elements(all(s, dot))
 		length := list.Len()
 		for i := range length {
+			s.step()
 			e := list.Index(i)
 			if index >= 0 {
 				s.vars[s.base+index] = reflect.ValueOf(i)

@@ -2,11 +2,13 @@ package htmlrun
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 type inner struct {
@@ -208,5 +210,57 @@ func BenchmarkExecute(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A run ends, whoever does the work, and says why.
+func TestRunsEnd(t *testing.T) {
+	for name, text := range map[string]string{
+		"nested loops":     `{{range .A}}{{range $.A}}{{range $.A}}{{range $.A}}{{end}}{{end}}{{end}}{{end}}`,
+		"numbers":          `{{range 2000000000}}{{end}}`,
+		"a condition":      `{{range 2000000000}}{{if false}}{{end}}{{end}}`,
+		"a variable":       `{{$x := 0}}{{range $i := 2000000000}}{{$x = $i}}{{end}}`,
+		"templates by two": `{{define "t"}}{{if .}}{{template "t" (slice . 1)}}{{template "t" (slice . 1)}}{{end}}{{end}}{{template "t" .Long}}`,
+		"much is written":  `{{range .A}}{{range $.A}}{{$.Big}}{{end}}{{end}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			set := template.Must(template.New("base").Parse(text))
+			for _, one := range set.Templates() {
+				Counted(one.Tree)
+			}
+			p := New(set, "base", nil)
+			var w bytes.Buffer
+			begun := time.Now()
+			err := p.Execute(&w, map[string]any{"A": make([]int, 1000), "Long": strings.Repeat("x", 80), "Big": strings.Repeat("x", 100_000)})
+			if !errors.Is(err, ErrTooMuch) && !strings.Contains(fmt.Sprint(err), "exceeded maximum template depth") {
+				t.Errorf("the error is %v", err)
+			}
+			if took := time.Since(begun); took > 10*time.Second {
+				t.Errorf("it took %s", took)
+			}
+			if p.Steps() == 0 || w.Len() > 2*MaxBytes {
+				t.Errorf("%d steps, %d bytes", p.Steps(), w.Len())
+			}
+		})
+	}
+}
+
+// Counting changes no byte.
+func TestCountingIsNotSeen(t *testing.T) {
+	const text = `{{define "t"}}<b title="{{.Text}}">{{.Text}}</b>{{end}} {{range .Items}}{{if .N}}{{.N}}{{else}}-{{end}}{{template "t" .}}{{else}}none{{end}}<a href="{{with .URL}}{{.}}{{end}}">x</a>`
+	plain, counts := template.Must(template.New("base").Parse(text)), template.Must(template.New("base").Parse(text))
+	for _, one := range counts.Templates() {
+		Counted(one.Tree)
+	}
+	var want, got bytes.Buffer
+	if err := New(plain, "base", nil).Execute(&want, sample()); err != nil {
+		t.Fatal(err)
+	}
+	p := New(counts, "base", nil)
+	if err := p.Execute(&got, sample()); err != nil {
+		t.Fatal(err)
+	}
+	if want.String() != got.String() || p.Left() > 0 {
+		t.Errorf("%s\n%s, left %d", want.String(), got.String(), p.Left())
 	}
 }
