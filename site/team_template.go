@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"html/template"
@@ -130,6 +131,23 @@ func (v *vetting) refuse(n syntax.Node, fix, format string, args ...any) {
 	if m := nodePlace.FindStringSubmatch(location(v.tree, n)); m != nil {
 		at.Line, at.Column = number(m[1]), number(m[2])+1
 	}
+	v.refuseAt(at, fix, format, args...)
+}
+
+// within is the place of what stands so far into a text.
+func (v *vetting) within(n *syntax.TextNode, offset int) diag.Pos {
+	at := diag.Pos{Line: 1, Column: 1}
+	if m := nodePlace.FindStringSubmatch(location(v.tree, n)); m != nil {
+		at.Line, at.Column = number(m[1]), number(m[2])+1
+	}
+	before := n.Text[:offset]
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		return diag.Pos{Line: at.Line + bytes.Count(before, []byte("\n")), Column: offset - i}
+	}
+	return diag.Pos{Line: at.Line, Column: at.Column + offset}
+}
+
+func (v *vetting) refuseAt(at diag.Pos, fix, format string, args ...any) {
 	d := diag.Errorf(diag.Span{File: v.file, Start: at, End: at}, "portal-template", format, args...)
 	d.Fix = &diag.Fix{Title: fix}
 	v.found = append(v.found, d)
@@ -166,11 +184,11 @@ func (v *vetting) branch(n *syntax.BranchNode) {
 // text finds elements; the name of one that an action makes is not seen here, so that
 // no text ends within a tag before its name.
 func (v *vetting) text(n *syntax.TextNode, more bool) {
-	if m := barred.FindSubmatch(n.Text); m != nil {
-		v.refuse(n, "take the element out; styles belong into portal/style", "a template brings no <%s>: the frame of the page states what it loads and runs", strings.ToLower(string(m[1])))
+	if m := barred.FindSubmatchIndex(n.Text); m != nil {
+		v.refuseAt(v.within(n, m[0]), "take the element out; styles belong into portal/style", "a template brings no <%s>: the frame of the page states what it loads and runs", strings.ToLower(string(n.Text[m[2]:m[3]])))
 	}
-	if more && openTag.Match(n.Text) {
-		v.refuse(n, "write the name of the element, or &lt; for the sign", "an action stands where the name of an element is")
+	if at := openTag.FindIndex(n.Text); more && at != nil {
+		v.refuseAt(v.within(n, at[0]), "write the name of the element, or &lt; for the sign", "an action stands where the name of an element is")
 	}
 }
 

@@ -116,7 +116,7 @@ func TestTeamsOwnRefused(t *testing.T) {
 		"base part":   {"", map[string]string{"portal/templates/parts/small.html": `{{define "base"}}x{{end}}`}, `portal/templates/parts/small.html:1:1: "base" cannot be`},
 		"no template": {"", map[string]string{"portal/templates/pages/about.html": "\n{{if}}"}, "portal/templates/pages/about.html:2:1: missing value for if"},
 		"no field":    {"", map[string]string{"portal/templates/pages/about.html": "{{define \"main\"}}\n\n{{.Nope}}{{end}}"}, "portal/templates/pages/about.html:3:1:"},
-		"a script":    {"", map[string]string{"portal/templates/pages/about.html": "{{define \"main\"}}\n<p><SCRIPT src=\"https://evil.example/x.js\"></SCRIPT>{{end}}"}, "portal/templates/pages/about.html:1:18: a template brings no <script>"},
+		"a script":    {"", map[string]string{"portal/templates/pages/about.html": "{{define \"main\"}}\n<p><SCRIPT src=\"https://evil.example/x.js\"></SCRIPT>{{end}}"}, "portal/templates/pages/about.html:2:4: a template brings no <script>"},
 		"leads away":  {"", map[string]string{"portal/templates/pages/about.html": `{{define "main"}}<meta http-equiv="refresh" content="0;url=https://evil.example/">{{end}}`}, "brings no <meta>"},
 		"made tag":    {"", map[string]string{"portal/templates/pages/about.html": `{{define "main"}}<{{"script"}}>alert(1)</{{"script"}}>{{end}}`}, "an action stands where the name of an element is"},
 		"function":    {"", map[string]string{"portal/templates/pages/about.html": `{{define "main"}}{{$x := "a"}}{{$x = js $x}}{{$x}}{{end}}`}, "templates have no function js here; expected one of and, or"},

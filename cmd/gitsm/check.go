@@ -10,6 +10,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records/check"
+	"github.com/gitsm/gitsm/site"
 )
 
 type checkOptions struct {
@@ -104,6 +105,11 @@ func runCheck(e *env, opts checkOptions) error {
 		return err
 	}
 	findings := check.Run(p.tree, check.Options{AsOf: asOf, Temporal: opts.temporal})
+	portal, err := site.Vet(p.tree, p.root.FS())
+	if err != nil {
+		return err
+	}
+	findings = diag.Sort(append(findings, portal...))
 	if len(opts.paths) > 0 {
 		if findings, err = p.concerning(findings, opts.paths); err != nil {
 			return err

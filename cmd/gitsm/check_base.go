@@ -49,7 +49,10 @@ func runCheckBase(ctx context.Context, e *env, opts checkOptions) error {
 		return err
 	}
 	s.proposal.Facts.AsOf = asOf
-	verdict := s.proposal.Judge(check.Options{AsOf: asOf})
+	verdict, err := s.judge(check.Options{AsOf: asOf})
+	if err != nil {
+		return err
+	}
 	report := s.report(opts, asOf, verdict)
 	report.Findings = append(doubts, report.Findings...)
 	if err := print(e.stdout, report); err != nil {

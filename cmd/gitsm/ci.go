@@ -294,7 +294,10 @@ func (c *ciRun) verdict(ctx context.Context, t *ciTarget, asOf time.Time) (*ciVi
 		}
 	} else {
 		s.proposal.Facts.AsOf = asOf
-		v := s.proposal.Judge(opts)
+		v, err := s.judge(opts)
+		if err != nil {
+			t.doubt("what the proposal adds to the portal: %v", err)
+		}
 		view = viewOf(c.env, &s.proposal, v, opts)
 		if err := c.meetOthers(ctx, s.proposal.Judged, t.head, view); err != nil {
 			view.Unverified = append(view.Unverified, "what it meets on other branches: "+err.Error())

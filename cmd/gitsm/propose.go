@@ -9,12 +9,14 @@ import (
 	"path"
 	"slices"
 
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/forge"
 	"github.com/gitsm/gitsm/internal/gitrepo"
 	"github.com/gitsm/gitsm/records"
 	changes "github.com/gitsm/gitsm/records/change"
 	"github.com/gitsm/gitsm/records/check"
 	"github.com/gitsm/gitsm/records/report"
+	"github.com/gitsm/gitsm/site"
 )
 
 // proposed is a proposal as it was read out of a repository.
@@ -277,4 +279,39 @@ func prefixFrom(e *env, repo *gitrepo.Repo) string {
 	}
 	p := &project{env: e, dir: path.Join(repo.Root(), repo.Prefix())}
 	return p.prefix()
+}
+
+// judge gives the verdict on the proposal, with what of the team's portal it makes
+// such that it cannot be used.
+func (s *proposed) judge(opts check.Options) (check.Verdict, error) {
+	v := s.proposal.Judge(opts)
+	if !slices.ContainsFunc(s.proposal.Changed, func(c check.Change) bool {
+		place, inside := belowFolder(s.repo.Prefix(), c.Path)
+		return inside && (place == records.ConfigFile || within(place, []string{records.PortalFolder, records.KindsFolder}))
+	}) {
+		return v, nil
+	}
+	root, err := s.repo.FS(s.merge.Base)
+	if err != nil {
+		return v, err
+	}
+	before, err := site.Vet(s.proposal.Base, root)
+	if err != nil {
+		return v, err
+	}
+	had := map[string]bool{}
+	for _, d := range before {
+		had[d.Span.File+"\x00"+d.Rule+"\x00"+d.Message] = true
+	}
+	after, err := site.Vet(s.proposal.Merged, s.merge.FS)
+	if err != nil {
+		return v, err
+	}
+	for _, d := range after {
+		if !had[d.Span.File+"\x00"+d.Rule+"\x00"+d.Message] {
+			v.Findings = append(v.Findings, d)
+		}
+	}
+	v.Findings = diag.Sort(v.Findings)
+	return v, nil
 }

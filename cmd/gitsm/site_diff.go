@@ -2,14 +2,20 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/site"
 )
 
@@ -17,6 +23,7 @@ type siteDiffOptions struct {
 	base, head     string
 	wanted         portalWanted
 	markdown, json bool
+	headPortal     bool
 }
 
 func newSiteDiffCommand(e *env) *cobra.Command {
@@ -28,6 +35,11 @@ func newSiteDiffCommand(e *env) *cobra.Command {
 of the same instant and for the same audience, and tells what they do not both say:
 the status first, then figures, then pages, then feeds and other data. A line that
 goes begins with -, one that comes with +.
+
+What the team adds to its portal (portal/, and portal: in gitsm.yaml) is policy:
+both portals are made with that of the base, whatever the head says. With
+--head-portal each is made with its own, to see what a new template or page does; use
+it for heads that you trust.
 
 EXIT STATUS
   0  both say the same, or the difference was printed
@@ -44,13 +56,14 @@ EXIT STATUS
 	f.StringVar(&opts.head, "head", "", "take the portal of this commit `REF` instead of the folder's")
 	f.BoolVar(&opts.markdown, "markdown", false, "print Markdown, as a comment on a pull request has it")
 	f.BoolVar(&opts.json, "json", false, "print a JSON object with all lines")
+	f.BoolVar(&opts.headPortal, "head-portal", false, "make the later portal with the templates, pages and settings of its own side")
 	opts.wanted.flags(cmd, e)
 	_ = cmd.MarkFlagRequired("base")
 	cmd.MarkFlagsMutuallyExclusive("markdown", "json")
 	return cmd
 }
 
-func runSiteDiff(_ context.Context, e *env, opts siteDiffOptions) error {
+func runSiteDiff(ctx context.Context, e *env, opts siteDiffOptions) error {
 	p, err := openProject(e)
 	if err != nil {
 		return err
@@ -73,6 +86,18 @@ func runSiteDiff(_ context.Context, e *env, opts siteDiffOptions) error {
 	} else if err := p.allRead(); err != nil {
 		return err
 	}
+	was.Commit, is.Commit = opts.base, cmp.Or(opts.head, "HEAD") // whose histories tell what was recorded late
+	if before, err = p.remembered(ctx, &was, before); err != nil {
+		return err
+	}
+	if after, err = p.remembered(ctx, &is, after); err != nil {
+		return err
+	}
+	if !opts.headPortal {
+		if after, err = p.portalOf(before, after, &was, &is, opts.base); err != nil {
+			return err
+		}
+	}
 	changes, err := site.Compare(before, after, was, is, nil)
 	if err != nil {
 		return p.notBuilt(err)
@@ -88,6 +113,74 @@ func runSiteDiff(_ context.Context, e *env, opts siteDiffOptions) error {
 		return printPagesMarkdown(e.stdout, shown)
 	}
 	return printPages(e.stdout, shown)
+}
+
+// remembered has a portal know what the history of its commit tells, as site build
+// does.
+func (p *project) remembered(ctx context.Context, opts *site.Options, t *records.Tree) (*records.Tree, error) {
+	if err := p.withHistory(ctx, opts, t); err != nil {
+		return nil, err
+	}
+	return p.withPast(ctx, t, opts.Files, opts.Commit)
+}
+
+// portalOf has the later portal made with what the team adds to that of the base, and
+// says where the two differ.
+func (p *project) portalOf(before, after *records.Tree, was, is *site.Options, base string) (*records.Tree, error) {
+	same, err := sameFolder(was.Files, is.Files, records.PortalFolder)
+	if err != nil {
+		return nil, err
+	}
+	if !same || before.Config.Portal != after.Config.Portal {
+		p.env.say("gitsm: what the team adds to its portal is not that of %s: both portals are made with that of %s (--head-portal shows what it changes)", base, base)
+	}
+	is.Files = portalFrom{is.Files, was.Files}
+	made := *after
+	made.Config.Portal = before.Config.Portal
+	return &made, nil
+}
+
+// portalFrom is a repository with the portal's folder of another one.
+type portalFrom struct {
+	fs.FS
+	portal fs.FS
+}
+
+func (f portalFrom) Open(name string) (fs.File, error) {
+	if name == records.PortalFolder || strings.HasPrefix(name, records.PortalFolder+"/") {
+		return f.portal.Open(name)
+	}
+	return f.FS.Open(name)
+}
+
+// sameFolder reports whether two repositories have the same files in a folder. Only
+// their beginning is read: a portal takes no longer ones.
+func sameFolder(a, b fs.FS, folder string) (bool, error) {
+	var sums [2]map[string]string
+	for i, fsys := range []fs.FS{a, b} {
+		sums[i] = map[string]string{}
+		err := fs.WalkDir(fsys, folder, func(place string, d fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist) && place == folder:
+				return nil
+			case err != nil || !d.Type().IsRegular():
+				return err
+			}
+			f, err := fsys.Open(place)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			sum := sha256.New()
+			_, err = io.Copy(sum, io.LimitReader(f, 32<<20))
+			sums[i][place] = string(sum.Sum(nil))
+			return err
+		})
+		if err != nil {
+			return false, fmt.Errorf("read %s: %w", folder, err)
+		}
+	}
+	return maps.Equal(sums[0], sums[1]), nil
 }
 
 // shownPages is what site diff prints as JSON.

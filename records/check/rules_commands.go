@@ -130,7 +130,9 @@ Correct the header; write a second page for what is internal.`,
 		ID: "portal-template", Title: "a team's template of the portal fits the page it is for", Source: "portal", Severity: diag.Error,
 		Doc: `
 A template below portal/templates takes the place of the shipped one of its name. It cannot ask
-for what the page does not have, nor replace the frame, which states what pages may run.
+for what the page does not have, nor replace the frame, which states what pages may run. It is
+read as if a stranger had written it: it has an end, in steps and in what it writes, calls itself
+never, uses a few functions alone, and brings no element that loads, runs or leads away.
 
 Correct the line, with the shipped template of that name beside it, or take the file away.`,
 	},
