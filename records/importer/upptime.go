@@ -82,7 +82,7 @@ func siteKey(name string) string { return strings.ReplaceAll(slug(name), "-", ""
 func (u *upptime) config(src fs.FS) error {
 	data, err := fs.ReadFile(src, upptimeConfig)
 	if err != nil {
-		return fmt.Errorf("this is no repository of Upptime: expected the file %s in it", upptimeConfig)
+		return fmt.Errorf("this is no repository of Upptime: expected %s in it", upptimeConfig)
 	}
 	doc, findings := frontmatter.ParseYAML(upptimeConfig, data)
 	for _, d := range findings {
