@@ -1,9 +1,12 @@
 package records
 
 import (
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
 )
 
 // Reload reads a repository of which this tree is another state, and takes over
@@ -11,7 +14,13 @@ import (
 // Load would give, for the price of what has changed: folders are listed, files
 // that were read are not read again, and none is parsed twice under the same
 // settings.
+//
+// Where the changed ones are records' files that are still there, no folder is
+// listed: changed names every file that came, went or was written.
 func (t *Tree) Reload(fsys fs.FS, changed []string) (*Tree, error) {
+	if again := t.rewritten(fsys, changed); again != nil {
+		return again, nil
+	}
 	w, err := newWalker(fsys)
 	if err != nil {
 		return nil, err
@@ -46,6 +55,54 @@ func (t *Tree) Reload(fsys fs.FS, changed []string) (*Tree, error) {
 		files[missing[i]] = f
 	}
 	return newTree(s, files, w.faults, s == t.settings), nil
+}
+
+// rewritten is Reload where no file came or went; nil where one may have.
+func (t *Tree) rewritten(fsys fs.FS, changed []string) *Tree {
+	if slices.ContainsFunc(t.files, func(f *file) bool { return f.lost }) {
+		return nil // it may be readable by now
+	}
+	w, again := &walker{}, 0
+	for _, place := range changed {
+		if IsSettings(place) || !fs.ValidPath(place) || t.blamed(place) {
+			return nil
+		}
+		info, err := fs.Lstat(fsys, place)
+		switch old := t.fileAt(place); {
+		case err == nil && old != nil && info.Mode().IsRegular():
+			again++
+			w.one(t.settings.kinds.ByFolder(place), place)
+		case errors.Is(err, fs.ErrNotExist) && old == nil && !t.holdsBelow(place): // it came and went
+		default:
+			return nil
+		}
+	}
+	if len(w.faults) > 0 || len(w.files) != again {
+		return nil
+	}
+	files := slices.Clone(t.files)
+	for _, f := range t.settings.readFiles(fsys, w.files) {
+		at, _ := slices.BinarySearchFunc(files, f.path, byPath)
+		if at+1 < len(files) && files[at+1].path == f.path {
+			return nil // folders of kinds lie in each other
+		}
+		files[at] = f
+	}
+	return newTree(t.settings, files, t.walked, true)
+}
+
+// blamed reports a fault of the walk at a path, above it or below it: another
+// state of the file may take that away.
+func (t *Tree) blamed(place string) bool {
+	return slices.ContainsFunc(t.walked, func(d diag.Diagnostic) bool {
+		return strings.HasPrefix(d.Span.File, `"`) || d.Span.File == place || strings.HasPrefix(place+"/", d.Span.File+"/") || strings.HasPrefix(d.Span.File, place+"/")
+	})
+}
+
+// holdsBelow reports whether files of records lie below a path.
+func (t *Tree) holdsBelow(place string) bool {
+	at, _ := slices.BinarySearchFunc(t.files, place+"/", byPath)
+	return at < len(t.files) && strings.HasPrefix(t.files[at].path, place+"/")
 }
 
 func sameFile(a, b *file) bool { return a.path == b.path && a.text == b.text }

@@ -77,6 +77,49 @@ func TestReloadIsLoad(t *testing.T) {
 	}
 }
 
+// So it does where a few files alone are others, mostly those that need no folder to
+// be listed again.
+func TestReloadOfFewIsLoad(t *testing.T) {
+	quick := 0
+	rapid.Check(t, func(t *rapid.T) {
+		files := drawFiles(t, "before")
+		tree, err := Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := slices.Sorted(maps.Keys(pieces))
+		for round := range 3 {
+			var changed []string
+			for n := range 1 + rapid.IntRange(0, 1).Draw(t, "more") {
+				path := rapid.SampledFrom(names).Draw(t, fmt.Sprint("path ", round, n))
+				f := rapid.SampledFrom(pieces[path]).Draw(t, "version")
+				if f == nil {
+					delete(files, path)
+				} else {
+					files[path] = f
+				}
+				changed = append(changed, path)
+			}
+			if tree.rewritten(files, changed) != nil {
+				quick++
+			}
+			if tree, err = tree.Reload(files, changed); err != nil {
+				t.Fatal(err)
+			}
+			want, err := Load(files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a, b := describeTree(tree), describeTree(want); a != b {
+				t.Fatalf("after %s Reload gives\n%s\nLoad gives\n%s", changed, a, b)
+			}
+		}
+	})
+	if quick == 0 && !testing.Short() {
+		t.Error("every time all folders were listed")
+	}
+}
+
 // Several files at once come to the same as one after the other, in any order.
 func TestWithAllIsWithInTurn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

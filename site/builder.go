@@ -47,6 +47,7 @@ type builder struct {
 	reports   reportBook
 
 	measured measured // clocks of records
+	lazy     bool     // pages are made when they are asked for, perhaps only one
 
 	told func() toldStore     // what feeds tell; made when first asked for
 	work func() []plannedWork // what calendars show, by begin; likewise

@@ -18,14 +18,21 @@ func (b *builder) measurements() []*sla.Measurement {
 	m.once.Do(func() {
 		m.of = map[string][]*sla.Measurement{}
 		for _, one := range b.measureAll() {
-			if shown := b.tree.Record(one.Record.ID); shown == nil || restricted(shown) || b.hides(one.Agreement) {
-				continue // what is measured is the whole record; whether it is shown, the view says
+			if b.showsClock(one) {
+				m.all = append(m.all, one)
+				m.of[one.Record.ID] = append(m.of[one.Record.ID], one)
 			}
-			m.all = append(m.all, one)
-			m.of[one.Record.ID] = append(m.of[one.Record.ID], one)
 		}
+		m.done.Store(true)
 	})
 	return m.all
+}
+
+// showsClock reports whether a clock may be shown: what is measured is the whole record,
+// and whether that is shown, the view says.
+func (b *builder) showsClock(one *sla.Measurement) bool {
+	shown := b.tree.Record(one.Record.ID)
+	return shown != nil && !restricted(shown) && !b.hides(one.Agreement)
 }
 
 // measureAll asks the maker of the reports, so that everything is measured once.
@@ -37,10 +44,29 @@ func (b *builder) measureAll() []*sla.Measurement {
 	return k.maker.Measurements()
 }
 
-// measurementsOf gives the clocks of one record that may be shown.
+// measurementsOf gives the clocks of one record that may be shown. Where pages are made
+// one by one it does not measure all others for it.
 func (b *builder) measurementsOf(r *records.Record) []*sla.Measurement {
-	b.measurements()
-	return b.measured.of[r.ID]
+	if !b.lazy || b.measured.done.Load() {
+		b.measurements()
+		return b.measured.of[r.ID]
+	}
+	k := &b.reports
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	b.openReports()
+	var found []*sla.Measurement
+	for _, one := range b.measuredTree().OfKind(r.Kind.Name) {
+		if one.ID != r.ID { // more than one may have it
+			continue
+		}
+		for _, m := range k.maker.MeasurementsOf(one) {
+			if b.showsClock(m) {
+				found = append(found, m)
+			}
+		}
+	}
+	return found
 }
 
 // Clock is a measurement of a record as its page shows it.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/gitsm/gitsm/records/sla"
 )
@@ -10,6 +11,7 @@ import (
 // engine of the reports, when the first page asks; what it gives is only read.
 type measured struct {
 	once sync.Once
+	done atomic.Bool
 	all  []*sla.Measurement
 	of   map[string][]*sla.Measurement
 }

@@ -36,12 +36,16 @@ func Open(t *records.Tree, opts Options) (*Portal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build the portal: %w", err)
 	}
+	b.lazy = true
 	p := &Portal{b: b, attachments: map[string]string{}, jobs: map[string]job{}, told: map[string]bool{}}
 	p.take(b.outline())
 	for file := range b.attach { // no two have one path
 		p.attachments[attachmentPath(file)] = file
 	}
 	p.whole = sync.OnceValues(func() (manifest []byte, err error) {
+		if !b.outward() {
+			b.measurements() // at once what the page of each record shows
+		}
 		err = b.build(func(f File) error {
 			if f.Path == ManifestPath {
 				manifest = f.Data

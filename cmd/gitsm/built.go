@@ -50,6 +50,9 @@ func (p *project) cleanCommit() string {
 // settings, the records and the attachments that lie in the folder, and no
 // others. No file is read out of Git: their hashes are there.
 func (p *project) sameFiles(repo *gitrepo.Repo, commit string) (bool, error) {
+	if differs, err := p.touchedDiffers(repo, commit); err != nil || differs {
+		return false, err
+	}
 	roots := []string{records.ConfigFile, records.PeopleFile, records.CustomersFile, records.SuppliersFile, records.KindsFolder, "attachments"}
 	for _, k := range p.tree.Kinds.Kinds() {
 		roots = append(roots, k.Folder)
@@ -84,6 +87,24 @@ func (p *project) sameFiles(repo *gitrepo.Repo, commit string) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// touchedDiffers reports whether a record that was edited while the project is shown is
+// another one than the commit has: then nothing else needs to be looked at.
+func (p *project) touchedDiffers(repo *gitrepo.Repo, commit string) (bool, error) {
+	for _, name := range p.touched {
+		if len(p.tree.At(name)) == 0 {
+			continue
+		}
+		was, err := repo.Blobs(commit, []string{name})
+		if err != nil {
+			return false, err
+		}
+		if hash, ok := was[name]; !ok || !gitrepo.IsBlob(p.tree.Source(name), hash) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // filesBelow lists the files at and below roots, without those whose name

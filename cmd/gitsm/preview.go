@@ -4,7 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/metrics"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/site"
@@ -18,7 +22,9 @@ type rebuilder struct {
 	want  portalWanted
 	shown *preview
 
-	tree *records.Tree // as it was last read; nil before the first time
+	tree    *records.Tree // as it was last read; nil before the first time
+	touched []string      // since the preview began, in the order in which they first were
+	rest    *time.Timer   // until the garbage is collected
 }
 
 // rebuild reads the files that changed, or all of them where files is nil, and
@@ -32,18 +38,43 @@ func (r *rebuilder) rebuild(files []string) {
 		return
 	}
 	r.shown.show(portal, "")
+	r.collectLater()
+}
+
+// restTime is how long after an edit nobody waits for a page any more.
+const restTime = 2 * time.Second
+
+// collectLater has the garbage of an edit collected when it has been looked at, and not
+// while somebody waits for the next one: in a large project that is most of what an
+// edit costs, every few edits.
+func (r *rebuilder) collectLater() {
+	if r.rest != nil {
+		r.rest.Stop()
+	}
+	r.rest = time.AfterFunc(restTime, func() {
+		held := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
+		metrics.Read(held)
+		if held[0].Value.Uint64() > held[1].Value.Uint64()+garbageRoom/3 {
+			runtime.GC()
+		}
+	})
 }
 
 func (r *rebuilder) open(files []string) (*livePortal, error) {
 	if files == nil {
 		r.tree = nil
 	}
+	for _, f := range files {
+		if !slices.Contains(r.touched, f) {
+			r.touched = append(r.touched, f)
+		}
+	}
 	p, err := openProjectAfter(r.env, r.dir, r.tree, files)
 	if err != nil {
 		r.tree = nil // which of the files it knows is not known
 		return nil, err
 	}
-	r.tree = p.tree
+	r.tree, p.touched = p.tree, r.touched
 	portal, err := openPortal(r.ctx, p, r.want)
 	if err != nil {
 		p.close()

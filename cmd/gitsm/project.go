@@ -27,7 +27,8 @@ type project struct {
 	root *os.Root
 	tree *records.Tree
 
-	opened []io.Closer // beside the root
+	opened  []io.Closer // beside the root
+	touched []string    // files that were edited while the project is shown
 }
 
 // findProject gives the folder with gitsm.yaml at or above where the command

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -280,28 +281,34 @@ func TestGlance(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	look := func() glanced {
-		g, err := glance(dir, skip)
+	look := func() looked {
+		all, err := look(dir, skip)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return g
+		return all
 	}
 	write("a/b.md", "x")
 	before := look()
 	write("public/index.html", "x")
 	write(".git/HEAD", "x")
 	write("a/.b.md.swp", "x")
-	if look() != before {
+	if others := look().others(before); len(others) > 0 {
 		t.Error("what is not watched counts")
 	}
 	write("a/c/d.md", "x")
 	after := look()
-	if after == before {
+	if !slices.Equal(after.others(before), []string{"a/c/d.md"}) {
 		t.Error("a file in a new folder does not count")
 	}
 	write("a/b.md", "longer")
-	if look() == after {
+	if !slices.Equal(look().others(after), []string{"a/b.md"}) {
 		t.Error("a change does not count")
+	}
+	if err := os.Remove(filepath.Join(dir, "a/b.md")); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(look().others(after), []string{"a/b.md"}) {
+		t.Error("a file that went does not count")
 	}
 }

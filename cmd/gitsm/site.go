@@ -306,7 +306,7 @@ func serveProject(ctx context.Context, e *env, dir string, want portalWanted, l 
 	ready := make(chan struct{})
 	failed := make(chan error, 1)
 	go func() {
-		failed <- watch(ctx, dir, isBuiltFolder, func() { r.rebuild(nil); close(ready) }, r.rebuild)
+		failed <- watch(ctx, dir, isBuiltFolder, lookTime, func() { r.rebuild(nil); close(ready) }, r.rebuild)
 	}()
 	<-ready
 	if _, err := fmt.Fprintf(e.stdout, "http://%s/\n", l.Addr()); err != nil {

@@ -22,14 +22,19 @@ const quietTime = 100 * time.Millisecond
 // watch them (the limit of inotify, network file systems).
 const pollTime = 2 * time.Second
 
+// lookTime is how often the files are looked at all the same: no system promises that
+// it tells of every change, and nobody must see an old page for ever.
+const lookTime = 30 * time.Second
+
 // watch calls ready once when it would miss no change from then on, and changed
 // whenever files below dir have changed and then rested, until ctx ends. changed
 // gets the slash paths of the files below dir, or nil where it is not known which
-// they are: all of them may be others. Folders are watched, not files, because an
+// they are: all of them may be others. What the system does not tell of is found by
+// looking at all files every so often. Folders are watched, not files, because an
 // atomic save puts a new file in the place of the old one; folders that come into
 // being later are taken in. What begins with a dot and what lies below skip is not
 // looked at.
-func watch(ctx context.Context, dir string, skip func(path string) bool, ready func(), changed func(files []string)) error {
+func watch(ctx context.Context, dir string, skip func(path string) bool, every time.Duration, ready func(), changed func(files []string)) error {
 	w, err := fsnotify.NewWatcher()
 	if err == nil {
 		defer func() { _ = w.Close() }()
@@ -38,43 +43,100 @@ func watch(ctx context.Context, dir string, skip func(path string) bool, ready f
 	if err != nil {
 		return poll(ctx, dir, skip, ready, func() { changed(nil) })
 	}
+	at := &watching{watcher: w, dir: dir, skip: skip, seen: sightings{dir: dir, files: map[string]bool{}}, rest: time.NewTimer(time.Hour)}
+	at.rest.Stop()
+	if at.known, err = look(dir, skip); err != nil {
+		return err
+	}
 	ready()
-	seen := sightings{dir: dir, files: map[string]bool{}}
-	rest := time.NewTimer(time.Hour)
-	rest.Stop()
+	again := time.NewTicker(every)
+	defer again.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-w.Errors:
-			if errors.Is(err, fsnotify.ErrEventOverflow) {
-				seen.lost = true
-				rest.Reset(quietTime)
-				continue
+			if !errors.Is(err, fsnotify.ErrEventOverflow) {
+				return err
 			}
-			return err
+			at.seen.lost = true
+			at.written()
 		case event := <-w.Events:
-			if unwatched(event.Name, skip) {
-				continue
+			at.event(event)
+		case <-at.rest.C:
+			changed(at.rested())
+		case <-again.C:
+			if missed := at.missed(); len(missed) > 0 {
+				changed(missed)
 			}
-			seen.add(event.Name)
-			if event.Op == fsnotify.Chmod {
-				continue // of no interest by itself, but the file may have become readable
-			}
-			if event.Has(fsnotify.Create) {
-				// A new folder may have the place of another one, with other files of
-				// the same names, and what was written into it before it was watched
-				// nobody saw.
-				if info, err := os.Lstat(event.Name); err == nil && info.IsDir() {
-					_ = addFolders(w, event.Name, skip)
-					seen.lost = true
-				}
-			}
-			rest.Reset(quietTime)
-		case <-rest.C:
-			changed(seen.take())
 		}
 	}
+}
+
+// watching is what is known of the files that are watched.
+type watching struct {
+	watcher *fsnotify.Watcher
+	dir     string
+	skip    func(path string) bool
+	seen    sightings
+	known   looked      // as they were when changed was last told of them
+	rest    *time.Timer // until files that were written have rested
+	waiting bool        // for that
+}
+
+func (w *watching) written() {
+	w.waiting = true
+	w.rest.Reset(quietTime)
+}
+
+func (w *watching) event(event fsnotify.Event) {
+	if unwatched(event.Name, w.skip) {
+		return
+	}
+	w.seen.add(event.Name)
+	if event.Op == fsnotify.Chmod {
+		return // of no interest by itself, but the file may have become readable
+	}
+	if event.Has(fsnotify.Create) {
+		// A new folder may have the place of another one, with other files of
+		// the same names, and what was written into it before it was watched
+		// nobody saw.
+		if info, err := os.Lstat(event.Name); err == nil && info.IsDir() {
+			_ = addFolders(w.watcher, event.Name, w.skip)
+			w.seen.lost = true
+		}
+	}
+	w.written()
+}
+
+// rested gives the files that were written, nil for all of them. They are looked at
+// before they are read: what is written meanwhile is found when all are looked at.
+func (w *watching) rested() []string {
+	w.waiting = false
+	names := w.seen.take()
+	if names == nil {
+		if now, err := look(w.dir, w.skip); err == nil {
+			w.known = now
+		}
+	}
+	w.known.again(w.dir, names)
+	return names
+}
+
+// missed looks at all files, and gives those of which nobody told that they are others.
+func (w *watching) missed() []string {
+	if w.waiting {
+		return nil
+	}
+	now, err := look(w.dir, w.skip)
+	if err != nil {
+		return nil
+	}
+	names := now.others(w.known)
+	if w.known = now; len(names) > 0 {
+		_ = addFolders(w.watcher, w.dir, w.skip)
+	}
+	return names
 }
 
 // sightings are the files that changed since they were last taken.
@@ -125,57 +187,4 @@ func folders(dir string, skip func(string) bool, visit func(string) error) error
 
 func addFolders(w *fsnotify.Watcher, dir string, skip func(string) bool) error {
 	return folders(dir, skip, w.Add)
-}
-
-// poll does without the system's help.
-func poll(ctx context.Context, dir string, skip func(string) bool, ready, changed func()) error {
-	before, err := glance(dir, skip)
-	ready()
-	if err != nil {
-		return err
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(pollTime):
-		}
-		now, err := glance(dir, skip)
-		if err != nil {
-			return err
-		}
-		if now != before {
-			before = now
-			changed()
-		}
-	}
-}
-
-// glanced is enough of the state of many files to see that one has changed.
-type glanced struct {
-	files  int
-	bytes  int64
-	newest time.Time
-}
-
-func glance(dir string, skip func(string) bool) (g glanced, err error) {
-	err = folders(dir, skip, func(folder string) error {
-		entries, err := os.ReadDir(folder)
-		if err != nil {
-			return err
-		}
-		for _, entry := range entries {
-			info, err := entry.Info()
-			if err != nil || entry.IsDir() || unwatched(filepath.Join(folder, entry.Name()), skip) {
-				continue
-			}
-			g.files++
-			g.bytes += info.Size()
-			if info.ModTime().After(g.newest) {
-				g.newest = info.ModTime()
-			}
-		}
-		return nil
-	})
-	return g, err
 }

@@ -190,6 +190,9 @@ func (m *Maker) report(name, title string, p Period) Report {
 // reports count them: worked out once, and not to be changed.
 func (m *Maker) Measurements() []*sla.Measurement { return m.measurements(m.asOf) }
 
+// MeasurementsOf gives those of one record, without measuring the others.
+func (m *Maker) MeasurementsOf(r *records.Record) []*sla.Measurement { return m.engine.Measure(r) }
+
 // measurements gives all measurements as of an instant: those of the maker's,
 // or of an earlier one.
 func (m *Maker) measurements(at time.Time) []*sla.Measurement {
