@@ -118,7 +118,7 @@ func buildAgain(b *testing.B, tree *records.Tree, opts Options) (rendered int) {
 // What a preview of 10,000 records costs when a file is edited: reading it, beginning
 // a portal, and making the page of the record, the front page, and the list.
 func BenchmarkEdit10000(b *testing.B) {
-	files := benchFiles(10_000)
+	files := measuredFiles(10_000)
 	tree, err := records.Load(files)
 	if err != nil {
 		b.Fatal(err)
