@@ -52,9 +52,10 @@ func (r *rebuilder) collectLater() {
 		r.rest.Stop()
 	}
 	r.rest = time.AfterFunc(restTime, func() {
-		held := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
-		metrics.Read(held)
-		if held[0].Value.Uint64() > held[1].Value.Uint64()+garbageRoom/3 {
+		m := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/gc/heap/goal:bytes"}}
+		metrics.Read(m)
+		held, live, goal := m[0].Value.Uint64(), m[1].Value.Uint64(), m[2].Value.Uint64()
+		if held > live+(max(goal, live)-live)/3 {
 			runtime.GC()
 		}
 	})
