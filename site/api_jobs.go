@@ -32,11 +32,57 @@ func (b *builder) apiJobs() []job {
 		return job{path: file, make: func() ([]byte, error) { return encodeJSON(make(file)) }}
 	}
 	jobs := []job{
-		document("index.json", b.apiIndex), document("status.json", b.apiStatus), document("services.json", b.apiServices),
-		document("incidents.json", b.apiIncidents), document("planned.json", b.apiPlanned),
+		document("index.json", b.apiIndex), document("incidents.json", b.apiIncidents), document("planned.json", b.apiPlanned),
+	}
+	for _, part := range b.apiPages("status.json", b.shown()) {
+		jobs = append(jobs, document(part.name, func(file string) any { return b.apiStatus(file, part) }))
+	}
+	for _, part := range b.apiPages("services.json", b.cataloguedServices()) {
+		jobs = append(jobs, document(part.name, func(file string) any { return b.apiServices(file, part) }))
 	}
 	jobs = append(jobs, b.apiRecordJobs()...)
 	return append(jobs, apiSchemas()...)
+}
+
+// apiListed is how many entries a list of a document has at most.
+const apiListed = 250
+
+// apiPart is one of the documents that have a list of services.
+type apiPart struct {
+	name  string
+	list  []*records.Record
+	count int    // of all documents
+	next  string // name of the one that goes on, "" for the last
+}
+
+// apiPages cuts a list of services: "services.json", "services~2.json".
+func (b *builder) apiPages(name string, all []*records.Record) []apiPart {
+	var parts []apiPart
+	stem := strings.TrimSuffix(name, ".json")
+	for _, p := range emptyPages(len(all), stem+".html", apiListed) {
+		part := apiPart{strings.TrimSuffix(p.path, ".html") + ".json", rowsOf(p, all), len(all), ""}
+		if p.number < len(p.paths) {
+			part.next = strings.TrimSuffix(p.paths[p.number], ".html") + ".json"
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// head begins a document.
+func (p apiPart) head(file string) apiList {
+	l := apiList{Count: p.count}
+	if p.next != "" {
+		way := wayFrom(file, apiFolder+p.next)
+		l.Next = &way
+	}
+	return l
+}
+
+// apiList says how long a list is, and where it goes on.
+type apiList struct {
+	Count int     `json:"count"`
+	Next  *string `json:"next"`
 }
 
 // apiSchemas publish the schemas as they are kept.

@@ -13,6 +13,7 @@ import (
 // apiStatus is whether everything works, and each service.
 type apiStatus struct {
 	apiHead
+	apiList
 	Overall  apiLevel           `json:"overall"`
 	Services []apiServiceStatus `json:"services"`
 }
@@ -39,10 +40,10 @@ type apiDay struct {
 	Level string `json:"level"`
 }
 
-func (b *builder) apiStatus(file string) any {
+func (b *builder) apiStatus(file string, part apiPart) any {
 	_, headline := b.overall()
-	d := apiStatus{apiHead: b.apiHead(file, "status.json"), Overall: apiLevel{levels[b.worst()].class, headline}, Services: []apiServiceStatus{}}
-	for _, r := range b.shown() {
+	d := apiStatus{apiHead: b.apiHead(file, "status.json"), apiList: part.head(file), Overall: apiLevel{levels[b.worst()].class, headline}, Services: []apiServiceStatus{}}
+	for _, r := range part.list {
 		s := b.status[r.ID]
 		line := apiServiceStatus{
 			ID: text(r.ID), Title: b.publicTitle(r), Level: levels[s.now].class, Text: b.say.Text(levels[s.now].service), Since: timeOrNull(s.since),
@@ -74,6 +75,7 @@ func (b *builder) publicTitle(r *records.Record) *string {
 // apiServices is the catalogue.
 type apiServices struct {
 	apiHead
+	apiList
 	Services []apiService `json:"services"`
 }
 
@@ -81,7 +83,7 @@ type apiService struct {
 	ID         string   `json:"id"`
 	Title      *string  `json:"title"`
 	State      string   `json:"state"`
-	Level      string   `json:"level"`
+	Level      *string  `json:"level"` // null where the portal does not say it
 	Type       *string  `json:"type"`
 	Tier       *string  `json:"tier"`
 	Owner      *string  `json:"owner"`
@@ -94,16 +96,21 @@ type apiService struct {
 	Badge      *string  `json:"badge"`
 }
 
-func (b *builder) apiServices(file string) any {
-	d := apiServices{apiHead: b.apiHead(file, "services.json"), Services: []apiService{}}
+// cataloguedServices are the services that their ID leads to.
+func (b *builder) cataloguedServices() []*records.Record {
+	return slices.DeleteFunc(b.services(), func(r *records.Record) bool { return b.tree.Record(r.ID) != r })
+}
+
+func (b *builder) apiServices(file string, part apiPart) any {
+	d := apiServices{apiHead: b.apiHead(file, "services.json"), apiList: part.head(file), Services: []apiService{}}
 	published := b.servicesOfFeeds()
-	for _, r := range b.services() {
-		if b.tree.Record(r.ID) != r {
-			continue
-		}
+	for _, r := range part.list {
 		s := apiService{
-			ID: text(r.ID), Title: b.publicTitle(r), State: text(r.State), Level: levels[b.status[r.ID].now].class,
+			ID: text(r.ID), Title: b.publicTitle(r), State: text(r.State),
 			DependsOn: []string{}, RequiredBy: []string{}, Page: wayFrom(file, b.pages[r]),
+		}
+		if r.Category() == schema.Open && b.tells(r) { // as the pages do
+			s.Level = &levels[b.status[r.ID].now].class
 		}
 		if !restricted(r) {
 			s.Type, s.Tier, s.Owner, s.Team = orNull(r.Value("type")), orNull(r.Value("tier")), orNull(r.Value("owner")), orNull(r.Value("team"))
@@ -113,7 +120,10 @@ func (b *builder) apiServices(file string) any {
 			}
 		}
 		if slices.Contains(published, r) {
-			s.Feed, s.Calendar, s.Badge = b.way(file, b.feedOfServicePath(r)), b.way(file, b.calendarOfServicePath(r)), b.way(file, b.badgeOfServicePath(r))
+			s.Feed, s.Calendar = b.way(file, b.feedOfServicePath(r)), b.way(file, b.calendarOfServicePath(r))
+			if b.tells(r) {
+				s.Badge = b.way(file, b.badgeOfServicePath(r))
+			}
 		}
 		d.Services = append(d.Services, s)
 	}
@@ -132,6 +142,10 @@ type apiPlanned struct {
 	Changes []apiChange `json:"changes"`
 	Outages []apiOutage `json:"outages"` // told without their change
 	Freezes []apiFreeze `json:"freezes"`
+
+	ChangesCount int `json:"changes_count"` // of which the lists have the first
+	OutagesCount int `json:"outages_count"`
+	FreezesCount int `json:"freezes_count"`
 }
 
 type apiChange struct {
@@ -182,6 +196,8 @@ func (b *builder) apiPlanned(file string) any {
 		}
 	}
 	slices.SortStableFunc(d.Freezes, func(x, y apiFreeze) int { return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.ID, y.ID)) })
+	d.ChangesCount, d.OutagesCount, d.FreezesCount = len(d.Changes), len(d.Outages), len(d.Freezes)
+	d.Changes, d.Outages, d.Freezes = d.Changes[:min(apiListed, d.ChangesCount)], d.Outages[:min(apiListed, d.OutagesCount)], d.Freezes[:min(apiListed, d.FreezesCount)]
 	return d
 }
 
@@ -208,6 +224,8 @@ type apiIncidents struct {
 	Open    []apiIncident `json:"open"`
 	Recent  []apiIncident `json:"recent"`
 	Notices []apiNotice   `json:"notices"` // told without their incident
+
+	OpenCount int `json:"open_count"` // of which Open has the newest
 }
 
 type apiNotice struct {
@@ -239,12 +257,17 @@ type apiUpdate struct {
 // recentIncidents is how many incidents a document has that are not open.
 const recentIncidents = 50
 
+// openIncidents is how many it has that are.
+const openIncidents = 100
+
 func (b *builder) apiIncidents(file string) any {
 	d := apiIncidents{apiHead: b.apiHead(file, "incidents.json"), Open: []apiIncident{}, Recent: []apiIncident{}, Notices: []apiNotice{}}
 	for _, r := range b.incidentsByDate() {
 		switch {
 		case isOpen(r):
-			d.Open = append(d.Open, b.apiIncident(file, r))
+			if d.OpenCount++; d.OpenCount <= openIncidents {
+				d.Open = append(d.Open, b.apiIncident(file, r))
+			}
 		case len(d.Recent) < recentIncidents && r.Category() != schema.Cancelled:
 			d.Recent = append(d.Recent, b.apiIncident(file, r))
 		}

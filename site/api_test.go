@@ -269,3 +269,54 @@ func TestWayFrom(t *testing.T) {
 		}
 	}
 }
+
+// The data say of a service what the pages say: nothing of how one is that is not on the
+// status page, and nothing of one that is not in use; lists have an end and go on.
+func TestAPISaysWhatPagesSay(t *testing.T) {
+	over := map[string]string{}
+	for i := range 300 {
+		over[fmt.Sprintf("services/many-%03d.md", i)] = "---\ntitle: One of many\nstate: live\naudience: public\ntype: business\nowner: ana\nstatus_page: true\n---\n"
+		over[fmt.Sprintf("incidents/2026/INC-2026-1%03d.md", i)] = "---\ntitle: Slow\nstate: new\naudience: public\nservices: [quiet]\nimpact: low\nurgency: low\noutages: [{services: [quiet], from: 2026-03-20T10:00:00+01:00, level: full}]\nlog:\n  - {at: 2026-03-01T10:00:00+01:00, by: ana, to: new}\n---\n"
+	}
+	over["services/quiet.md"] = "---\ntitle: Quiet\nstate: live\naudience: public\ntype: business\nowner: ana\nstatus_page: false\n---\n"
+	over["services/gone.md"] = "---\ntitle: Gone\nstate: retired\naudience: public\ntype: business\nowner: ana\n---\n"
+	tree, err := records.Load(repository(t, over))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []audience.Audience{audience.Public, audience.Internal} {
+		files, _ := buildTree(t, tree, Options{AsOf: asOf, Audience: to})
+		found, name := map[string]*string{}, apiFolder+"services.json"
+		for range 2 {
+			var d apiServices
+			if err := json.Unmarshal([]byte(files[name]), &d); err != nil {
+				t.Fatal(name, err)
+			}
+			for _, s := range d.Services {
+				found[s.ID] = s.Level
+				if s.Badge != nil && files[path.Join(path.Dir(name), *s.Badge)] == "" {
+					t.Errorf("%s: %s leads to a badge that is not there", to, s.ID)
+				}
+			}
+			if d.Count < 302 || (d.Next == nil) != (name != apiFolder+"services.json") {
+				t.Fatalf("%s: %d services, next %v", name, d.Count, d.Next)
+			}
+			if d.Next != nil {
+				name = path.Join(path.Dir(name), *d.Next)
+			}
+		}
+		if quiet := found["quiet"]; (quiet == nil) != to.Outward() || !to.Outward() && *quiet != "down" {
+			t.Errorf("%s: a service that is not on the status page has the level %v", to, quiet)
+		}
+		if found["gone"] != nil || found["shop"] == nil || len(found) < 302 {
+			t.Errorf("%s: %d services: gone %v, shop %v", to, len(found), found["gone"], found["shop"])
+		}
+		if strings.Contains(files[statuspageFolder+"summary.json"], `"id":"quiet"`) || strings.Contains(files[statuspageFolder+"summary.json"], `"id": "quiet"`) {
+			t.Errorf("%s: a service that is not on the status page is a component", to)
+		}
+		var incidents apiIncidents
+		if err := json.Unmarshal([]byte(files[apiFolder+"incidents.json"]), &incidents); err != nil || len(incidents.Open) != openIncidents || incidents.OpenCount < 300 {
+			t.Errorf("%s: %d of %d open incidents, %v", to, len(incidents.Open), incidents.OpenCount, err)
+		}
+	}
+}
