@@ -200,9 +200,9 @@ func (g *auditGathering) tell(s *audit.Subject) (err error) {
 // write any name into a commit is nobody's witness.
 func (g *auditGathering) facts(s *audit.Subject, r *records.Record, versions int, asOf time.Time) changes.Facts {
 	past := &recordPast{p: g.p, record: r}
-	entered := map[string]bool{} // commits that wrote down what the ledger holds
+	entered := map[string]bool{} // commits that wrote down what the ledger holds, or took out a secret
 	for i := 1; i < versions; i++ {
-		if v := s.Past.All[i]; audit.EntersWitnessed(g.in.Witness.Ledger, r.ID, s.Past.All[i-1], v) {
+		if was, v := s.Past.All[i-1], s.Past.All[i]; audit.EntersWitnessed(g.in.Witness.Ledger, r.ID, was, v) || audit.OnlyRedacts(was, v) {
 			entered[v.Commit.Hash] = true
 		}
 	}

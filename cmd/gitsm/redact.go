@@ -115,6 +115,12 @@ func runRedact(ctx context.Context, e *env, opts redactOptions) error {
 		}
 	}
 	told.done(len(planned), what.Marker, opts.dryRun)
+	if opts.person != "" {
+		told.handle(opts.person, p.tree)
+	}
+	if err := p.tellWhatIsKept(told, secrets, opts.dryRun); err != nil {
+		return err
+	}
 	if err := p.tellWhatIsLeft(ctx, told, secrets, planned); err != nil {
 		return err
 	}
@@ -291,6 +297,9 @@ func (p *project) planRedactions(told *redactTold, chosen []*records.Record, wha
 		if len(plan.Left) > 0 {
 			return nil, &refusal{what: fmt.Sprintf("nothing was written: the text also stands where it cannot be taken away alone, in a comment, a key or a value that is no text: %s; edit those by hand first", strings.Join(plan.Left, ", "))}
 		}
+		if len(against) > 0 && onlyStale(against) {
+			return nil, &refusal{what: fmt.Sprintf("nothing was written: %s is approved, and its approvals would be of other content (approval-stale): take it back first (gitsm move %s assessing), redact it, and have it approved again; or redact it when it is closed", r.ID, r.ID)}
+		}
 		if len(against) > 0 {
 			return nil, &refusal{what: fmt.Sprintf("nothing was written: without the text %s would break %s; gitsm rules RULE says what it demands", r.ID, strings.Join(against, ", "))}
 		}
@@ -301,6 +310,12 @@ func (p *project) planRedactions(told *redactTold, chosen []*records.Record, wha
 		planned = append(planned, change{Path: plan.Path, Before: r.Doc.Bytes(), After: plan.After})
 	}
 	return planned, nil
+}
+
+// onlyStale reports that nothing stands against a redaction but approvals of what
+// the record says now.
+func onlyStale(against []string) bool {
+	return !slices.ContainsFunc(against, func(s string) bool { return !strings.HasSuffix(s, "[approval-stale]") })
 }
 
 // againstRedaction lists what stands against a redaction, by place and rule.

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/gitrepo"
+	"github.com/gitsm/gitsm/records"
 )
 
 // heldCommit is a commit that gave a file that holds a text, or says it itself.
@@ -52,6 +54,41 @@ func (p *project) tellWhatIsLeft(ctx context.Context, told *redactTold, secrets 
 	}
 	told.history(held, refs, repo.Shallow())
 	return nil
+}
+
+// tellWhatIsKept takes the text out of what gitsm keeps for itself, and tells what
+// of that is left.
+func (p *project) tellWhatIsKept(told *redactTold, secrets []string, dryRun bool) error {
+	if len(secrets) == 0 {
+		return nil
+	}
+	taken, left, err := p.forget(secrets, dryRun)
+	if err != nil {
+		return fmt.Errorf("look through what gitsm keeps: %w", err)
+	}
+	for _, place := range taken {
+		verb := "was deleted"
+		if dryRun {
+			verb = "would be deleted"
+		}
+		fmt.Fprintf(told, "%s held the text and %s; it is made again from what history says\n", diag.Visible(place), verb)
+	}
+	for _, place := range left {
+		fmt.Fprintln(told, "the text is kept in "+diag.Visible(place))
+	}
+	return nil
+}
+
+// handle says that the handle of a person stays, and where.
+func (t *redactTold) handle(handle string, tree *records.Tree) {
+	n := 0
+	word := regexp.MustCompile(`(^|[^\pL\pN_.-])` + regexp.QuoteMeta(handle) + `($|[^\pL\pN_-])`)
+	for _, r := range tree.Records {
+		if word.Match(r.Doc.Bytes()) {
+			n++
+		}
+	}
+	fmt.Fprintf(t, "the handle %s stays where it says who did what (%s): docs/redaction.md says why, and what else can be done\n", diag.Visible(handle), count(n, "record"))
 }
 
 func (t *redactTold) history(held []heldCommit, refs []string, shallow bool) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"path"
 
 	"github.com/spf13/cobra"
 )
@@ -46,6 +47,11 @@ func runResume(ctx context.Context, e *env, abort bool) error {
 		if !found {
 			e.say("nothing was interrupted")
 			return nil
+		}
+		for _, c := range j.Changes { // what the killed process left beside them
+			if err := w.sweep(path.Dir(c.Path)); err != nil {
+				return err
+			}
 		}
 		if abort {
 			return w.undo(state, j)

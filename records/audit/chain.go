@@ -283,13 +283,26 @@ func throughGate(s *Subject) bool {
 	return last.Authority.Granted && last.Authority.Seal.Digest != "" && last.Authority.Seal.Digest == lastSeal(s)
 }
 
+// lastSeal is the seal of what was carried out last: a redaction of a closed change
+// takes nothing back.
 func lastSeal(s *Subject) string {
-	for _, v := range slices.Backward(s.Past.Main) {
-		if v.Record != nil && !v.Record.Unread() {
-			return v.Seal
+	for i, v := range slices.Backward(s.Past.Main) {
+		if v.Record == nil || v.Record.Unread() || i > 0 && OnlyRedacts(s.Past.Main[i-1], v) {
+			continue
 		}
+		return v.Seal
 	}
 	return ""
+}
+
+// OnlyRedacts reports a version that differs from the one before by a redaction of a
+// record that was closed, and by nothing else (rule redaction-only). It is no work
+// on the change, and whoever made it may have approved what was carried out.
+func OnlyRedacts(was, is history.Version) bool {
+	if was.Record == nil || is.Record == nil || was.Record.Unread() || is.Record.Unread() {
+		return false
+	}
+	return was.Record.Category().Final() && is.Record.Category().Final() && history.RedactionOf(was.Record, is.Record).Done()
 }
 
 // known reports whether an instant is no later than what the pack is told as of.
