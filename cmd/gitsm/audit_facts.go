@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -25,7 +26,8 @@ type auditGathering struct {
 	p      *project // its tree is the commit's
 	repo   *gitrepo.Repo
 	past   *projectPast
-	in     audit.Input
+	shared audit.Input // what all periods have
+	in     audit.Input // of the period that is looked at
 	period report.Period
 	steps  map[string]int // place of every commit in the past
 	first  string         // the commit that the main line begins with
@@ -44,38 +46,61 @@ func (p *project) resolved(rev string) (string, error) {
 
 // gatherAudit collects what a manifest asks for.
 func (p *project) gatherAudit(ctx context.Context, want auditManifest) (audit.Input, error) {
-	tree, err := p.treeAt(want.Commit)
+	g, err := p.beginAudit(ctx, want)
 	if err != nil {
 		return audit.Input{}, err
 	}
-	then := *p
-	then.tree, then.opened = tree, nil
-	g := &auditGathering{p: &then}
-	if g.period, err = audit.ParsePeriod(want.Period, tree.Config.Zone); err != nil {
+	defer g.close()
+	period, err := audit.ParsePeriod(want.Period, g.p.tree.Config.Zone)
+	if err != nil {
 		return audit.Input{}, usagef("--period: %v", err)
 	}
-	if g.period.From.After(want.AsOf) {
-		return audit.Input{}, usagef("--period %s begins at %s, after the as-of instant %s", want.Period, p.told(g.period.From), p.told(want.AsOf))
+	if period.From.After(want.AsOf) {
+		return audit.Input{}, usagef("--period %s begins at %s, after the as-of instant %s", want.Period, p.told(period.From), p.told(want.AsOf))
 	}
-	g.in = audit.Input{
-		Tree: tree, Period: g.period, Stamp: report.Stamp{Commit: want.Commit, AsOf: want.AsOf, Zones: want.Zones}, Seed: want.Seed, Sample: want.Sample,
+	return g.of(ctx, period)
+}
+
+// beginAudit collects what packs of all periods share. The caller closes it.
+func (p *project) beginAudit(ctx context.Context, want auditManifest) (*auditGathering, error) {
+	tree, err := p.treeAt(want.Commit)
+	if err != nil {
+		return nil, err
+	}
+	then := *p
+	then.tree, then.opened = tree, nil
+	g := &auditGathering{p: &then, shared: audit.Input{
+		Tree: tree, Stamp: report.Stamp{Commit: want.Commit, AsOf: want.AsOf, Zones: want.Zones}, Seed: want.Seed, Sample: want.Sample,
 		Branches: want.Inputs.Branches, Doctor: want.Inputs.Doctor, Deployments: want.Inputs.Deployments,
-	}
+	}}
 	if g.repo, err = gitrepo.Open(p.dir); err != nil {
-		return g.in, err
+		return nil, err
 	}
-	defer func() { _ = g.repo.Close() }()
+	if err := g.begin(ctx, want); err != nil {
+		g.close()
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *auditGathering) begin(ctx context.Context, want auditManifest) error {
 	if err := g.walk(ctx, want.Commit); err != nil {
-		return g.in, fmt.Errorf("read the history: %w", err)
+		return fmt.Errorf("read the history: %w", err)
 	}
 	if err := g.readLedger(ctx, want); err != nil {
-		return g.in, err
-	}
-	if err := g.subjects(ctx); err != nil {
-		return g.in, err
+		return err
 	}
 	g.removed()
-	return g.in, g.settings(ctx, want.Commit)
+	return g.settings(ctx, want.Commit)
+}
+
+func (g *auditGathering) close() { _ = g.repo.Close() }
+
+// of collects what the pack of one period is made of.
+func (g *auditGathering) of(ctx context.Context, period report.Period) (audit.Input, error) {
+	g.in, g.period = g.shared, period
+	g.in.Period = period
+	return g.in, g.subjects(ctx)
 }
 
 // walk reads the past that leads to a commit. A shallow clone would be a silent
@@ -113,7 +138,7 @@ func (g *auditGathering) walk(ctx context.Context, commit string) error {
 // readLedger reads the ledger as its commit has it, and what is wrong with it and
 // its past up to there.
 func (g *auditGathering) readLedger(ctx context.Context, want auditManifest) error {
-	w := &g.in.Witness
+	w := &g.shared.Witness
 	w.Place = func(commit string) (int, bool) {
 		place, on := g.past.place[commit]
 		return place, on
@@ -152,14 +177,14 @@ func (g *auditGathering) readLedger(ctx context.Context, want auditManifest) err
 // subjects collects the changes, and the other records that commits of the period
 // touched.
 func (g *auditGathering) subjects(ctx context.Context) error {
-	touched := g.past.touchedSince(g.period.From)
+	touched := g.past.touchedIn(g.period)
 	for _, r := range g.p.tree.Records {
 		isChange := r.Kind.Name == "change"
-		if !isChange && (!touched[r.Path] || r.Kind.Log != schema.LogRecord && !needsAuthority(r)) {
+		if !isChange && (!touched[r.Path] && !g.tellsOf(r) || r.Kind.Log != schema.LogRecord && !needsAuthority(r)) {
 			continue
 		}
 		s := audit.Subject{Record: r}
-		if touched[r.Path] || !g.overBefore(r) {
+		if touched[r.Path] || !g.overBefore(r) && r.Opened().Before(g.period.To) {
 			if err := g.tell(&s); err != nil {
 				return err
 			}
@@ -171,6 +196,12 @@ func (g *auditGathering) subjects(ctx context.Context) error {
 		}
 	}
 	return g.passages(ctx)
+}
+
+// tellsOf reports a record whose log tells of the period, whenever that was
+// recorded.
+func (g *auditGathering) tellsOf(r *records.Record) bool {
+	return slices.ContainsFunc(r.Log, func(e records.Entry) bool { return g.period.Holds(e.At) })
 }
 
 // overBefore reports a change that was over before the period began.
@@ -249,8 +280,8 @@ func (g *auditGathering) removed() {
 			if now != nil {
 				gone.Now = now.ID
 			}
-			if !slices.ContainsFunc(g.in.Removed, func(r audit.Removal) bool { return r.ID == id }) {
-				g.in.Removed = append(g.in.Removed, gone)
+			if !slices.ContainsFunc(g.shared.Removed, func(r audit.Removal) bool { return r.ID == id }) {
+				g.shared.Removed = append(g.shared.Removed, gone)
 			}
 		}
 	}
@@ -262,14 +293,11 @@ var guards = []string{"gitsm.yaml", "people.yaml", "customers.yaml", "suppliers.
 // settings finds the commits of the main line that changed what the gate goes by.
 func (g *auditGathering) settings(ctx context.Context, commit string) error {
 	_, err := g.repo.Walk(ctx, commit, gitrepo.WalkOptions{Folders: guards, FirstParent: true}, func(s gitrepo.Step) error {
-		if !g.period.Holds(s.CommitTime) {
-			return nil
-		}
 		for _, ch := range s.OnMain() {
-			g.in.Settings = append(g.in.Settings, audit.SettingChange{Path: ch.Path, In: commitOf(&s), By: commitOf(&s)})
+			g.shared.Settings = append(g.shared.Settings, audit.SettingChange{Path: ch.Path, In: commitOf(&s), By: commitOf(&s)})
 		}
 		return nil
 	})
-	slices.Reverse(g.in.Settings)
+	slices.Reverse(g.shared.Settings)
 	return err
 }

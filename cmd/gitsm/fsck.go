@@ -137,7 +137,7 @@ func (p *project) fsckGit(ctx context.Context, branch string) ([]diag.Diagnostic
 // integrity gathers what is wrong whatever the period.
 func (p *project) integrity(ctx context.Context, want auditManifest) ([]audit.Finding, []audit.Gap, error) {
 	g := &auditGathering{p: p}
-	g.in = audit.Input{Tree: p.tree, Stamp: report.Stamp{Commit: want.Commit, AsOf: want.AsOf}}
+	g.shared = audit.Input{Tree: p.tree, Stamp: report.Stamp{Commit: want.Commit, AsOf: want.AsOf}}
 	var err error
 	if g.repo, err = gitrepo.Open(p.dir); err != nil {
 		return nil, nil, err
@@ -160,11 +160,11 @@ func (p *project) integrity(ctx context.Context, want auditManifest) ([]audit.Fi
 		}
 		for _, id := range taken {
 			if k.ID.Valid(id) && p.tree.Record(id) == nil {
-				g.in.Branches = append(g.in.Branches, id)
+				g.shared.Branches = append(g.shared.Branches, id)
 			}
 		}
 	}
-	findings, gaps := audit.Integrity(g.in)
+	findings, gaps := audit.Integrity(g.shared)
 	return findings, gaps, nil
 }
 

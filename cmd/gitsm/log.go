@@ -16,6 +16,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/history"
+	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/records/lifecycle"
 	"github.com/gitsm/gitsm/schema"
 )
@@ -235,6 +236,21 @@ func (h *projectPast) touchedSince(since time.Time) map[string]bool {
 	for i := range h.past.Steps {
 		s := &h.past.Steps[i]
 		if !s.Main || s.CommitTime.Before(since) {
+			continue
+		}
+		for _, ch := range s.OnMain() {
+			touched[ch.Path] = true
+		}
+	}
+	return touched
+}
+
+// touchedIn lists the files that commits of the main line changed in a period.
+func (h *projectPast) touchedIn(period report.Period) map[string]bool {
+	touched := map[string]bool{}
+	for i := range h.past.Steps {
+		s := &h.past.Steps[i]
+		if !s.Main || !period.Holds(s.CommitTime) {
 			continue
 		}
 		for _, ch := range s.OnMain() {

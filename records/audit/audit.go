@@ -36,6 +36,10 @@ type Input struct {
 	Removed  []Removal // records that commits of the main line took away, at any time
 	Branches []string  // IDs of changes that any known branch holds
 
+	// Found is how often each rule of check is broken in the tree as it stands, by
+	// ID; nil to have it looked at.
+	Found map[string]int
+
 	Witness     Witness
 	Settings    []SettingChange  // commits of the period to the policy, oldest first
 	Doctor      *Statement       // what gitsm doctor said, nil where it was not given

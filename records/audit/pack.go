@@ -101,6 +101,10 @@ type Change struct {
 	ReviewText  bool          `json:"review_section"`
 	FollowUp    []string      `json:"follow_up"`
 	Events      []Event       `json:"events"`
+
+	// Withheld tells that nothing of it is told but ID, state, services and times:
+	// see Pack.Without.
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 // Answer is one answer to a question of the risk assessment (C1).

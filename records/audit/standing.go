@@ -170,11 +170,21 @@ func (m *maker) people() []PersonRow {
 	return out
 }
 
+// Found counts how often each rule of check is broken in a tree at an instant, by
+// ID. It is the same for all periods of one commit.
+func Found(t *records.Tree, asOf time.Time) map[string]int {
+	found := map[string]int{}
+	for _, d := range check.Run(t, check.Options{AsOf: asOf, Temporal: true}) {
+		found[d.Rule]++
+	}
+	return found
+}
+
 // rules counts what each rule finds in the tree as it stands.
 func (m *maker) rules() []RuleRow {
-	found := map[string]int{}
-	for _, d := range check.Run(m.in.Tree, check.Options{AsOf: m.in.Stamp.AsOf, Temporal: true}) {
-		found[d.Rule]++
+	found := m.in.Found
+	if found == nil {
+		found = Found(m.in.Tree, m.in.Stamp.AsOf)
 	}
 	out := []RuleRow{}
 	for _, r := range check.Rules() {
