@@ -65,12 +65,15 @@ type builder struct {
 	collisions func() map[string][]encounter       // of open changes, by ID; likewise
 	planner    func() planner                      // what calendar pages are made of; likewise
 
+	packs func() *packs // what auditors look at; likewise
+
 	subscribe map[string][]Subscription // by path of the page that offers them
 
 	stepsLeft int64 // that a team's templates may take for all pages; 0 where that is not counted
 
 	mu       sync.Mutex
 	findings []diag.Diagnostic
+	failed   error           // what keeps the portal from being made
 	wanted   map[string]bool // attachments that a page shows
 }
 
@@ -111,6 +114,7 @@ func newBuilder(t *records.Tree, opts Options) (*builder, error) {
 	b.staff, b.past = sync.OnceValue(b.findStaff), sync.OnceValue(b.findPast)
 	b.helpers = sync.OnceValue(b.findHelpers)
 	b.collisions, b.planner = sync.OnceValue(b.findCollisions), sync.OnceValue(b.findPlanner)
+	b.packs = sync.OnceValue(b.findPacks)
 	b.subscribe = b.offers()
 	return b, nil
 }
@@ -210,7 +214,7 @@ func (b *builder) file(j job) (File, error) {
 	switch {
 	case j.make != nil:
 		data, err := j.make()
-		return File{Path: j.path, Data: data}, err
+		return File{Path: j.path, Data: data}, cmp.Or(err, b.trouble())
 	case j.page == "":
 		return File{Path: j.path, Data: j.file}, nil
 	}

@@ -18,13 +18,16 @@ const manifestVersion = 1
 // Manifest says of what a portal is a function, and holds the digest of every file
 // of it but itself: who has the commit can build it again and compare.
 type Manifest struct {
-	Version  int            `json:"version"`
-	Commit   string         `json:"commit"` // "" where the tree was no commit
-	AsOf     time.Time      `json:"as_of"`
-	Audience string         `json:"audience"`
-	Zones    string         `json:"tzdata"`
-	Gitsm    string         `json:"gitsm"`
-	Files    []ManifestFile `json:"files"` // in the order in which they were built
+	Version  int       `json:"version"`
+	Commit   string    `json:"commit"` // "" where the tree was no commit
+	AsOf     time.Time `json:"as_of"`
+	Audience string    `json:"audience"`
+	Zones    string    `json:"tzdata"`
+	Gitsm    string    `json:"gitsm"`
+	// Evidence is what the pages for auditors were made of, missing where there are
+	// none.
+	Evidence *ManifestEvidence `json:"evidence,omitempty"`
+	Files    []ManifestFile    `json:"files"` // in the order in which they were built
 }
 
 // ManifestFile is one file of a portal.
@@ -62,13 +65,18 @@ func Digest(data []byte) string {
 type recorder struct {
 	manifest Manifest
 	emit     func(File) error
+	evidence func() (ManifestEvidence, error) // nil where there is none
 }
 
 func newRecorder(opts Options, emit func(File) error) *recorder {
-	return &recorder{emit: emit, manifest: Manifest{
+	r := &recorder{emit: emit, manifest: Manifest{
 		Version: manifestVersion, Commit: opts.Commit, AsOf: opts.AsOf, Zones: opts.Zones, Gitsm: opts.Version,
 		Audience: opts.Audience.String(), Files: []ManifestFile{},
 	}}
+	if opts.Audit != nil && !opts.Audience.Outward() {
+		r.evidence = opts.Audit.Stamp
+	}
+	return r
 }
 
 func (r *recorder) add(f File) error {
@@ -81,6 +89,13 @@ func (r *recorder) add(f File) error {
 
 // finish emits the manifest itself.
 func (r *recorder) finish() error {
+	if r.evidence != nil {
+		of, err := r.evidence()
+		if err != nil {
+			return err
+		}
+		r.manifest.Evidence = &of
+	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetIndent("", " ")

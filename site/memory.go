@@ -129,6 +129,9 @@ func (m *Memory) take(name string, key digest) (page []byte, was keptPage, ok bo
 // page makes a page, or takes it from the earlier build.
 func (b *builder) page(j job) (File, error) {
 	view := j.data()
+	if err := b.trouble(); err != nil {
+		return File{}, err
+	}
 	m := b.opts.Memory
 	if m == nil {
 		page, _, err := b.rendered(j.page, view)

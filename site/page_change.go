@@ -24,6 +24,7 @@ type ChangePage struct {
 	Approval  Approval
 	Approvals []ApprovalLine
 	Deploys   []DeployLine
+	Chain     Link // the page that tells it end to end
 	Overrun   string
 	Window    Chart       // what was planned and what was, to scale
 	Meets     []Encounter // changes that it collides with
@@ -102,6 +103,9 @@ func (b *builder) changePage(r *records.Record) any {
 	b.showRisk(&p, r)
 	b.showApproval(&p, r)
 	b.showObstacles(&p, r)
+	if chain := b.chainOf(r); chain != "" {
+		p.Chain = Link{b.say.Text("This change end to end, as an auditor sees it"), p.Root + chain}
+	}
 	for _, n := range items(r, "deploys") {
 		at, _ := n.Get("at").Instant()
 		p.Deploys = append(p.Deploys, DeployLine{

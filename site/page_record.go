@@ -22,6 +22,7 @@ type RecordPage struct {
 	Tables   []Table
 	Clocks   []Clock
 	Timeline []Event
+	Three    []ClockLine // the log with its three clocks
 	Source   Source
 }
 
@@ -110,7 +111,7 @@ func (b *builder) recordPage(r *records.Record, skip ...string) RecordPage {
 	p.Links = b.links(r, p.Root)
 	p.Evidence = b.evidence(r, p.Root)
 	p.Clocks = b.clocks(r, p.Root)
-	p.Timeline = b.timeline(r, p.Root)
+	p.Timeline, p.Three = b.timeline(r, p.Root), b.threeClocks(r)
 	p.Notes = b.overrideNote(r)
 	return p
 }

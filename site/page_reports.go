@@ -123,6 +123,9 @@ func (b *builder) figurePages(root string) []Link {
 	if b.tree.Kinds.Kind("change") != nil {
 		pages = append(pages, Link{b.say.Text("Change performance"), root + performancePath})
 	}
+	if b.audit() != nil {
+		pages = append(pages, Link{b.say.Text("Audit"), root + AuditPath})
+	}
 	return pages
 }
 

@@ -18,6 +18,7 @@ var pageMakers = []func(*builder) []job{
 	(*builder).peoplePages,
 	(*builder).historyPages,
 	(*builder).trendPages,
+	(*builder).auditPages,
 	single(aboutPath, "about", (*builder).aboutPage),
 	single(notFoundPath, "not-found", (*builder).notFoundPage),
 	single(subscribePath, "subscribe", (*builder).subscribePage),

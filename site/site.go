@@ -49,6 +49,9 @@ type Options struct {
 
 	unmarked bool // render heads and feet in their places, for tests
 
+	// Audit is what the pages for auditors show; without it there are none.
+	Audit *Audit
+
 	only  func(path string) bool // which files are wanted; nil for all
 	view  *audience.View         // of the tree, for the audience
 	whole *records.Tree          // as Build got it

@@ -13,6 +13,7 @@ import (
 
 // pageTypes names the struct of every template in pages/.
 var pageTypes = map[string]any{
+	"audit":           AuditPage{},
 	"agreement-month": AgreementMonthPage{}, "own": OwnPage{}, "availability": AvailabilityPage{}, "performance": PerformancePage{}, "performance-month": PerformanceMonthPage{},
 	"operations": OperationsPage{}, "reports": ReportsPage{}, "service-availability": ServiceAvailabilityPage{}, "trends": TrendsPage{},
 	"agreement": AgreementPage{}, "improvement": ImprovementPage{}, "improvements": ImprovementsPage{}, "offering": OfferingPage{}, "request": RequestPage{}, "risk": RiskPage{}, "risks": RisksPage{},

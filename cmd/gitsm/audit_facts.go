@@ -151,11 +151,11 @@ func (g *auditGathering) readLedger(ctx context.Context, want auditManifest) err
 		return err
 	}
 	tip, err := s.read(want.Ledger.Commit)
-	if err != nil {
-		return err
+	if err == nil && tip.commit == "" {
+		err = gitrepo.ErrNoRevision
 	}
-	if tip.commit == "" {
-		return fmt.Errorf("the ledger's commit %s is not here: fetch the branch %s", short12(want.Ledger.Commit), want.Ledger.Branch)
+	if err != nil {
+		return fmt.Errorf("the ledger's commit %s is not here, or cannot be read: git fetch origin %s (%w)", short12(want.Ledger.Commit), want.Ledger.Branch, err)
 	}
 	rewritten, err := s.history(ctx, tip.commit)
 	if err != nil {

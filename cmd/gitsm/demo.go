@@ -73,7 +73,7 @@ func runDemo(ctx context.Context, e *env, opts demoOptions) error {
 	asOf := examples.AsOf.Format(time.RFC3339)
 	if opts.noServe {
 		out := dir + "-portal"
-		if err := p.buildSite(ctx, siteBuildOptions{out: out, portal: portalWanted{asOf: asOf}}); err != nil {
+		if err := p.buildSite(ctx, siteBuildOptions{out: out, portal: portalWanted{asOf: asOf, quarters: auditQuarters}}); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(e.stdout, out)
@@ -83,7 +83,7 @@ func runDemo(ctx context.Context, e *env, opts demoOptions) error {
 	if err != nil {
 		return err
 	}
-	return serveProject(ctx, e, dir, portalWanted{asOf: asOf}, l)
+	return serveProject(ctx, e, dir, portalWanted{asOf: asOf, quarters: auditQuarters}, l)
 }
 
 // demoFolder is where the example goes.

@@ -16,8 +16,8 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/history"
-	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/records/lifecycle"
+	"github.com/gitsm/gitsm/records/report"
 	"github.com/gitsm/gitsm/schema"
 )
 

@@ -119,6 +119,9 @@ func openPortal(ctx context.Context, p *project, want portalWanted) (*livePortal
 	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return nil, err
 	}
+	if err := p.withAudit(ctx, &opts, want.quarters, nil); err != nil {
+		return nil, err
+	}
 	tree, err := p.withPast(ctx, p.tree, opts.Files, opts.Commit)
 	if err != nil {
 		return nil, err

@@ -142,6 +142,9 @@ func (p *project) buildInto(ctx context.Context, o *output, want siteBuildOption
 	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return built, err
 	}
+	if err := p.withAudit(ctx, &opts, want.quarters, nil); err != nil {
+		return 0, nil, err
+	}
 	tree, err := p.withPast(ctx, p.tree, opts.Files, opts.Commit)
 	if err != nil {
 		return built, err
@@ -193,6 +196,9 @@ func (p *project) allRead() error {
 
 // siteOptions are the same for build, preview and demo.
 func (p *project) siteOptions(want portalWanted) (site.Options, error) {
+	if want.quarters < 0 {
+		return site.Options{}, usagef("--audit-quarters %d: expected 0 or more", want.quarters)
+	}
 	at, err := p.buildInstant(want.asOf)
 	if err != nil {
 		return site.Options{}, err

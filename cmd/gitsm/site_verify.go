@@ -182,6 +182,9 @@ func (p *project) rebuildPortal(ctx context.Context, m site.Manifest) (files map
 	if err := p.withHistory(ctx, &opts, tree); err != nil {
 		return nil, nil, err
 	}
+	if err := p.withAudit(ctx, &opts, quartersOf(m), m.Evidence); err != nil {
+		return nil, nil, err
+	}
 	if tree, err = p.withPast(ctx, tree, opts.Files, m.Commit); err != nil {
 		return nil, nil, err
 	}
@@ -191,6 +194,18 @@ func (p *project) rebuildPortal(ctx context.Context, m site.Manifest) (files map
 		return nil
 	})
 	return files, notes, err
+}
+
+// quartersOf is how many quarters of a portal have pages for auditors. One without
+// evidence may have a page that says why.
+func quartersOf(m site.Manifest) int {
+	switch {
+	case m.Evidence != nil:
+		return m.Evidence.Quarters
+	case slices.ContainsFunc(m.Files, func(f site.ManifestFile) bool { return f.Path == site.AuditPath }):
+		return auditQuarters
+	}
+	return 0
 }
 
 // commitTree reads the project as a commit has it.

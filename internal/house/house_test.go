@@ -71,7 +71,7 @@ var table = map[string][]string{
 	"examples/corpus/gen": {"examples/corpus"},
 	"site/chart":          {"internal/speech"},
 	"site": {
-		"records", "records/audience", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
+		"records", "records/audience", "records/audit", "records/change", "records/check", "records/report", "records/sla", "records/lifecycle", "records/history", "schema", "templates",
 		"site/chart",
 		"internal/diag", "internal/frontmatter", "internal/htmlrun", "internal/ical", "internal/markdown", "internal/speech", "internal/worktime",
 	},

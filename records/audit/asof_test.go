@@ -148,3 +148,17 @@ func TestPresent(t *testing.T) {
 		}
 	}
 }
+
+func TestQuarters(t *testing.T) {
+	name := QuarterOf(time.Date(2025, 2, 28, 0, 0, 0, 0, time.UTC))
+	for _, want := range []string{"2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"} {
+		if name != want {
+			t.Errorf("%s, want %s", name, want)
+		}
+		p, err := ParsePeriod(name, time.UTC)
+		if err != nil || QuarterOf(p.From) != name || QuarterOf(p.To.Add(-1)) != name || QuarterOf(p.To) == name {
+			t.Errorf("%s is from %v to %v, %v", name, p.From, p.To, err)
+		}
+		name = NextQuarter(name)
+	}
+}

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -79,9 +80,12 @@ func (m *maker) chain(s *Subject, past lifecycle.History) Change {
 
 func texts(list []string) []string { return append([]string{}, list...) }
 
+// comments are for whoever edits a record, and part of nothing that is told.
+var comments = regexp.MustCompile(`(?s)<!--.*?(?:-->|\z)`)
+
 func sectionText(r *records.Record, title string) string {
 	if s := r.Section(title); s != nil {
-		return strings.TrimSpace(s.Text)
+		return strings.TrimSpace(comments.ReplaceAllString(s.Text, ""))
 	}
 	return ""
 }

@@ -13,6 +13,19 @@ import (
 
 var quarter = regexp.MustCompile(`^([0-9]{4})-Q([1-4])$`)
 
+// QuarterOf names the quarter in which an instant lies, in the instant's zone.
+func QuarterOf(at time.Time) string {
+	return fmt.Sprintf("%04d-Q%d", at.Year(), (int(at.Month())+2)/3)
+}
+
+// NextQuarter names the quarter after one that QuarterOf named.
+func NextQuarter(name string) string {
+	q := quarter.FindStringSubmatch(name)
+	year, _ := strconv.Atoi(q[1])
+	n, _ := strconv.Atoi(q[2])
+	return fmt.Sprintf("%04d-Q%d", year+n/4, n%4+1)
+}
+
 var lastDays = regexp.MustCompile(`^([1-9][0-9]{0,2})d$`)
 
 // Present gives the name of the period that so many days up to an instant are, its
