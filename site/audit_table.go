@@ -173,7 +173,7 @@ func (b *builder) resultChip(c audit.ControlResult) Chip {
 	case "nothing_to_judge":
 		return Chip{Text: b.say.Text("Nothing to judge"), Class: "plain"}
 	}
-	return Chip{Text: text(words(c.Result)), Class: "plain"}
+	return Chip{Text: text(b.words(c.Result)), Class: "plain"}
 }
 
 // capital begins a sentence of a pack as sentences begin.

@@ -56,7 +56,7 @@ func (b *builder) chainFacts(c *audit.Change, root string) []Fact {
 	said := func(label, s string) { add(label, Value{Text: text(s)}) }
 	said(say.Text("Asked for by"), b.personOrNone(c.Requester))
 	said(say.Text("Why"), c.Reason)
-	said(say.Text("Type"), words(c.Type))
+	said(say.Text("Type"), b.words(c.Type))
 	if c.Risk != "" {
 		said(say.Text("Risk"), say.Fill("{risk}: likelihood {likelihood}, impact {impact}", c.Risk, orDash(c.Likelihood), orDash(c.Impact)))
 	}
@@ -65,7 +65,7 @@ func (b *builder) chainFacts(c *audit.Change, root string) []Fact {
 	add(say.Text("Separation of duties"), Value{Chip: b.dutiesChip(c)})
 	said(say.Text("Had a hand in it"), strings.Join(b.persons(c.Separation.Authors), ", "))
 	said(say.Text("In conflict"), strings.Join(c.Separation.Conflicts, "; "))
-	said(say.Text("Testing"), words(c.Testing))
+	said(say.Text("Testing"), b.words(c.Testing))
 	said(say.Text("Carried out by"), strings.Join(b.persons(c.Implementers), ", "))
 	if c.PlannedFrom != nil && c.PlannedTo != nil {
 		said(say.Text("Planned"), say.Fill("{from} to {to}", b.instant(*c.PlannedFrom).Text, b.instant(*c.PlannedTo).Text))
@@ -76,7 +76,7 @@ func (b *builder) chainFacts(c *audit.Change, root string) []Fact {
 	for _, d := range c.Deploys {
 		said(say.Text("Deployed"), say.Fill("{repo} at {ref}, {time}", d.Repo, d.Ref, b.instant(d.At).Text))
 	}
-	add(say.Text("Outcome"), Value{Chip: outcomeChip(c.Outcome)})
+	add(say.Text("Outcome"), Value{Chip: b.outcomeChip(c.Outcome)})
 	said(say.Text("Reviewed by"), b.personOrNone(c.ReviewedBy))
 	said(say.Text("Sealed content"), c.Digest)
 	if r := b.tree.Record(c.ID); r != nil {
@@ -165,7 +165,7 @@ func (b *builder) requiredTable(c *audit.Change) AuditTable {
 		Columns: []string{say.Text("Role"), say.Text("Heads"), say.Text("Met by"), say.Text("Missing")},
 	}
 	for _, q := range c.Required {
-		role := plain(words(q.Role))
+		role := plain(b.words(q.Role))
 		role.Hint = text(q.Service)
 		t.add("", role, plain(strconv.Itoa(q.Need)), plain(strings.Join(b.persons(q.MetBy), ", ")), plain(q.Missing))
 	}
@@ -187,7 +187,7 @@ func (b *builder) decisionsTable(c *audit.Change) AuditTable {
 		if a.By == "" {
 			by = plain(a.Account)
 		}
-		by.Hint = wordList(a.Roles)
+		by.Hint = b.wordList(a.Roles)
 		counts := AuditCell{Chip: Chip{Text: say.Text("Yes"), Class: "ok", Icon: "ok"}}
 		if !a.Counts {
 			counts = AuditCell{Chip: Chip{Text: say.Text("No"), Class: "plain"}, Hint: text(a.WhyNot)}
@@ -196,9 +196,9 @@ func (b *builder) decisionsTable(c *audit.Change) AuditTable {
 		if !a.Fresh {
 			content = say.Text("another, or not said")
 		}
-		shown := plain(words(a.Via))
+		shown := plain(b.words(a.Via))
 		shown.Hint = text(a.Ref)
-		t.add("", by, AuditCell{Chip: decisionChip(a.Decision)}, b.clockCell(a.At), b.witnessedCell(a.Seen), shown, plain(content), counts)
+		t.add("", by, AuditCell{Chip: b.decisionChip(a.Decision)}, b.clockCell(a.At), b.witnessedCell(a.Seen), shown, plain(content), counts)
 	}
 	return t
 }
@@ -226,7 +226,7 @@ func (b *builder) foundOf(c *audit.Change, root string) AuditTable {
 		for _, e := range pack.Exceptions {
 			if e.Record == c.ID {
 				t.Count++
-				t.add("", quarter, plain(words(e.Kind)), b.sentence(arrows(e.Text), root), AuditCell{})
+				t.add("", quarter, plain(b.words(e.Kind)), b.sentence(arrows(e.Text), root), AuditCell{})
 			}
 		}
 	}
@@ -241,7 +241,7 @@ func (b *builder) eventsTable(c *audit.Change, root string) AuditTable {
 	}
 	for i := range c.Events {
 		e := &c.Events[i]
-		t.add("", plain(words(e.What)), b.sentence(arrows(e.Text), root), plain(b.personOrNone(e.By)), b.when(e.Happened), b.when(e.Recorded), b.witnessedCell(e.Witnessed), commitCell(e.Commit), plain(b.personOrNone(e.Actor)))
+		t.add("", plain(b.words(e.What)), b.sentence(arrows(e.Text), root), plain(b.personOrNone(e.By)), b.when(e.Happened), b.when(e.Recorded), b.witnessedCell(e.Witnessed), commitCell(e.Commit), plain(b.personOrNone(e.Actor)))
 	}
 	return t
 }

@@ -92,7 +92,7 @@ func (b *builder) lateness() string {
 	if p.BusinessDays > 0 {
 		return b.say.Count(p.BusinessDays, "{n} business day", "{n} business days")
 	}
-	return strings.TrimSpace(duration(p.Wall))
+	return strings.TrimSpace(b.duration(p.Wall))
 }
 
 // ClockLine is one entry of a log with its three clocks.
@@ -117,7 +117,7 @@ func (b *builder) threeClocks(r *records.Record) []ClockLine {
 		if e.At.After(b.asOf) {
 			continue
 		}
-		line := ClockLine{Entry: i + 1, What: entryWords(e), Happened: b.instant(e.At), Beyond: c.Beyond}
+		line := ClockLine{Entry: i + 1, What: b.entryWords(e), Happened: b.instant(e.At), Beyond: c.Beyond}
 		if known := func(at time.Time) bool { return !at.After(b.asOf) }; !c.Beyond {
 			if known(c.Recorded) {
 				line.Recorded, line.Commit = b.instant(c.Recorded), short(c.In.Hash)
@@ -132,14 +132,14 @@ func (b *builder) threeClocks(r *records.Record) []ClockLine {
 }
 
 // entryWords says in a word or two what an entry does.
-func entryWords(e records.Entry) string {
+func (b *builder) entryWords(e records.Entry) string {
 	switch {
 	case e.To != "":
-		return text(words(e.To))
+		return text(b.words(e.To))
 	case len(e.Set) > 0:
-		return text(words(e.Set[0].Field))
+		return text(b.words(e.Set[0].Field))
 	case len(e.Flags) > 0:
-		return text(words(e.Flags[0]))
+		return text(b.words(e.Flags[0]))
 	}
-	return "Note"
+	return b.say.Text("Note")
 }

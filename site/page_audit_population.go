@@ -33,7 +33,7 @@ func (b *builder) populationPage(pack audit.Pack, part paged) any {
 func (b *builder) populationRow(t *AuditTable, c *audit.Change, root string) {
 	name := b.recordCell(c.ID, root)
 	name.Hint = text(c.Title)
-	state := AuditCell{Chip: Chip{Text: text(words(c.State)), Class: "plain"}}
+	state := AuditCell{Chip: Chip{Text: text(b.words(c.State)), Class: "plain"}}
 	if k := b.tree.Kinds.Kind("change"); k != nil {
 		state.Chip = b.state(k, c.State)
 	}
@@ -47,18 +47,18 @@ func (b *builder) populationRow(t *AuditTable, c *audit.Change, root string) {
 	if !c.Separation.Kept {
 		approval.Hint = b.say.Text("self-approval")
 	}
-	outcome := AuditCell{Chip: outcomeChip(c.Outcome)}
+	outcome := AuditCell{Chip: b.outcomeChip(c.Outcome)}
 	if c.PlannedFrom != nil && c.ActualFrom != nil && c.Window != "within" {
 		outcome.Hint = text(c.Window)
 	}
-	t.add("", name, plain(words(c.Type)), riskCell(c.Risk), state, in, approval, outcome)
+	t.add("", name, plain(b.words(c.Type)), b.riskCell(c.Risk), state, in, approval, outcome)
 }
 
-func riskCell(level string) AuditCell {
+func (b *builder) riskCell(level string) AuditCell {
 	if level == "" {
 		return AuditCell{}
 	}
-	return AuditCell{Chip: levelChip(level)}
+	return AuditCell{Chip: b.levelChip(level)}
 }
 
 // establishedChip tells whether a change's approval is established.
@@ -89,7 +89,7 @@ func (b *builder) gapsTable(pack audit.Pack) AuditTable {
 		Columns: []string{say.Text("Number"), say.Text("Why"), say.Text("What is known")},
 	}
 	for _, g := range pack.Gaps {
-		t.add("", code(g.ID), plain(words(g.Reason)), plain(g.Text))
+		t.add("", code(g.ID), plain(b.words(g.Reason)), plain(g.Text))
 	}
 	return t
 }
@@ -105,16 +105,16 @@ func (b *builder) standingPage(pack audit.Pack) any {
 	}
 	policy := AuditTable{ID: "policy", Title: say.Text("Approval policy"), Columns: []string{say.Text("Type"), say.Text("Risk"), say.Text("Tier"), say.Text("Heads"), say.Text("Roles"), say.Text("Any of")}}
 	for _, r := range s.Policy {
-		policy.add("", plain(words(r.Type)), plain(orDash(words(r.Risk))), plain(strconv.Itoa(r.Tier)), plain(strconv.Itoa(r.Heads)), plain(orDash(wordList(r.Roles))), plain(wordList(r.AnyOf)))
+		policy.add("", plain(b.words(r.Type)), plain(orDash(b.words(r.Risk))), plain(strconv.Itoa(r.Tier)), plain(strconv.Itoa(r.Heads)), plain(orDash(b.wordList(r.Roles))), plain(b.wordList(r.AnyOf)))
 	}
 	p.Tables = append(p.Tables, settings, policy, b.modelsTable(s, p.Root), b.settingChangesTable(s), b.reviewsTable(pack, p.Root), b.peopleTable(s), b.rulesTable(s))
 	return p
 }
 
-func wordList(list []string) string {
+func (b *builder) wordList(list []string) string {
 	out := make([]string, len(list))
 	for i, s := range list {
-		out[i] = words(s)
+		out[i] = b.words(s)
 	}
 	return strings.Join(out, ", ")
 }
@@ -132,7 +132,7 @@ func (b *builder) modelsTable(s *audit.Standing, root string) AuditTable {
 		if m.Overdue && m.ReviewDue != "" {
 			due.Hint = say.Text("overdue")
 		}
-		t.add("", name, plain(words(m.State)), plain(b.person(m.Owner)), riskCell(m.Ceiling), due, plain(say.Count(m.Used, "{n} change", "{n} changes")))
+		t.add("", name, plain(b.words(m.State)), plain(b.person(m.Owner)), b.riskCell(m.Ceiling), due, plain(say.Count(m.Used, "{n} change", "{n} changes")))
 	}
 	return t
 }
@@ -158,7 +158,7 @@ func (b *builder) reviewsTable(pack audit.Pack, root string) AuditTable {
 	for _, r := range pack.Reviews {
 		name := b.recordCell(r.Record, root)
 		name.Hint = text(r.Title)
-		t.add("", name, plain(words(r.State)), plain(b.person(r.By)), b.when(r.At), plain(strconv.Itoa(r.Open)))
+		t.add("", name, plain(b.words(r.State)), plain(b.person(r.By)), b.when(r.At), plain(strconv.Itoa(r.Open)))
 	}
 	return t
 }
@@ -174,7 +174,7 @@ func (b *builder) peopleTable(s *audit.Standing) AuditTable {
 		if r.Bot {
 			who.Hint = say.Text("a bot")
 		}
-		t.add("", who, plain(wordList(r.Roles)), plain(strings.Join(r.Teams, ", ")), plain(b.personOrNone(r.Deputy)), plain(r.From), plain(r.To))
+		t.add("", who, plain(b.wordList(r.Roles)), plain(strings.Join(r.Teams, ", ")), plain(b.personOrNone(r.Deputy)), plain(r.From), plain(r.To))
 	}
 	return t
 }
@@ -194,7 +194,7 @@ func (b *builder) rulesTable(s *audit.Standing) AuditTable {
 		Columns: []string{say.Text("Rule"), say.Text("What it wants"), say.Text("Source"), say.Text("Severity"), say.Text("Found now")},
 	}
 	for _, r := range s.Rules {
-		t.add("", code(r.ID), plain(r.Title), plain(r.Source), plain(words(r.Severity)), plain(cmp.Or(strconv.Itoa(r.Found), "0")))
+		t.add("", code(r.ID), plain(r.Title), plain(r.Source), plain(b.words(r.Severity)), plain(cmp.Or(strconv.Itoa(r.Found), "0")))
 	}
 	return t
 }

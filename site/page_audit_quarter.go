@@ -56,7 +56,7 @@ func (b *builder) quarterPage(pack audit.Pack, path, title string, files ...stri
 		p.Tabs = append(p.Tabs, NavItem{Link{tab.text, p.Root + base + tab.suffix + ".html"}, title == tab.text})
 	}
 	for _, name := range files {
-		p.Files = append(p.Files, Link{say.Fill("{table} (CSV)", words(name)), p.Root + base + "/" + name + ".csv"})
+		p.Files = append(p.Files, Link{say.Fill("{table} (CSV)", b.words(name)), p.Root + base + "/" + name + ".csv"})
 	}
 	p.Files = append(p.Files, Link{say.Text("the whole pack (JSON)"), p.Root + base + "/pack.json"})
 	return p
@@ -169,7 +169,7 @@ func (b *builder) exceptionsPage(pack audit.Pack, part paged) any {
 		Columns: []string{say.Text("Record"), say.Text("Sort"), say.Text("What")},
 	}
 	for _, e := range pack.Exceptions[max(part.first-1, 0):part.last] {
-		t.add("", b.recordCell(e.Record, p.Root), plain(words(e.Kind)), b.sentence(e.Text, p.Root))
+		t.add("", b.recordCell(e.Record, p.Root), plain(b.words(e.Kind)), b.sentence(e.Text, p.Root))
 	}
 	p.Tables = append(p.Tables, t)
 	return p
@@ -191,7 +191,7 @@ func (b *builder) samplePage(pack audit.Pack) any {
 		if i >= 0 {
 			c = &pack.Population[i]
 		}
-		t.add("", b.recordCell(d.Record, p.Root), plain(c.Title), AuditCell{Chip: b.establishedChip(c)}, AuditCell{Chip: outcomeChip(c.Outcome)}, code(d.Key[:min(len(d.Key), 16)]+"…"))
+		t.add("", b.recordCell(d.Record, p.Root), plain(c.Title), AuditCell{Chip: b.establishedChip(c)}, AuditCell{Chip: b.outcomeChip(c.Outcome)}, code(d.Key[:min(len(d.Key), 16)]+"…"))
 	}
 	p.Tables = append(p.Tables, t)
 	return p

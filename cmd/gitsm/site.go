@@ -79,6 +79,7 @@ did not build is not replaced.`,
 	}
 	cmd.Flags().StringVarP(&opts.out, "out", "o", "public", "build into `DIR`")
 	opts.portal.flags(cmd, e)
+	opts.portal.auditFlag(cmd)
 	cmd.Flags().StringVar(&opts.cache, "cache", "", "keep what the next build can use in `DIR`, outside of the repository")
 	cmd.Flags().BoolVar(&opts.full, "full", false, "take nothing from an earlier build")
 	_ = cmd.MarkFlagDirname("out")
@@ -142,8 +143,8 @@ func (p *project) buildInto(ctx context.Context, o *output, want siteBuildOption
 	if err := p.withHistory(ctx, &opts, p.tree); err != nil {
 		return built, err
 	}
-	if err := p.withAudit(ctx, &opts, want.quarters, nil); err != nil {
-		return 0, nil, err
+	if err := p.withAudit(ctx, &opts, want.portal.quarters, nil); err != nil {
+		return built, err
 	}
 	tree, err := p.withPast(ctx, p.tree, opts.Files, opts.Commit)
 	if err != nil {
@@ -287,6 +288,7 @@ it.`,
 	}
 	cmd.Flags().IntVarP(&opts.port, "port", "p", 4747, "the `PORT`; 0 for a free one")
 	opts.portal.flags(cmd, e)
+	opts.portal.auditFlag(cmd)
 	return cmd
 }
 

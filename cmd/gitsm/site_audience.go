@@ -20,11 +20,15 @@ type portalWanted struct {
 // year.
 const auditQuarters = 4
 
+// auditFlag binds of how many quarters there are pages for auditors.
+func (w *portalWanted) auditFlag(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&w.quarters, "audit-quarters", auditQuarters, "with pages for auditors of the last `NUMBER` of quarters; 0 for none")
+}
+
 // flags binds what is asked for.
 func (w *portalWanted) flags(cmd *cobra.Command, e *env) {
 	cmd.Flags().StringVar(&w.asOf, "as-of", "", "show the state as of this `TIME` or date (default now)")
 	cmd.Flags().StringVar(&w.audience, "audience", "internal", "build for this `AUDIENCE`: public, customer:ID, internal or restricted")
-	cmd.Flags().IntVar(&w.quarters, "audit-quarters", auditQuarters, "with pages for auditors of the last `NUMBER` of quarters; 0 for none")
 	_ = cmd.RegisterFlagCompletionFunc("audience", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		words := []string{"public", "internal", "restricted"}
 		if p := forCompletion(cmd, e); p != nil {
