@@ -69,14 +69,14 @@ func (t *AuditTable) add(id string, cells ...AuditCell) {
 	t.Rows = append(t.Rows, AuditRow{ID: id, Cells: cells})
 }
 
-func plain(s string) AuditCell {
+func textCell(s string) AuditCell {
 	if s == "" {
 		return AuditCell{}
 	}
 	return AuditCell{Text: []Piece{{Text: text(s)}}}
 }
 
-func code(s string) AuditCell { return AuditCell{Code: text(s)} }
+func codeCell(s string) AuditCell { return AuditCell{Code: text(s)} }
 
 func cellList(list []string, cell func(string) AuditCell) AuditCell {
 	var c AuditCell

@@ -71,7 +71,7 @@ func (b *builder) periodRow(t *AuditTable, period auditPeriod, root string) {
 	name := period.Name
 	number := func(n int) AuditCell { return AuditCell{Text: []Piece{{Text: grouped(n)}}} }
 	if !period.shown {
-		t.add("", plain(name), number(period.changes), AuditCell{}, AuditCell{}, AuditCell{}, AuditCell{})
+		t.add("", textCell(name), number(period.changes), AuditCell{}, AuditCell{}, AuditCell{}, AuditCell{})
 		return
 	}
 	pack := b.pack(name)

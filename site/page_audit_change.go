@@ -110,28 +110,28 @@ func (b *builder) stepsTable(c *audit.Change) AuditTable {
 		{say.Text("Raised"), c.Opened}, {say.Text("Submitted"), c.Submitted}, {say.Text("Approved"), c.Approved}, {say.Text("Scheduled"), c.PlannedFrom},
 		{say.Text("Begun"), c.Started}, {say.Text("Ended"), c.Ended}, {say.Text("Reviewed"), c.Reviewed}, {say.Text("Over"), c.Closed},
 	} {
-		name := plain(step.name)
+		name := textCell(step.name)
 		if d := decidedBy(c); step.at == nil && step.name == say.Text("Approved") && d != nil {
-			t.add("", name, plain(b.person(d.By)), b.clockCell(d.At), AuditCell{}, b.witnessedCell(d.Seen), AuditCell{}, plain(say.Text("by a decision that counts; no entry of its log says so")))
+			t.add("", name, textCell(b.person(d.By)), b.clockCell(d.At), AuditCell{}, b.witnessedCell(d.Seen), AuditCell{}, textCell(say.Text("by a decision that counts; no entry of its log says so")))
 			continue
 		}
 		if step.at == nil {
-			t.add("", name, AuditCell{}, AuditCell{}, AuditCell{}, AuditCell{}, AuditCell{}, plain(say.Text("no such step")))
+			t.add("", name, AuditCell{}, AuditCell{}, AuditCell{}, AuditCell{}, AuditCell{}, textCell(say.Text("no such step")))
 			continue
 		}
 		if step.at == c.PlannedFrom {
-			t.add("", name, AuditCell{}, b.when(step.at), AuditCell{}, AuditCell{}, AuditCell{}, plain(say.Text("the begin of its planned window, which is part of what is approved")))
+			t.add("", name, AuditCell{}, b.when(step.at), AuditCell{}, AuditCell{}, AuditCell{}, textCell(say.Text("the begin of its planned window, which is part of what is approved")))
 			continue
 		}
 		i := slices.IndexFunc(c.Events, func(e audit.Event) bool {
 			return e.What == history.State && e.Happened != nil && e.Happened.Equal(*step.at)
 		})
 		if i < 0 {
-			t.add("", name, AuditCell{}, b.when(step.at), AuditCell{}, AuditCell{}, AuditCell{}, plain(say.Text("as its fields tell; no entry of its log does")))
+			t.add("", name, AuditCell{}, b.when(step.at), AuditCell{}, AuditCell{}, AuditCell{}, textCell(say.Text("as its fields tell; no entry of its log does")))
 			continue
 		}
 		e := &c.Events[i]
-		t.add("", name, plain(b.person(e.By)), b.when(e.Happened), b.when(e.Recorded), b.witnessedCell(e.Witnessed), commitCell(e.Commit), plain(arrows(e.Text)))
+		t.add("", name, textCell(b.person(e.By)), b.when(e.Happened), b.when(e.Recorded), b.witnessedCell(e.Witnessed), commitCell(e.Commit), textCell(arrows(e.Text)))
 	}
 	return t
 }
@@ -165,9 +165,9 @@ func (b *builder) requiredTable(c *audit.Change) AuditTable {
 		Columns: []string{say.Text("Role"), say.Text("Heads"), say.Text("Met by"), say.Text("Missing")},
 	}
 	for _, q := range c.Required {
-		role := plain(b.words(q.Role))
+		role := textCell(b.words(q.Role))
 		role.Hint = text(q.Service)
-		t.add("", role, plain(strconv.Itoa(q.Need)), plain(strings.Join(b.persons(q.MetBy), ", ")), plain(q.Missing))
+		t.add("", role, textCell(strconv.Itoa(q.Need)), textCell(strings.Join(b.persons(q.MetBy), ", ")), textCell(q.Missing))
 	}
 	return t
 }
@@ -183,9 +183,9 @@ func (b *builder) decisionsTable(c *audit.Change) AuditTable {
 			t.Count--
 			continue
 		}
-		by := plain(b.personOrNone(a.By))
+		by := textCell(b.personOrNone(a.By))
 		if a.By == "" {
-			by = plain(a.Account)
+			by = textCell(a.Account)
 		}
 		by.Hint = b.wordList(a.Roles)
 		counts := AuditCell{Chip: Chip{Text: say.Text("Yes"), Class: "ok", Icon: "ok"}}
@@ -196,9 +196,9 @@ func (b *builder) decisionsTable(c *audit.Change) AuditTable {
 		if !a.Fresh {
 			content = say.Text("another, or not said")
 		}
-		shown := plain(b.words(a.Via))
+		shown := textCell(b.words(a.Via))
 		shown.Hint = text(a.Ref)
-		t.add("", by, AuditCell{Chip: b.decisionChip(a.Decision)}, b.clockCell(a.At), b.witnessedCell(a.Seen), shown, plain(content), counts)
+		t.add("", by, AuditCell{Chip: b.decisionChip(a.Decision)}, b.clockCell(a.At), b.witnessedCell(a.Seen), shown, textCell(content), counts)
 	}
 	return t
 }
@@ -220,13 +220,13 @@ func (b *builder) foundOf(c *audit.Change, root string) AuditTable {
 		for _, f := range pack.Findings {
 			if f.Record == c.ID {
 				t.Count++
-				t.add("", quarter, code(f.Rule), b.sentence(f.Message, root), commitCell(f.Commit))
+				t.add("", quarter, codeCell(f.Rule), b.sentence(f.Message, root), commitCell(f.Commit))
 			}
 		}
 		for _, e := range pack.Exceptions {
 			if e.Record == c.ID {
 				t.Count++
-				t.add("", quarter, plain(b.words(e.Kind)), b.sentence(arrows(e.Text), root), AuditCell{})
+				t.add("", quarter, textCell(b.words(e.Kind)), b.sentence(arrows(e.Text), root), AuditCell{})
 			}
 		}
 	}
@@ -241,7 +241,7 @@ func (b *builder) eventsTable(c *audit.Change, root string) AuditTable {
 	}
 	for i := range c.Events {
 		e := &c.Events[i]
-		t.add("", plain(b.words(e.What)), b.sentence(arrows(e.Text), root), plain(b.personOrNone(e.By)), b.when(e.Happened), b.when(e.Recorded), b.witnessedCell(e.Witnessed), commitCell(e.Commit), plain(b.personOrNone(e.Actor)))
+		t.add("", textCell(b.words(e.What)), b.sentence(arrows(e.Text), root), textCell(b.personOrNone(e.By)), b.when(e.Happened), b.when(e.Recorded), b.witnessedCell(e.Witnessed), commitCell(e.Commit), textCell(b.personOrNone(e.Actor)))
 	}
 	return t
 }

@@ -37,7 +37,7 @@ func (b *builder) populationRow(t *AuditTable, c *audit.Change, root string) {
 	if k := b.tree.Kinds.Kind("change"); k != nil {
 		state.Chip = b.state(k, c.State)
 	}
-	in := plain(strings.Join(c.InPeriod, ", "))
+	in := textCell(strings.Join(c.InPeriod, ", "))
 	if c.Withheld {
 		name.Hint = b.say.Text("Restricted")
 		t.add("", name, AuditCell{}, AuditCell{}, state, in, AuditCell{}, AuditCell{})
@@ -51,7 +51,7 @@ func (b *builder) populationRow(t *AuditTable, c *audit.Change, root string) {
 	if c.PlannedFrom != nil && c.ActualFrom != nil && c.Window != "within" {
 		outcome.Hint = text(c.Window)
 	}
-	t.add("", name, plain(b.words(c.Type)), b.riskCell(c.Risk), state, in, approval, outcome)
+	t.add("", name, textCell(b.words(c.Type)), b.riskCell(c.Risk), state, in, approval, outcome)
 }
 
 func (b *builder) riskCell(level string) AuditCell {
@@ -89,7 +89,7 @@ func (b *builder) gapsTable(pack audit.Pack) AuditTable {
 		Columns: []string{say.Text("Number"), say.Text("Why"), say.Text("What is known")},
 	}
 	for _, g := range pack.Gaps {
-		t.add("", code(g.ID), plain(b.words(g.Reason)), plain(g.Text))
+		t.add("", codeCell(g.ID), textCell(b.words(g.Reason)), textCell(g.Text))
 	}
 	return t
 }
@@ -101,11 +101,11 @@ func (b *builder) standingPage(pack audit.Pack) any {
 	s := &pack.Standing
 	settings := AuditTable{ID: "settings", Title: say.Text("Settings that guard"), Columns: []string{say.Text("Setting"), say.Text("Value")}}
 	for _, one := range s.Settings {
-		settings.add("", code(one.Name), code(orDash(one.Value)))
+		settings.add("", codeCell(one.Name), codeCell(orDash(one.Value)))
 	}
 	policy := AuditTable{ID: "policy", Title: say.Text("Approval policy"), Columns: []string{say.Text("Type"), say.Text("Risk"), say.Text("Tier"), say.Text("Heads"), say.Text("Roles"), say.Text("Any of")}}
 	for _, r := range s.Policy {
-		policy.add("", plain(b.words(r.Type)), plain(orDash(b.words(r.Risk))), plain(strconv.Itoa(r.Tier)), plain(strconv.Itoa(r.Heads)), plain(orDash(b.wordList(r.Roles))), plain(b.wordList(r.AnyOf)))
+		policy.add("", textCell(b.words(r.Type)), textCell(orDash(b.words(r.Risk))), textCell(strconv.Itoa(r.Tier)), textCell(strconv.Itoa(r.Heads)), textCell(orDash(b.wordList(r.Roles))), textCell(b.wordList(r.AnyOf)))
 	}
 	p.Tables = append(p.Tables, settings, policy, b.modelsTable(s, p.Root), b.settingChangesTable(s), b.reviewsTable(pack, p.Root), b.peopleTable(s), b.rulesTable(s))
 	return p
@@ -128,11 +128,11 @@ func (b *builder) modelsTable(s *audit.Standing, root string) AuditTable {
 	for _, m := range s.Models {
 		name := b.recordCell(m.ID, root)
 		name.Hint = text(m.Title)
-		due := plain(m.ReviewDue)
+		due := textCell(m.ReviewDue)
 		if m.Overdue && m.ReviewDue != "" {
 			due.Hint = say.Text("overdue")
 		}
-		t.add("", name, plain(b.words(m.State)), plain(b.person(m.Owner)), b.riskCell(m.Ceiling), due, plain(say.Count(m.Used, "{n} change", "{n} changes")))
+		t.add("", name, textCell(b.words(m.State)), textCell(b.person(m.Owner)), b.riskCell(m.Ceiling), due, textCell(say.Count(m.Used, "{n} change", "{n} changes")))
 	}
 	return t
 }
@@ -144,7 +144,7 @@ func (b *builder) settingChangesTable(s *audit.Standing) AuditTable {
 		Columns: []string{say.Text("File"), say.Text("By"), say.Text("When"), say.Text("Commit"), say.Text("Subject")},
 	}
 	for _, c := range s.Changes {
-		t.add("", code(c.Path), plain(b.person(c.Actor)), b.clockCell(c.At), commitCell(c.Commit), plain(c.Subject))
+		t.add("", codeCell(c.Path), textCell(b.person(c.Actor)), b.clockCell(c.At), commitCell(c.Commit), textCell(c.Subject))
 	}
 	return t
 }
@@ -158,7 +158,7 @@ func (b *builder) reviewsTable(pack audit.Pack, root string) AuditTable {
 	for _, r := range pack.Reviews {
 		name := b.recordCell(r.Record, root)
 		name.Hint = text(r.Title)
-		t.add("", name, plain(b.words(r.State)), plain(b.person(r.By)), b.when(r.At), plain(strconv.Itoa(r.Open)))
+		t.add("", name, textCell(b.words(r.State)), textCell(b.person(r.By)), b.when(r.At), textCell(strconv.Itoa(r.Open)))
 	}
 	return t
 }
@@ -170,11 +170,11 @@ func (b *builder) peopleTable(s *audit.Standing) AuditTable {
 		Columns: []string{say.Text("Who"), say.Text("Roles"), say.Text("Teams"), say.Text("Deputy"), say.Text("From"), say.Text("To")},
 	}
 	for _, r := range s.People {
-		who := plain(b.person(r.Handle))
+		who := textCell(b.person(r.Handle))
 		if r.Bot {
 			who.Hint = say.Text("a bot")
 		}
-		t.add("", who, plain(b.wordList(r.Roles)), plain(strings.Join(r.Teams, ", ")), plain(b.personOrNone(r.Deputy)), plain(r.From), plain(r.To))
+		t.add("", who, textCell(b.wordList(r.Roles)), textCell(strings.Join(r.Teams, ", ")), textCell(b.personOrNone(r.Deputy)), textCell(r.From), textCell(r.To))
 	}
 	return t
 }
@@ -194,7 +194,7 @@ func (b *builder) rulesTable(s *audit.Standing) AuditTable {
 		Columns: []string{say.Text("Rule"), say.Text("What it wants"), say.Text("Source"), say.Text("Severity"), say.Text("Found now")},
 	}
 	for _, r := range s.Rules {
-		t.add("", code(r.ID), plain(r.Title), plain(r.Source), plain(b.words(r.Severity)), plain(cmp.Or(strconv.Itoa(r.Found), "0")))
+		t.add("", codeCell(r.ID), textCell(r.Title), textCell(r.Source), textCell(b.words(r.Severity)), textCell(cmp.Or(strconv.Itoa(r.Found), "0")))
 	}
 	return t
 }

@@ -101,7 +101,7 @@ func (b *builder) findingsTable(found []audit.Finding, root string) AuditTable {
 		Columns: []string{say.Text("Rule"), say.Text("Severity"), say.Text("Record"), say.Text("What"), say.Text("Commit"), say.Text("By"), say.Text("When")},
 	}
 	for _, f := range found {
-		t.add("", code(f.Rule), AuditCell{Chip: b.severityChip(f.Severity)}, b.recordCell(f.Record, root), b.sentence(f.Message, root), commitCell(f.Commit), plain(b.person(f.Actor)), b.clockCell(f.At))
+		t.add("", codeCell(f.Rule), AuditCell{Chip: b.severityChip(f.Severity)}, b.recordCell(f.Record, root), b.sentence(f.Message, root), commitCell(f.Commit), textCell(b.person(f.Actor)), b.clockCell(f.At))
 	}
 	return t
 }
@@ -129,17 +129,17 @@ func (b *builder) controlsTable(pack audit.Pack, f audit.Framework, root string)
 			continue
 		}
 		t.Count++
-		name := plain(c.Control)
+		name := textCell(c.Control)
 		name.Hint = text(c.Title)
 		rules := cellList(c.Rules, func(rule string) AuditCell {
-			one := code(rule)
+			one := codeCell(rule)
 			if n := found[rule]; n > 0 {
 				one.Hint = strconv.Itoa(n)
 			}
 			return one
 		})
 		evidence := cellList(c.Evidence, func(table string) AuditCell { return b.evidenceCell(pack, table, root) })
-		t.add(f.ID+"-"+c.Control, name, AuditCell{Chip: b.resultChip(c)}, plain(say.Fill("{n} in the quarter, {m} as it stands", grouped(c.Errors), grouped(c.Standing))), rules, evidence, plain(c.NotProven))
+		t.add(f.ID+"-"+c.Control, name, AuditCell{Chip: b.resultChip(c)}, textCell(say.Fill("{n} in the quarter, {m} as it stands", grouped(c.Errors), grouped(c.Standing))), rules, evidence, textCell(c.NotProven))
 	}
 	return t
 }
@@ -152,7 +152,7 @@ func (b *builder) evidenceCell(pack audit.Pack, table, root string) AuditCell {
 		"reviews": "-standing.html#reviews", "sample": "-sample.html", "standing": "-standing.html", "findings": ".html#findings",
 	}[table]
 	if to == "" { // reconciliation, for which a list is given to gitsm audit
-		return plain(table)
+		return textCell(table)
 	}
 	return AuditCell{Link: Link{table, base + to}}
 }
@@ -169,7 +169,7 @@ func (b *builder) exceptionsPage(pack audit.Pack, part paged) any {
 		Columns: []string{say.Text("Record"), say.Text("Sort"), say.Text("What")},
 	}
 	for _, e := range pack.Exceptions[max(part.first-1, 0):part.last] {
-		t.add("", b.recordCell(e.Record, p.Root), plain(b.words(e.Kind)), b.sentence(e.Text, p.Root))
+		t.add("", b.recordCell(e.Record, p.Root), textCell(b.words(e.Kind)), b.sentence(e.Text, p.Root))
 	}
 	p.Tables = append(p.Tables, t)
 	return p
@@ -191,7 +191,7 @@ func (b *builder) samplePage(pack audit.Pack) any {
 		if i >= 0 {
 			c = &pack.Population[i]
 		}
-		t.add("", b.recordCell(d.Record, p.Root), plain(c.Title), AuditCell{Chip: b.establishedChip(c)}, AuditCell{Chip: b.outcomeChip(c.Outcome)}, code(d.Key[:min(len(d.Key), 16)]+"…"))
+		t.add("", b.recordCell(d.Record, p.Root), textCell(c.Title), AuditCell{Chip: b.establishedChip(c)}, AuditCell{Chip: b.outcomeChip(c.Outcome)}, codeCell(d.Key[:min(len(d.Key), 16)]+"…"))
 	}
 	p.Tables = append(p.Tables, t)
 	return p
