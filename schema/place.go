@@ -35,6 +35,7 @@ func (r *reader) places(v *frontmatter.Node) []Place {
 				continue
 			}
 			place.Section, place.Match = r.text(p.Value, "section"), r.text(p.Value, "match")
+		default: // no section is named, which is told below
 		}
 		if strings.TrimSpace(place.Section) == "" {
 			r.fault(r.doc.Span(p.Value), "kind-type", "expected the title of the section whose first line holds %s, or {section: …, match: …}; found %s", quote(p.Key), found(p.Value))

@@ -93,6 +93,9 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	if opts.kind != "" && p.tree.Kinds.Kind(opts.kind) != nil {
 		return wrongUse("gitsm kinds "+opts.kind, "there is a kind %s already; give the new one another name with --kind", opts.kind)
 	}
+	if info, err := fs.Stat(p.root.FS(), opts.folder); err == nil && !info.IsDir() {
+		return usagef("%s is a file; expected the folder that the records lie in", opts.folder)
+	}
 	s, err := adopt.Look(p.root.FS(), adopt.Options{Folder: opts.folder, Name: opts.kind, Kinds: p.tree.Kinds})
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -100,7 +103,11 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	case err != nil:
 		return err
 	case len(s.Records) == 0:
-		return wrongUse("gitsm adopt --help", "%s holds no Markdown or YAML that could be records (%s left out)", opts.folder, count(len(s.LeftOut), "file"))
+		such := ""
+		if len(s.LeftOut) > 0 {
+			such = fmt.Sprintf(", such as %s: %s", s.LeftOut[0].Path, s.LeftOut[0].Why)
+		}
+		return wrongUse("gitsm adopt --help", "%s holds no Markdown or YAML that could be records (%s left out%s)", opts.folder, count(len(s.LeftOut), "file"), such)
 	}
 	past, note, err := p.pastOfSurvey(ctx, s)
 	if err != nil {

@@ -113,7 +113,7 @@ var (
 		"Service Request": "request", "[System] Service request": "request", "Service Request with Approvals": "request",
 		"[System] Service request with approvals": "request", "Question": "request", "Support": "request", "IT Help": "request", "Access": "request",
 		"Serviceanfrage": "request", "Demande de service": "request", "Solicitud de servicio": "request", "Solicitação de serviço": "request",
-		"Change": "change", "[System] Change": "change", "Change Request": "change", "Change request": "change", "Normal change": "change", "Standard change": "change", "Emergency change": "change",
+		"Change": "change", "[System] Change": "change", "Change Request": "change", "Normal change": "change", "Standard change": "change", "Emergency change": "change",
 		"Änderung": "change", "Änderungsanfrage": "change", "Changement": "change", "Demande de changement": "change", "Cambio": "change", "Solicitud de cambio": "change",
 		"Mudança": "change", "Alteração": "change", "Solicitação de mudança": "change", "Cambiamento": "change",
 		"Problem": "problem", "[System] Problem": "problem", "Problème": "problem", "Problema": "problem",

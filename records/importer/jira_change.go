@@ -15,7 +15,7 @@ var (
 	jiraProblemStates = map[string]string{
 		"Open": "new", "New": "new", "To Do": "new", "Backlog": "new", "Reopened": "investigating", "In Progress": "investigating", "Work in progress": "investigating",
 		"Under review": "investigating", "Under investigation": "investigating", "In Review": "investigating", "Investigating": "investigating", "Root cause analysis": "investigating",
-		"Known error": "known_error", "Known Error": "known_error", "Workaround available": "known_error", "Pending": "deferred", "On Hold": "deferred", "Blocked": "deferred",
+		"Known error": "known_error", "Workaround available": "known_error", "Pending": "deferred", "On Hold": "deferred", "Blocked": "deferred",
 		"Resolved": "resolved", "Completed": "resolved", "Done": "closed", "Closed": "closed", "Canceled": "cancelled", "Cancelled": "cancelled", "Declined": "cancelled",
 
 		"Offen": "new", "Zu erledigen": "new", "In Arbeit": "investigating", "Wird bearbeitet": "investigating", "In Untersuchung": "investigating", "Wird untersucht": "investigating",
@@ -61,9 +61,9 @@ var (
 	}
 	jiraOutcomes = map[string]string{
 		"Failed": "failed", "Fehlgeschlagen": "failed", "Échec": "failed", "Échoué": "failed", "Fallido": "failed", "Falhou": "failed", "Com falha": "failed", "Unsuccessful": "failed",
-		"Rolled back": "backed_out", "Rolled Back": "backed_out", "Backed out": "backed_out", "Backed Out": "backed_out", "Zurückgerollt": "backed_out", "Annulé et restauré": "backed_out", "Revertido": "backed_out",
+		"Rolled back": "backed_out", "Backed out": "backed_out", "Zurückgerollt": "backed_out", "Annulé et restauré": "backed_out", "Revertido": "backed_out",
 		"Successful": "successful", "Success": "successful", "Erfolgreich": "successful", "Réussi": "successful", "Exitoso": "successful", "Bem-sucedido": "successful",
-		"Successful with issues": "successful_with_issues", "Successful with Issues": "successful_with_issues", "Partially successful": "successful_with_issues", "Completed with issues": "successful_with_issues",
+		"Successful with issues": "successful_with_issues", "Partially successful": "successful_with_issues", "Completed with issues": "successful_with_issues",
 	}
 	jiraProblemResolutions = map[string]string{
 		"Won't Do": "obsolete", "Won't Fix": "obsolete", "Obsolete": "obsolete", "Cannot Reproduce": "not_reproducible", "Nicht reproduzierbar": "not_reproducible", "Impossible à reproduire": "not_reproducible",
@@ -74,7 +74,7 @@ var (
 	// plainCauses are the words of gitsm itself: nobody else's are fixed.
 	plainCauses = map[string]string{
 		"Change": "change", "Capacity": "capacity", "Dependency": "dependency", "Configuration": "configuration", "Process": "process", "Detection": "detection", "Design": "design", "External": "external",
-		"Änderung": "change", "Kapazität": "capacity", "Konfiguration": "configuration", "Prozess": "process", "Changement": "change", "Capacité": "capacity", "Processus": "process",
+		"Änderung": "change", "Kapazität": "capacity", "Konfiguration": "configuration", "Prozess": "process", "Changement": "change", "Capacité": "capacity", "Processus": "process", //nolint:misspell // German
 		"Cambio": "change", "Capacidad": "capacity", "Configuración": "configuration", "Proceso": "process", "Mudança": "change", "Capacidade": "capacity", "Configuração": "configuration", "Processo": "process",
 		"Third party": "external", "Vendor": "external", "Software bug": "design", "Bug": "design", "Code": "design", "Human error": "process",
 	}

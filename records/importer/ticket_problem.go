@@ -27,7 +27,7 @@ var problemRoutes = map[string]map[string][]string{
 // state of a change is one of a change.
 func (s *tickets) stateOf(i *ticket, e *event) StateOf {
 	text := s.value(e, columnState)
-	state := ""
+	var state string
 	switch i.kind {
 	case "problem":
 		state, _ = lookup(s.mapping.ProblemStates, text)
@@ -171,8 +171,10 @@ func (s *tickets) problemBody(i *ticket, l *logOf, title string) string {
 		column int
 		due    bool
 	}{
-		{"Analysis", columnAnalysis, l.known}, {"Workaround", columnWorkaround, l.known},
-		{"Permanent fix", columnSolution, done}, {"Effectiveness", -1, l.state == "closed"},
+		{"Analysis", columnAnalysis, l.known},
+		{"Workaround", columnWorkaround, l.known},
+		{"Permanent fix", columnSolution, done},
+		{"Effectiveness", -1, l.state == "closed"},
 	} {
 		text := ""
 		if part.column >= 0 {

@@ -251,7 +251,9 @@ func (v *survey) result() Survey {
 	unmapped("levels", "urgency", has(m.Levels))
 	unmapped("priorities", "priority", has(m.Priorities))
 	unmapped("channels", "channel", has(m.Channels))
-	unmapped("resolutions", "resolution", has(m.Resolutions))
+	unmapped("resolutions", "resolution", func(value string) bool {
+		return has(m.Resolutions)(value) || has(m.ProblemResolutions)(value) || has(m.Outcomes)(value)
+	})
 	unmapped("types", "type", has(m.Types))
 	v.onlySeen()
 	out.Mapping = *m
