@@ -174,6 +174,8 @@ func auditDiagnostics(findings []audit.Finding) []diag.Diagnostic {
 	for _, f := range findings {
 		message := f.Message
 		switch {
+		case f.Commit != "" && strings.HasPrefix(f.Actor, "nobody ") && !strings.Contains(message, short12(f.Commit)):
+			message += fmt.Sprintf(" (commit %s)", short12(f.Commit))
 		case f.Commit != "" && !strings.Contains(message, short12(f.Commit)):
 			message += fmt.Sprintf(" (commit %s of %s)", short12(f.Commit), f.Actor)
 		case f.Actor != "" && !strings.HasPrefix(f.Actor, "nobody ") && !strings.Contains(message, f.Actor):

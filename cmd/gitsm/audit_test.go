@@ -167,6 +167,9 @@ func TestAuditFinds(t *testing.T) {
 				}
 			}
 			for line := range strings.Lines(got.said) {
+				if strings.HasPrefix(line, ":") {
+					t.Errorf("the finding names no place: %s", line)
+				}
 				if strings.Contains(line, "["+c.rules[0]+"]") && (!strings.Contains(line, short12(commit)) || !strings.Contains(line, c.actor)) {
 					t.Errorf("the finding names neither %s nor %q: %s", short12(commit), c.actor, line)
 				}

@@ -1,8 +1,10 @@
 package gitrepo
 
 import (
+	"errors"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -42,5 +44,48 @@ func TestBranches(t *testing.T) {
 	}
 	if want := []string{"main", "same", "origin/topic"}; err != nil || !slices.Equal(names, want) {
 		t.Errorf("%v, %v, want %v", names, err, want)
+	}
+}
+
+// A name that a tag and a branch share is refused: Git would take the tag, and whoever
+// may push one could choose what a proposal is judged by.
+func TestResolveAmbiguous(t *testing.T) {
+	dir := t.TempDir()
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v: %s", args, err, out)
+		}
+	}
+	git("init", "--quiet", "--initial-branch=main")
+	git("commit", "--quiet", "--allow-empty", "-m", "one")
+	git("commit", "--quiet", "--allow-empty", "-m", "two")
+	git("update-ref", "refs/remotes/origin/main", "HEAD")
+	for _, tag := range []string{"main", "origin/main", "HEAD", "@"} {
+		git("update-ref", "refs/tags/"+tag, "HEAD~1")
+	}
+	git("tag", "-a", "-m", "the same commit", "same")
+	git("update-ref", "refs/heads/same", "refs/heads/main")
+	repo, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = repo.Close() }()
+	for _, name := range []string{"main", "origin/main", "main~1", "origin/main^"} {
+		if got, err := repo.Resolve(name); !errors.Is(err, ErrAmbiguous) || !strings.Contains(err.Error(), "refs/tags/") {
+			t.Errorf("%s is %q (%v), want a refusal that names both", name, got, err)
+		}
+	}
+	tip, err := repo.Resolve("refs/heads/main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"HEAD", "@", "heads/main", "remotes/origin/main", "same", "tags/main^0", "tags/same"} {
+		got, err := repo.Resolve(name)
+		if want := got == tip; err != nil || want == strings.HasPrefix(name, "tags/main") {
+			t.Errorf("%s is %s (%v), and main is at %s", name, got, err, tip)
+		}
 	}
 }

@@ -15,7 +15,8 @@ var ErrNoRevision = errors.New("no branch, tag or commit has that name")
 // Resolve gives the hash of the commit that rev names: a hash or the beginning
 // of one, HEAD (or "@", or ""), a branch, tag or other ref, each with any number
 // of ~N and ^N behind it. A name is looked up as it stands: one that begins with
-// a dash is a name like any other.
+// a dash is a name like any other. One that a tag and a branch share is refused with
+// ErrAmbiguous, unless both are at the same commit.
 func (r *Repo) Resolve(rev string) (string, error) {
 	c, err := r.commit(rev)
 	if err != nil {
@@ -95,8 +96,12 @@ func (r *Repo) step(c commit, s step) (commit, error) {
 
 var hexDigits = regexp.MustCompile(`^[0-9a-f]{4,64}$`)
 
-// lookup finds the object that a name without steps leads to, in git's order:
-// the name itself, then tags, branches and remote-tracking branches.
+// ErrAmbiguous says that a name is that of a tag and of a branch, or of a branch
+// here and on a remote, and that they are at different commits.
+var ErrAmbiguous = errors.New("the name stands for several commits")
+
+// lookup finds the object that a name without steps leads to: the ref of the whole
+// name, or the one tag, branch or remote-tracking branch that is called so.
 func (r *Repo) lookup(name string) (oid, error) {
 	if name == "" || name == "@" || name == "HEAD" {
 		_, tip, err := r.backend.head()
@@ -116,15 +121,49 @@ func (r *Repo) lookup(name string) (oid, error) {
 	for _, ref := range refs {
 		byName[ref.name] = ref.id
 	}
-	for _, prefix := range []string{"", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"} {
+	for _, prefix := range []string{"", "refs/"} {
 		if id, ok := byName[prefix+name]; ok {
 			return id, nil
 		}
+	}
+	if id, err := r.onlyOne(name, byName); id != "" || err != nil {
+		return id, err
 	}
 	if !hexDigits.MatchString(name) {
 		return "", ErrNoRevision
 	}
 	return r.lookupAbbreviated(name)
+}
+
+// onlyOne finds the ref that goes by a short name, "" where there is none. Git would
+// take the tag and warn on standard error. Whoever may push a tag but not the main
+// branch could then choose what a proposal is judged by, so several are refused,
+// unless they are at the same commit.
+func (r *Repo) onlyOne(name string, byName map[string]oid) (oid, error) {
+	var found oid
+	var at commit
+	var first string
+	for _, prefix := range []string{"refs/tags/", "refs/heads/", "refs/remotes/"} {
+		id, ok := byName[prefix+name]
+		if !ok || id == found {
+			continue
+		}
+		if found == "" {
+			found, first = id, prefix+name
+			continue
+		}
+		other, err := peel(r.backend, id)
+		if err == nil && at.id == "" {
+			at, err = peel(r.backend, found)
+		}
+		if err != nil {
+			return "", err
+		}
+		if other.id != at.id {
+			return "", fmt.Errorf("%w: it is %s and %s; write which of them is meant", ErrAmbiguous, quoteName(first), quoteName(prefix+name))
+		}
+	}
+	return found, nil
 }
 
 func (r *Repo) lookupAbbreviated(digits string) (oid, error) {

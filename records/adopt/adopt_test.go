@@ -200,6 +200,11 @@ func TestStatusSection(t *testing.T) {
 		t.Errorf("the proposal is\n%s", p.File)
 	}
 	tree := judged(t, s, p)
+	for _, state := range p.Lifecycle.States {
+		if state.Name == "superseded_by" && state.Category != schema.Closed {
+			t.Errorf("superseded by another is %s, and it is over", state.Category)
+		}
+	}
 	for id, want := range map[string]string{"ADR-0001": "accepted", "ADR-0002": "superseded_by"} {
 		if r := tree.Record(id); r == nil || r.State != want || r.Fields.Get("Date").Str() != "2016-02-12" {
 			t.Errorf("%s is %+v", id, r)

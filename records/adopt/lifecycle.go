@@ -136,7 +136,11 @@ var (
 	endWords   = "withdrawn rejected abandoned cancelled canceled obsolete deprecated declined dropped retired wontfix duplicate invalid archived moved"
 )
 
-func among(words, word string) bool { return slices.Contains(strings.Fields(words), word) }
+// among finds a state among words: also one that says by what ("superseded by").
+func among(words, word string) bool {
+	word = strings.TrimSuffix(strings.TrimSuffix(word, "_by"), "-by")
+	return slices.Contains(strings.Fields(words), word)
+}
 
 // categorize says what each state means for reports. A state that goes by the
 // name of an end is one unless things went on from it as often as not; few moves

@@ -111,7 +111,11 @@ func (s *Survey) adopt(w *yamlFile, l Lifecycle) {
 	if slices.ContainsFunc(l.States, func(state State) bool { return len(state.Spellings) > 0 }) {
 		w.text("  states:\n")
 		for _, state := range l.States {
-			for _, spelled := range state.Spellings {
+			spellings := state.Spellings
+			if len(spellings) == 0 { // nobody wrote it yet, and a move has to write something
+				spellings = []string{state.Name}
+			}
+			for _, spelled := range spellings {
 				w.indented(4, frontmatter.Dict(frontmatter.Pair{Key: spelled, Value: frontmatter.Str(state.Name)}))
 			}
 		}

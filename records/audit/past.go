@@ -98,6 +98,15 @@ func (m *maker) rewritten(s *Subject) {
 	}
 }
 
+// ofLedger says of the last finding that it stands in the ledger, and of which record.
+func (m *maker) ofLedger(id string) {
+	last := &m.pack.Findings[len(m.pack.Findings)-1]
+	last.Record, last.File = id, ledgerName
+}
+
+// ledgerName stands where others name a file: no file of the tree says it.
+const ledgerName = "gitsm-ledger"
+
 // witness tells what is wrong with the ledger, and where it and the main line do
 // not agree.
 func (m *maker) witness() {
@@ -111,7 +120,7 @@ func (m *maker) witness() {
 	if w.Ledger == nil {
 		if len(m.pack.Population) > 0 {
 			m.pack.Findings = append(m.pack.Findings, Finding{
-				Rule: NoLedger, Severity: string(diag.Warning), File: "gitsm-ledger", Way: "gitsm witness",
+				Rule: NoLedger, Severity: string(diag.Warning), File: ledgerName, Way: "gitsm witness",
 				Message: "there is no ledger here: who approved what rests on commits, which are claims of whoever made them",
 			})
 		}
@@ -126,6 +135,6 @@ func (m *maker) witness() {
 		who := history.CommitInfo{Author: fmt.Sprintf("whoever moved the branch after %s", e.SeenAt.In(m.in.Tree.Config.Zone).Format(time.RFC3339))}
 		m.find(HistoryRewritten, nil, history.CommitInfo{Hash: e.Merge, When: e.SeenAt}, who, "git log --first-parent",
 			"line %d of the ledger saw %s come with commit %.12s, which is not on the main line: it was rewritten", e.Seq, e.Change, e.Merge)
-		m.pack.Findings[len(m.pack.Findings)-1].Record = e.Change
+		m.ofLedger(e.Change)
 	}
 }

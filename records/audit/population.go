@@ -119,6 +119,6 @@ func (m *maker) missing(kind *schema.Kind) {
 		m.find(RecordMissing, nil, history.CommitInfo{Hash: e.Merge, Author: cmp.Or(e.Handle, e.Login), When: e.SeenAt}, history.CommitInfo{Author: cmp.Or(e.Handle, e.Login)},
 			"gitsm witness --verify", "the ledger saw %s on %s (line %d), and neither the tree nor the past of the main line knows it",
 			e.Change, e.SeenAt.In(m.in.Tree.Config.Zone).Format("2006-01-02"), e.Seq)
-		m.pack.Findings[len(m.pack.Findings)-1].Record = e.Change
+		m.ofLedger(e.Change)
 	}
 }

@@ -69,7 +69,8 @@ type Policy struct {
 
 // Tell tells a record's story: r as it stands now, with what is not committed
 // yet, and its past. r is nil for a record that is gone. Without a past the story
-// is the record's own log alone.
+// is the record's own log alone. What a redaction took out is not told: its marker
+// stands in earlier values, too.
 func Tell(id string, r *records.Record, past Past, policy Policy) Story {
 	t := &telling{past: &past, record: r, policy: policy, story: Story{ID: id}}
 	log, rewrites := past.follow()
@@ -81,6 +82,7 @@ func Tell(id string, r *records.Record, past Past, policy Policy) Story {
 	slices.SortStableFunc(t.story.Events, func(a, b Event) int {
 		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(a.order, b.order))
 	})
+	t.story.leaveOut(t.taken)
 	return t.story
 }
 
@@ -97,6 +99,7 @@ type telling struct {
 	record *records.Record
 	policy Policy
 	story  Story
+	taken  []taken // what redactions took out
 }
 
 func (t *telling) add(e Event) { t.story.Events = append(t.story.Events, e) }
@@ -192,6 +195,7 @@ func (t *telling) step(place int, before, after Version) {
 	if before.Record.Unread() {
 		return
 	}
+	t.taken = append(t.taken, takenFrom(before.Record, after.Record)...)
 	t.edited(place, before, after)
 	t.approvals(place, before.Record, after)
 	t.seal(place, before, after)
