@@ -93,21 +93,9 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	if opts.kind != "" && p.tree.Kinds.Kind(opts.kind) != nil {
 		return wrongUse("gitsm kinds "+opts.kind, "there is a kind %s already; give the new one another name with --kind", opts.kind)
 	}
-	if info, err := fs.Stat(p.root.FS(), opts.folder); err == nil && !info.IsDir() {
-		return usagef("%s is a file; expected the folder that the records lie in", opts.folder)
-	}
-	s, err := adopt.Look(p.root.FS(), adopt.Options{Folder: opts.folder, Name: opts.kind, Kinds: p.tree.Kinds})
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return usagef("%s: there is no such folder in the project", opts.folder)
-	case err != nil:
+	s, err := p.survey(opts)
+	if err != nil {
 		return err
-	case len(s.Records) == 0:
-		such := ""
-		if len(s.LeftOut) > 0 {
-			such = fmt.Sprintf(", such as %s: %s", s.LeftOut[0].Path, s.LeftOut[0].Why)
-		}
-		return wrongUse("gitsm adopt --help", "%s holds no Markdown or YAML that could be records (%s left out%s)", opts.folder, count(len(s.LeftOut), "file"), such)
 	}
 	past, note, err := p.pastOfSurvey(ctx, s)
 	if err != nil {
@@ -138,6 +126,27 @@ func runAdopt(ctx context.Context, e *env, opts adoptOptions) error {
 	}
 	_, err = fmt.Fprintf(e.stdout, "\nwritten: %s\n", path.Join(p.prefix(), proposal.Path))
 	return err
+}
+
+// survey looks at the folder that is to be adopted.
+func (p *project) survey(opts adoptOptions) (*adopt.Survey, error) {
+	if info, err := fs.Stat(p.root.FS(), opts.folder); err == nil && !info.IsDir() {
+		return nil, usagef("%s is a file; expected the folder that the records lie in", opts.folder)
+	}
+	s, err := adopt.Look(p.root.FS(), adopt.Options{Folder: opts.folder, Name: opts.kind, Kinds: p.tree.Kinds})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("%s: there is no such folder in the project", opts.folder)
+	case err != nil:
+		return nil, err
+	case len(s.Records) == 0:
+		such := ""
+		if len(s.LeftOut) > 0 {
+			such = fmt.Sprintf(", such as %s: %s", s.LeftOut[0].Path, s.LeftOut[0].Why)
+		}
+		return nil, wrongUse("gitsm adopt --help", "%s holds no Markdown or YAML that could be records (%s left out%s)", opts.folder, count(len(s.LeftOut), "file"), such)
+	}
+	return s, nil
 }
 
 // adoptedBy finds the kind that has a folder already: nil for none, an error where
