@@ -166,6 +166,7 @@ var spelled = map[string]string{
 	"sla": "SLA", "ola": "OLA", "uc": "Underpinning contract", "slo": "SLO", "sla_exclusion": "SLA exclusion", "retro_due": "Retrospective approval due",
 	"collision_ack": "Accepted collisions", "follow_up": "Follow-up", "no_follow_up": "No follow-up", "backout": "Backout plan",
 	"done_3x_ok": "Done three times, well", "done_once": "Done once", "prod_like": "Like production", "up_to_30m": "Up to 30 minutes", "over_30m": "Over 30 minutes",
+	"pauses_on": "Clocks wait for", "reopen": "Opened again, clocks", "priority_change": "Priority changed, targets",
 	"status_page": "Shown on the status page", "sha256": "SHA-256", "url": "Address", "id": "ID", "eol": "End of life",
 }
 
