@@ -27,6 +27,7 @@ type logOptions struct {
 	verify, strict   bool
 	states           bool
 	json             bool
+	limit            int // 0: all
 
 	from         time.Time // --since
 	wanted       *schema.Kind
@@ -42,7 +43,7 @@ func newLogCommand(e *env) *cobra.Command {
 that changed, approvals and the seals that were broken, amendments, and what was
 edited without an entry in the record's log. It follows the record through
 renames, renumbering, merges and squashes. Without an ID it tells what came to the
-main line, of all records, since --since.
+main line, of all records, since --since, or with --limit the last of it.
 
 Three clocks stand side by side. "happened" is what the record's log says;
 "recorded" is the time of the first commit on the main line (the first parents of
@@ -67,11 +68,15 @@ EXIT STATUS
 		Example: `  gitsm log INC-2026-0042
   gitsm log CHG-2026-0101 --json
   gitsm log --since 2026-03-01 --kind change --service web
+  gitsm log -n 20
   gitsm log --states --since 2026-03-01
   gitsm log CHG-2026-0101 --verify-signatures --strict`,
 		Args: arguments(0, anyNumber),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.ids = args
+			if cmd.Flags().Changed("limit") && opts.limit < 1 {
+				return usagef("--limit %d: expected at least 1", opts.limit)
+			}
 			if opts.states {
 				return runLogStates(cmd.Context(), e, opts)
 			}
@@ -81,6 +86,7 @@ EXIT STATUS
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.since, "since", "", "only what came to the main line at this `TIME` or date, or later")
+	f.IntVarP(&opts.limit, "limit", "n", 0, "only so many (`NUMBER`), those that were recorded last")
 	f.StringVar(&opts.kind, "kind", "", "only records of this `KIND`")
 	f.StringSliceVar(&opts.services, "service", nil, "only records that name one of these services (`IDS`)")
 	f.StringVar(&opts.rev, "rev", "HEAD", "the main line is that of this `COMMIT` or branch")
@@ -173,6 +179,7 @@ func (p *project) stories(h *projectPast, opts logOptions) ([]toldRecord, error)
 			})
 		}
 	}
+	newest(chosen, opts.limit)
 	if len(opts.ids) == 0 {
 		chosen = slices.DeleteFunc(chosen, func(c toldRecord) bool { return len(c.story.Events) == 0 })
 	}
@@ -218,7 +225,7 @@ func (p *project) choose(h *projectPast, opts logOptions) ([]toldRecord, error) 
 		delete(touched, r.Path)
 	}
 	if len(opts.services) > 0 { // what a record that is gone named is not asked for
-		return out, nil
+		return h.lately(out, opts.limit), nil
 	}
 	for _, place := range sortedKeys(touched) {
 		k := p.tree.Kinds.ByFolder(place)
@@ -227,7 +234,7 @@ func (p *project) choose(h *projectPast, opts logOptions) ([]toldRecord, error) 
 			out = append(out, toldRecord{id: stem(place), place: place})
 		}
 	}
-	return out, nil
+	return h.lately(out, opts.limit), nil
 }
 
 // touchedSince lists the files that commits of the main line changed.

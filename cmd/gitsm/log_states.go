@@ -47,7 +47,7 @@ func openSettings(e *env) (*project, error) {
 // runLogStates tells every change of state as the main line has it.
 func runLogStates(ctx context.Context, e *env, opts logOptions) error {
 	if len(opts.ids) > 0 || len(opts.services) > 0 || opts.verify || opts.strict {
-		return wrongUse("gitsm log --help", "--states is of all records, and goes with --since, --kind, --rev and --json")
+		return wrongUse("gitsm log --help", "--states is of all records, and goes with --since, --limit, --kind, --rev and --json")
 	}
 	p, err := openSettings(e)
 	if err != nil {
@@ -173,6 +173,9 @@ func (p *project) printStates(past *gitrepo.Past, steps []history.Step, opts log
 			continue
 		}
 		shown.Steps = append(shown.Steps, shownMove{s.ID, s.From, s.To, p.told(s.When), s.Commit, s.Path})
+	}
+	if n := len(shown.Steps) - opts.limit; opts.limit > 0 && n > 0 {
+		shown.Steps = shown.Steps[n:]
 	}
 	if opts.json {
 		return printVersionedJSON(p.env.stdout, shown)
