@@ -55,6 +55,11 @@ func (f *facts) affects(other *facts) bool {
 	return f == other || slices.Equal(f.services, other.services) && slices.Equal(f.customers, other.customers)
 }
 
+// rests reports facts that rest on the same services and configuration items.
+func (f *facts) rests(other *facts) bool {
+	return f == other || slices.Equal(f.services, other.services) && slices.Equal(f.cis, other.cis)
+}
+
 // paths are the agreements that held for each customer, moment by moment.
 type paths struct {
 	customers []string // the present ones first
@@ -140,7 +145,7 @@ func (e *Engine) parties(l *line, kind string, find func(*facts) []*Agreement, p
 		now   []*Agreement
 	)
 	for i, f := range l.facts {
-		if i == 0 || f != l.facts[i-1] && !(slices.Equal(f.services, l.facts[i-1].services) && slices.Equal(f.cis, l.facts[i-1].cis)) {
+		if i == 0 || !f.rests(l.facts[i-1]) {
 			now = find(f)
 		}
 		for _, a := range now {
