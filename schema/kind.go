@@ -222,7 +222,12 @@ func (k *Kind) State(name string) (State, bool) {
 
 // Rank is a state's position, -1 if unknown.
 func (k *Kind) Rank(state string) int {
-	return slices.IndexFunc(k.States, func(s State) bool { return s.Name == state })
+	for i := range k.States { // by index: it is asked for each entry of each log
+		if k.States[i].Name == state {
+			return i
+		}
+	}
+	return -1
 }
 
 // Next lists the transitions that leave a state.
@@ -261,11 +266,12 @@ func (k *Kind) Initial() []State {
 
 // Field finds a field by name.
 func (k *Kind) Field(name string) (Field, bool) {
-	i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == name })
-	if i < 0 {
-		return Field{}, false
+	for i := range k.Fields { // by index: it is asked for each value of each record
+		if k.Fields[i].Name == name {
+			return k.Fields[i], true
+		}
 	}
-	return k.Fields[i], true
+	return Field{}, false
 }
 
 // Section finds a body section by its title.

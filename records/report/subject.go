@@ -17,10 +17,11 @@ type subject struct {
 	now     *lifecycle.Moment  // the last one
 
 	of    *Maker
-	place int        // among the subjects of its kind
-	lay   *hands     // see hands; nil until somebody asks
-	late  *string    // see lateSteps; nil until somebody asks
-	first *time.Time // see firstResolved; nil until somebody asks, zero for never
+	place int       // among the subjects of its kind
+	lay   *hands    // see hands; nil until somebody asks
+	late  *string   // see lateSteps; nil until somebody asks
+	asked bool      // for first
+	first time.Time // see firstResolved; zero for never
 }
 
 // subjects lists the records of a kind that were there at the as-of instant, by
@@ -118,16 +119,16 @@ func (s *subject) waits() bool { return s.is(schema.Open, schema.Pending) }
 
 // firstResolved is when the record was first done, whatever came then.
 func (s *subject) firstResolved() (time.Time, bool) {
-	if s.first == nil {
-		s.first = new(time.Time)
+	if !s.asked {
+		s.asked = true
 		for i := range s.moments {
 			if at, ok := s.moments[i].Reached("resolved"); ok {
-				s.first = &at
+				s.first = at
 				break
 			}
 		}
 	}
-	return *s.first, !s.first.IsZero()
+	return s.first, !s.first.IsZero()
 }
 
 // reopens counts how often it was taken back out of what was done.

@@ -60,7 +60,9 @@ func (m *Maker) lifetimes() []lifetime {
 			runs[one.Record] = true
 		}
 	}
+	m.lives = []lifetime{}
 	for _, kind := range sla.Kinds {
+		m.lives = slices.Grow(m.lives, len(m.tree.OfKind(kind)))
 		for _, r := range m.tree.OfKind(kind) {
 			if len(r.Log) == 0 {
 				continue
