@@ -141,8 +141,9 @@ func (b *builder) auditFrame(path, title string) AuditPage {
 	return p
 }
 
-// cutRows cuts the rows of a table into pages of so many.
-func cutRows(path string, rows, size int) []paged {
+// cutRows cuts the rows of a table into pages.
+func cutRows(path string, rows int) []paged {
+	const size = rowsShown
 	var out []paged
 	n := max((rows+size-1)/size, 1)
 	paths := make([]string, n)

@@ -22,7 +22,7 @@ func (b *builder) auditPages() []job {
 		return nil
 	}
 	var jobs []job
-	for _, part := range cutRows(AuditPath, len(b.packs().periods), rowsShown) {
+	for _, part := range cutRows(AuditPath, len(b.packs().periods)) {
 		jobs = append(jobs, job{path: part.path, page: "audit", data: func() any { return b.auditIndex(part) }})
 	}
 	if b.opts.Audit.Past != nil {

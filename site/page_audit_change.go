@@ -107,8 +107,14 @@ func (b *builder) stepsTable(c *audit.Change) AuditTable {
 		name string
 		at   *time.Time
 	}{
-		{say.Text("Raised"), c.Opened}, {say.Text("Submitted"), c.Submitted}, {say.Text("Approved"), c.Approved}, {say.Text("Scheduled"), c.PlannedFrom},
-		{say.Text("Begun"), c.Started}, {say.Text("Ended"), c.Ended}, {say.Text("Reviewed"), c.Reviewed}, {say.Text("Over"), c.Closed},
+		{say.Text("Raised"), c.Opened},
+		{say.Text("Submitted"), c.Submitted},
+		{say.Text("Approved"), c.Approved},
+		{say.Text("Scheduled"), c.PlannedFrom},
+		{say.Text("Begun"), c.Started},
+		{say.Text("Ended"), c.Ended},
+		{say.Text("Reviewed"), c.Reviewed},
+		{say.Text("Over"), c.Closed},
 	} {
 		name := textCell(step.name)
 		if d := decidedBy(c); step.at == nil && step.name == say.Text("Approved") && d != nil {

@@ -22,7 +22,7 @@ var clockSorts = []string{history.EntryChanged, history.RecordedEarly, history.R
 func (b *builder) clockJobs() []job {
 	found := b.clockFindings()
 	var jobs []job
-	for _, part := range cutRows(clocksBase+".html", len(found), rowsShown) {
+	for _, part := range cutRows(clocksBase+".html", len(found)) {
 		jobs = append(jobs, job{path: part.path, page: "audit", data: func() any { return b.clocksPage(found, part) }})
 	}
 	return jobs

@@ -20,10 +20,10 @@ func (b *builder) quarterJobs(period auditPeriod) []job {
 		page(base+"-standing.html", func() any { return b.standingPage(pack) }),
 		{path: base + "/pack.json", make: func() ([]byte, error) { return packJSON(pack) }},
 	}
-	for _, part := range cutRows(base+"-population.html", len(pack.Population), rowsShown) {
+	for _, part := range cutRows(base+"-population.html", len(pack.Population)) {
 		jobs = append(jobs, page(part.path, func() any { return b.populationPage(pack, part) }))
 	}
-	for _, part := range cutRows(base+"-exceptions.html", len(pack.Exceptions), rowsShown) {
+	for _, part := range cutRows(base+"-exceptions.html", len(pack.Exceptions)) {
 		jobs = append(jobs, page(part.path, func() any { return b.exceptionsPage(pack, part) }))
 	}
 	for _, t := range pack.Tables() {
@@ -50,8 +50,11 @@ func (b *builder) quarterPage(pack audit.Pack, path, title string, files ...stri
 		p.Crumbs = append(p.Crumbs, Link{pack.Period, p.Root + base + ".html"})
 	}
 	for _, tab := range []struct{ suffix, text string }{
-		{"", say.Text("Control results")}, {"-population", say.Text("Population")}, {"-exceptions", say.Text("Exceptions")},
-		{"-sample", say.Text("Sample")}, {"-standing", say.Text("Standing controls")},
+		{"", say.Text("Control results")},
+		{"-population", say.Text("Population")},
+		{"-exceptions", say.Text("Exceptions")},
+		{"-sample", say.Text("Sample")},
+		{"-standing", say.Text("Standing controls")},
 	} {
 		p.Tabs = append(p.Tabs, NavItem{Link{tab.text, p.Root + base + tab.suffix + ".html"}, title == tab.text})
 	}
