@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/gitsm/gitsm/internal/speech"
 	"github.com/gitsm/gitsm/templates"
 )
 
@@ -29,12 +30,15 @@ var bundles = []struct{ name, folder, glob string }{
 	{"minisearch.js", "site/vendor/minisearch", "*.js"},
 }
 
-func loadAssets(own team, colours string) (assets, error) {
+func loadAssets(own team, colours string, say *speech.Language) (assets, error) {
 	a := assets{paths: map[string]string{}, data: map[string][]byte{}, integrity: map[string]string{}}
 	for _, bundle := range bundles {
 		data, err := joinFiles(path.Join(bundle.folder, bundle.glob))
 		if err != nil {
 			return a, err
+		}
+		if bundle.folder == "site/script" || bundle.folder == "site/search" {
+			data, _ = speech.Script(path.Base(bundle.folder), data, say)
 		}
 		if bundle.name == "site.css" {
 			data = own.style(data, colours)

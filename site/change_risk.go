@@ -43,7 +43,7 @@ func (b *builder) riskReasons(risk change.Risk) []RiskReason {
 	var out []RiskReason
 	for _, p := range risk.Points {
 		if p.Points > 0 {
-			out = append(out, RiskReason{p.Sum, p.Points, text(b.say.Told(p.Reason))})
+			out = append(out, RiskReason{b.inside(p.Sum), p.Points, text(b.say.Told(p.Reason))})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y RiskReason) int { return y.Points - x.Points })

@@ -203,7 +203,7 @@ func (b *builder) readOwn() error {
 			return err
 		}
 	}
-	if b.files, err = loadAssets(b.team, colours(config.Portal)); err != nil {
+	if b.files, err = loadAssets(b.team, colours(config.Portal), b.say); err != nil {
 		return err
 	}
 	if logo != nil {

@@ -91,7 +91,7 @@ func translation(data []byte, t *records.Tree) (*speech.Language, []diag.Diagnos
 		d.Fix = &diag.Fix{Title: "translate them", Command: "gitsm site texts --missing"}
 		found = append(found, d)
 	}
-	return l, found, nil
+	return l, diag.Sort(found), nil
 }
 
 // isTemplate reports the name of one of our templates, as misplaced has it.

@@ -8,7 +8,7 @@ import (
 
 // said is a call that says something in a script: say("English text", values…), or
 // sayCount(n, "one", "other", values…) with both texts in double quotes.
-var said = regexp.MustCompile(`\bsay(Count)?\(((?:[^"(),]|\([^()]*\))*, )?("(?:[^"\\]|\\.)*")(?:, ("(?:[^"\\]|\\.)*"))?`)
+var said = regexp.MustCompile(`\bsay(Count|Parts)?\(((?:[^"(),]|\([^()]*\))*, )?("(?:[^"\\]|\\.)*")(?:, ("(?:[^"\\]|\\.)*"))?`)
 
 // Script finds the messages of a script and says them in a language: the texts of the
 // calls are replaced, for sayCount by an object of forms, and nothing else is.
@@ -16,7 +16,7 @@ func Script(file string, src []byte, l *Language) ([]byte, []Message) {
 	var found []Message
 	out := said.ReplaceAllFunc(src, func(call []byte) []byte {
 		m := said.FindSubmatch(call)
-		counts := len(m[1]) > 0
+		counts := string(m[1]) == "Count"
 		if counts != (len(m[2]) > 0) || counts && len(m[4]) == 0 {
 			return call
 		}
@@ -26,7 +26,7 @@ func Script(file string, src []byte, l *Language) ([]byte, []Message) {
 		}
 		if !counts {
 			found = append(found, Message{Name: first, Where: []string{file}})
-			if text := l.Text(first); text != first {
+			if text := l.Within(file, first); text != first {
 				return []byte(strings.Replace(string(call), string(m[3]), literal(text), 1))
 			}
 			return call

@@ -15,11 +15,11 @@
     const root = link.getAttribute("href").slice(0, -"records.html".length);
     const box = make("div", { class: place ? "finder wide" : "finder", role: "search" });
     const field = make("input", {
-      type: "search", id: "finder", "aria-label": "Find a record", placeholder: "Find a record", autocomplete: "off", spellcheck: "false",
+      type: "search", id: "finder", "aria-label": portal.say("Find a record"), placeholder: portal.say("Find a record"), autocomplete: "off", spellcheck: "false",
       "aria-keyshortcuts": "/", enterkeyhint: "search",
     });
     const status = make("p", { role: "status" });
-    const list = make("ul", { id: "finder-list", role: "listbox", "aria-label": "Records found", hidden: "" });
+    const list = make("ul", { id: "finder-list", role: "listbox", "aria-label": portal.say("Records found"), hidden: "" });
     box.append(field, status);
 
     let started;
@@ -29,7 +29,7 @@
       else finder.box({ field, list, status, find, all: `${root}search.html` });
     }).catch((e) => {
       started = undefined;
-      status.textContent = "The search could not be loaded.";
+      status.textContent = portal.say("The search could not be loaded.");
       console.warn(e);
     }));
 

@@ -11,16 +11,22 @@
     }
   };
   const reader = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const locale = document.documentElement.lang === "en" ? "en-US" : document.documentElement.lang;
+  const say = portal.say;
+  const months = [say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun"), say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec")];
   let own = false; // whether times are shown in the reader's zone
 
   const formats = new Map();
   function parts(at, timeZone) {
     if (!formats.has(timeZone)) {
-      formats.set(timeZone, new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+      formats.set(timeZone, new Intl.DateTimeFormat("en-US", { timeZone, day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
     }
     const p = Object.fromEntries(formats.get(timeZone).formatToParts(at).map(({ type, value }) => [type, value]));
-    return { day: `${p.day} ${p.month} ${p.year}`, clock: `${p.hour}:${p.minute}` };
+    const mon = months[p.month - 1];
+    const time = `${p.hour}:${p.minute}`;
+    return {
+      time, clock: say("{time}", { time }), day: say("{day} {mon} {year}", { day: p.day, mon, year: p.year }),
+      whole: say("{day} {mon} {year}, {time}", { day: p.day, mon, year: p.year, time }),
+    };
   }
 
   // What an element said when the page came.
@@ -39,9 +45,10 @@
       const at = new Date(e.dateTime);
       if (Number.isNaN(at.valueOf())) continue;
       const p = parts(at, reader);
-      const alone = /^\d\d:\d\d$/.test(text) && p.day === day;
-      e.textContent = !own ? text : alone ? p.clock : /\d:\d/.test(text) ? `${p.day}, ${p.clock}` : p.day;
-      e.title = own ? `${parts(at, service).day}, ${parts(at, service).clock} ${service}` : "";
+      const here = parts(at, service);
+      const alone = text === here.clock && p.day === day;
+      e.textContent = !own ? text : alone ? p.clock : text.includes(here.time) ? p.whole : p.day;
+      e.title = own ? `${here.whole} ${service}` : "";
       if (!own) e.removeAttribute("title");
       day = p.day;
     }
@@ -52,7 +59,7 @@
     const e = document.createElement("time");
     e.dateTime = at.toISOString();
     const zone = known(service) ? service : "UTC";
-    const of = (z) => `${parts(at, z).day}, ${parts(at, z).clock}`;
+    const of = (z) => parts(at, z).whole;
     built.set(e, of(zone));
     e.textContent = own ? of(reader) : of(zone);
     return e;
@@ -70,14 +77,14 @@
     head?.replaceChildren(button);
 
     const told = document.createElement("p");
-    told.append(`Times are shown in the zone of the service, ${service}, or in yours, ${reader}. Days and calendars are always those of the service.`);
+    told.append(say("Times are shown in the zone of the service, {service}, or in yours, {reader}. Days and calendars are always those of the service.", { service, reader }));
     document.querySelector(".site-foot .wrap")?.append(told);
 
-    const say = () => {
+    const tell = () => {
       for (const e of named) if (e !== head) e.textContent = own ? reader : service;
       shown.textContent = own ? reader : service;
-      hint.textContent = own ? `, your zone. Show times in the zone of the service, ${service}` : `, the zone of the service. Show times in yours, ${reader}`;
-      button.title = own ? `Show times in the zone of the service, ${service}` : `Show times in your zone, ${reader}`;
+      hint.textContent = own ? say(", your zone. Show times in the zone of the service, {service}", { service }) : say(", the zone of the service. Show times in yours, {reader}", { reader });
+      button.title = own ? say("Show times in the zone of the service, {service}", { service }) : say("Show times in your zone, {reader}", { reader });
     };
     const keep = (value) => {
       try {
@@ -91,10 +98,10 @@
       own = !own;
       keep(own ? "reader" : "service");
       apply();
-      say();
+      tell();
     });
     own = keep() === "reader";
     if (own) apply();
-    say();
+    tell();
   }
 }

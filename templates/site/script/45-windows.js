@@ -40,7 +40,7 @@
       if (outages.length) {
         const note = document.createElement("span");
         note.className = "after";
-        note.append("since ", portal.instant(new Date(outages[0].from)));
+        note.append(...portal.sayParts("since {time}", { time: portal.instant(new Date(outages[0].from)) }));
         state.append(" ", note);
       }
       return { name: s.name, level };
@@ -59,7 +59,7 @@
       hero.className = `hero ${levels[worst]}`;
       hero.querySelector(".hero-icon").replaceChildren(chips[worst].querySelector("svg").cloneNode(true));
       hero.querySelector("h1").textContent =
-        affected > 1 ? words.many.replace("{n}", affected) : affected ? words.single : levels[worst] === "maintenance" ? words.planned : words.works;
+        affected > 1 ? portal.sayCount(affected, words.many.startsWith("{\"") ? JSON.parse(words.many) : words.many, words.many) : affected ? words.single : levels[worst] === "maintenance" ? words.planned : words.works;
       let list = hero.querySelector(".hero-list");
       if (!list) {
         list = document.createElement("ul");
@@ -82,8 +82,8 @@
       const next = bounds.find((t) => t > at);
       const p = hero.querySelector("[data-until]") ?? document.createElement("span");
       p.dataset.until = "";
-      p.replaceChildren("By your clock it is ", portal.instant(new Date(at)), ": planned windows that began or ended since are shown so.");
-      if (next) p.append(" The next is at ", portal.instant(new Date(next)), ".");
+      p.replaceChildren(...portal.sayParts("By your clock it is {time}: planned windows that began or ended since are shown so.", { time: portal.instant(new Date(at)) }));
+      if (next) p.append(" ", ...portal.sayParts("The next is at {time}.", { time: portal.instant(new Date(next)) }));
       if (!p.isConnected) hero.querySelector("p").append(" ", p);
     }
 

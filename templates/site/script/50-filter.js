@@ -10,12 +10,12 @@
     bar.className = "filter";
     const label = document.createElement("label");
     const words = document.createElement("span");
-    words.textContent = "Filter";
+    words.textContent = portal.say("Filter");
     const field = document.createElement("input");
     field.type = "search";
     field.autocomplete = "off";
     field.spellcheck = false;
-    field.placeholder = "ID, title, service, state";
+    field.placeholder = portal.say("ID, title, service, state");
     label.append(words, field);
     const told = document.createElement("p");
     told.setAttribute("role", "status");
@@ -30,7 +30,7 @@
         if (!row.hidden) shown++;
       });
       for (const s of sections) s.hidden = !s.querySelector("tbody > tr:not([hidden]), .cards > .card:not([hidden])");
-      told.textContent = wanted.length ? `${shown} of ${rows.length}` : "";
+      told.textContent = wanted.length ? portal.say("{some} of {all}", { some: shown, all: rows.length }) : "";
     });
   }
 }

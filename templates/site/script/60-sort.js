@@ -71,14 +71,14 @@
     const label = document.createElement("label");
     label.className = "sort-by";
     const words = document.createElement("span");
-    words.textContent = "Sort by";
+    words.textContent = portal.say("Sort by");
     const choice = document.createElement("select");
-    choice.add(new Option("the order here", ""));
+    choice.add(new Option(portal.say("the order here"), ""));
     [...own[0].tHead.rows[0].cells].forEach((th, i) => {
       const name = th.textContent.trim();
       if (!name) return;
-      choice.add(new Option(`${name}, up`, `${i} ascending`));
-      choice.add(new Option(`${name}, down`, `${i} descending`));
+      choice.add(new Option(portal.say("{column}, up", { column: name }), `${i} ascending`));
+      choice.add(new Option(portal.say("{column}, down", { column: name }), `${i} descending`));
     });
     choice.addEventListener("change", () => {
       const [column, direction] = choice.value.split(" ");

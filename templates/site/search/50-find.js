@@ -69,5 +69,5 @@
 
   finder.chip = ([label, look]) => finder.part("span", `chip ${look}`, label);
 
-  finder.count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  finder.results = (n) => portal.sayCount(n, "{n} result", "{n} results");
 }

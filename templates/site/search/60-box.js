@@ -42,14 +42,15 @@
       field.removeAttribute("aria-activedescendant");
       const items = hits.map((h, i) =>
         option(i, h.href, finder.name(finder.part("span", "what"), h, query), finder.part("span", "kind", h.kind), finder.chip(h.state)));
-      if (total > hits.length) items.push(option(hits.length, allResults(), finder.part("span", "all", `All ${total} results`)));
+      if (total > hits.length) items.push(option(hits.length, allResults(), finder.part("span", "all", portal.say("All {total} results", { total }))));
       list.replaceChildren(...items);
       list.hidden = items.length === 0;
       field.setAttribute("aria-expanded", String(items.length > 0));
-      say(total ? `${finder.count(total, "result")}${total > hits.length ? `, ${hits.length} of them listed` : ""}` : "Nothing found");
+      const found = finder.results(total);
+      tell(!total ? portal.say("Nothing found") : total > hits.length ? portal.say("{results}, {listed} of them listed", { results: found, listed: hits.length }) : found);
       status.classList.toggle("visually-hidden", total > 0);
     }
-    function say(words) {
+    function tell(words) {
       status.textContent = words;
     }
     async function search() {
@@ -63,7 +64,7 @@
         if (mine !== asked) return;
         close();
         status.classList.remove("visually-hidden");
-        say("The search could not be loaded. Enter leads to all records.");
+        tell(portal.say("The search could not be loaded. Enter leads to all records."));
         console.warn(e);
       }
     }

@@ -32,7 +32,7 @@
 
   finder.page = ({ place, field, status, find }) => {
     const results = finder.part("ol", "cards results");
-    const more = finder.part("button", "more", "Show more");
+    const more = finder.part("button", "more", portal.say("Show more"));
     more.type = "button";
     more.hidden = true;
     place.append(results, more);
@@ -48,10 +48,10 @@
         if (mine !== asked) return;
         results.replaceChildren(...hits.map((h) => result(h, query)));
         more.hidden = total <= hits.length;
-        status.textContent = query.trim() ? (total ? finder.count(total, "result") : "Nothing found. Fewer or other words may find more.") : "";
+        status.textContent = query.trim() ? (total ? finder.results(total) : portal.say("Nothing found. Fewer or other words may find more.")) : "";
       } catch (e) {
         if (mine !== asked) return;
-        status.textContent = "The search could not be loaded. All records stand in the lists.";
+        status.textContent = portal.say("The search could not be loaded. All records stand in the lists.");
         console.warn(e);
       }
     }
