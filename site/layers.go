@@ -130,4 +130,4 @@ func (l layers) said(set *template.Template, name string, heard func([]speech.Me
 }
 
 // counted is the function of templates that says a number of things.
-func (l layers) counted(n int, one, other string) string { return l.say.Count(n, one, other) }
+func (l layers) counted(n int, one, other string) string { return l.say.Counted(n, one, other) }

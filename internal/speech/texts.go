@@ -144,6 +144,15 @@ func (l *Language) Named(name string, values map[string]string) string {
 // Count says a message about a number, which stands at {n} with its thousands apart.
 // one and other are the English forms; values are those of the further places.
 func (l *Language) Count(n int, one, other string, values ...string) string {
+	return l.count(n, Grouped(n), one, other, values)
+}
+
+// Counted is Count with the number as templates print numbers.
+func (l *Language) Counted(n int, one, other string) string {
+	return l.count(n, strconv.Itoa(n), one, other, nil)
+}
+
+func (l *Language) count(n int, number, one, other string, values []string) string {
 	said := other
 	if n == 1 {
 		said = one
@@ -153,7 +162,7 @@ func (l *Language) Count(n int, one, other string, values ...string) string {
 			said = m.form(l.tag, n)
 		}
 	}
-	return fill(strings.ReplaceAll(said, "{n}", Grouped(n)), strings.ReplaceAll(other, "{n}", ""), values)
+	return fill(strings.ReplaceAll(said, "{n}", number), strings.ReplaceAll(other, "{n}", ""), values)
 }
 
 // Forms are a counted message for a script that knows the number later, with {n} for
