@@ -79,8 +79,9 @@ func (t team) vetTemplate(name string) error {
 			continue
 		}
 		var wrong *template.Error
+		var refused *RefusedError
 		if err := p.Execute(&bytes.Buffer{}, nil); errors.As(err, &wrong) {
-			if told := alone.blame(err); told != err {
+			if told := alone.blame(err); errors.As(told, &refused) {
 				return told
 			}
 		}
