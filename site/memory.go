@@ -135,7 +135,7 @@ func (b *builder) page(j job) (File, error) {
 	m := b.opts.Memory
 	if m == nil {
 		page, _, err := b.rendered(j.page, view)
-		return File{Path: j.path, Data: page}, err
+		return File{Path: j.path, Data: page, Rendered: true}, err
 	}
 	key, err := viewKey(b.templates, j.page, view)
 	if err != nil {
