@@ -103,8 +103,9 @@ func (w *viewWriter) composite(v reflect.Value, depth int) error {
 			w.text(v.Elem().Type().String())
 		}
 		return w.value(v.Elem(), depth)
+	default:
+		return fmt.Errorf("a %s cannot be compared", v.Type())
 	}
-	return fmt.Errorf("a %s cannot be compared", v.Type())
 }
 
 // shownFields are the fields of a struct that a template can reach: the exported ones,
