@@ -123,6 +123,13 @@ func (g *auditGathering) walk(ctx context.Context, commit string) error {
 		return gitrepo.ErrTooShallow
 	}
 	g.past.index()
+	var line []history.CommitInfo
+	for _, s := range slices.Backward(g.past.past.Steps) {
+		if s.Main {
+			line = append(line, history.CommitInfo{Hash: s.Hash, When: s.CommitTime})
+		}
+	}
+	g.shared.Line = audit.NewLine(line, g.shared.Stamp.AsOf)
 	g.steps = map[string]int{}
 	for i := range g.past.past.Steps {
 		s := &g.past.past.Steps[i]
@@ -176,7 +183,7 @@ func (g *auditGathering) readLedger(ctx context.Context, want auditManifest) err
 // subjects collects the changes, and the other records that commits of the period
 // touched.
 func (g *auditGathering) subjects(ctx context.Context) error {
-	touched := g.past.touchedIn(g.period)
+	touched := g.past.touchedIn(g.period, g.in.Line)
 	for _, r := range g.p.tree.Records {
 		isChange := r.Kind.Name == "change"
 		if !isChange && (!touched[r.Path] && !g.tellsOf(r) || r.Kind.Log != schema.LogRecord && !needsAuthority(r)) {

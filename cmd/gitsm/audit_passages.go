@@ -37,8 +37,8 @@ func (g *auditGathering) passages(ctx context.Context) error {
 			}
 			before = v
 			switch {
-			case !g.claimsNewly(was, v) || v.Commit.When.After(g.in.Stamp.AsOf):
-			case g.period.Holds(v.Commit.When):
+			case !g.claimsNewly(was, v) || g.in.Line.After(v.Commit, g.in.Stamp.AsOf):
+			case g.in.Line.In(v.Commit, g.period):
 				at[v.Commit.Hash] = append(at[v.Commit.Hash], passage{s, v})
 			case v.Commit.When.Before(g.period.From):
 				earlier = &passage{s, v}

@@ -121,6 +121,11 @@ func TestAuditFinds(t *testing.T) {
 			must(t, dir, nil, "git", "rm", "-q", changeFile)
 			return push(t, dir)
 		}, []string{audit.RecordRemoved}, "Eve Elm"},
+		"a record removed by a commit of another century": {func(t *testing.T, dir string) string {
+			must(t, dir, nil, "git", "rm", "-q", changeFile)
+			must(t, dir, append([]string{"GIT_COMMITTER_DATE=2001-01-01T00:00:00Z", "GIT_AUTHOR_DATE=2001-01-01T00:00:00Z"}, asEve...), "git", "commit", "-qm", "tidy")
+			return must(t, dir, nil, "git", "rev-parse", "HEAD")
+		}, []string{audit.RecordRemoved}, "calls itself of 2001-01-01, which the commits around it contradict"},
 		"a self-approval": {func(t *testing.T, dir string) string {
 			edit(t, dir, "approvals:", "approvals:\n  - {by: ben, role: peer, decision: approved, at: 2026-03-16T10:00:00+01:00, via: commit}")
 			return push(t, dir)

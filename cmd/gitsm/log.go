@@ -15,6 +15,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
+	"github.com/gitsm/gitsm/records/audit"
 	"github.com/gitsm/gitsm/records/history"
 	"github.com/gitsm/gitsm/records/lifecycle"
 	"github.com/gitsm/gitsm/records/report"
@@ -253,11 +254,11 @@ func (h *projectPast) touchedSince(since time.Time) map[string]bool {
 }
 
 // touchedIn lists the files that commits of the main line changed in a period.
-func (h *projectPast) touchedIn(period report.Period) map[string]bool {
+func (h *projectPast) touchedIn(period report.Period, line audit.Line) map[string]bool {
 	touched := map[string]bool{}
 	for i := range h.past.Steps {
 		s := &h.past.Steps[i]
-		if !s.Main || !period.Holds(s.CommitTime) {
+		if !s.Main || !line.In(history.CommitInfo{Hash: s.Hash, When: s.CommitTime}, period) {
 			continue
 		}
 		for _, ch := range s.OnMain() {

@@ -40,6 +40,7 @@ type Input struct {
 	// ID; nil to have it looked at.
 	Found map[string]int
 
+	Line        Line // when the commits of the main line came
 	Witness     Witness
 	Settings    []SettingChange  // commits of the period to the policy, oldest first
 	Doctor      *Statement       // what gitsm doctor said, nil where it was not given
@@ -162,6 +163,19 @@ func (m *maker) who(c history.CommitInfo) string {
 		return c.Author
 	}
 	return strings.TrimSpace(c.Author + " <" + c.Email + ">")
+}
+
+// came reports whether a commit came to the main line in the period.
+func (m *maker) came(c history.CommitInfo) bool {
+	return m.in.Line.In(c, m.in.Period) && !m.in.Line.After(c, m.in.Stamp.AsOf)
+}
+
+// recorded reports whether the main line got an entry in the period.
+func (m *maker) recorded(c history.Clocks) bool {
+	if c.In.Hash == "" || !c.In.When.Equal(c.Recorded) {
+		return m.holds(c.Recorded)
+	}
+	return m.came(c.In)
 }
 
 func (m *maker) holds(at time.Time) bool { return m.in.Period.Holds(at) && !at.After(m.in.Stamp.AsOf) }

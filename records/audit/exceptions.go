@@ -67,7 +67,7 @@ func (m *maker) urgent(s *Subject, c *Change) {
 		m.except("window", c.ID, "carried out %s of its planned window", map[bool]string{true: "outside", false: "with an " + c.Window}[c.Window == "outside"])
 	}
 	for _, p := range s.Passages {
-		if p.First && m.holds(p.In.When) {
+		if p.First && m.came(p.In) {
 			m.except("before_history", c.ID, "it came approved, or begun, with the first commit %.12s of %s: what was before is not known here", p.In.Hash, m.who(p.By))
 		}
 	}
@@ -111,7 +111,7 @@ func (m *maker) team(s *Subject, c *Change) {
 // exception is one of the period in which the main line got the entry.
 func (m *maker) clocks(s *Subject) {
 	for _, f := range s.Story.Findings {
-		if f.Rule != history.EntryChanged && m.holds(f.Clocks.Recorded) {
+		if f.Rule != history.EntryChanged && m.recorded(f.Clocks) {
 			m.except(f.Rule, s.Record.ID, "%s", f.Message)
 		}
 	}
@@ -120,7 +120,7 @@ func (m *maker) clocks(s *Subject) {
 // seals lists what was changed after it was approved.
 func (m *maker) seals(s *Subject) {
 	for _, e := range s.Story.Events {
-		if e.What == history.SealBreak && m.holds(e.In.When) {
+		if e.What == history.SealBreak && m.came(e.In) {
 			m.except("seal_broken", s.Record.ID, "commit %.12s of %s changed what was approved", e.In.Hash, m.who(e.Clocks.By))
 		}
 	}

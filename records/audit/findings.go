@@ -21,6 +21,9 @@ func (m *maker) find(rule string, s *Subject, in, by history.CommitInfo, way, fo
 		Rule: rule, Severity: string(diag.Error), Commit: in.Hash, Actor: m.who(by), At: in.When.In(m.in.Tree.Config.Zone),
 		Message: fmt.Sprintf(format, args...), Way: way,
 	}
+	if m.in.Line.Lies(in) {
+		f.Message += fmt.Sprintf("; the commit calls itself of %s, which the commits around it contradict", f.At.Format("2006-01-02"))
+	}
 	if s != nil {
 		f.Record, f.File = s.Record.ID, s.Record.Path
 	}
@@ -65,7 +68,7 @@ func (m *maker) chained(id string) *Change {
 func (m *maker) passages(s *Subject) {
 	_, retrospective := change.RetroDue(m.in.Tree, s.Record)
 	for _, p := range s.Passages {
-		if p.First || p.Authority.Granted || p.Authority.Type == "emergency" && retrospective || s.Record.Value("unauthorised") == "true" || !m.holds(p.In.When) {
+		if p.First || p.Authority.Granted || p.Authority.Type == "emergency" && retrospective || s.Record.Value("unauthorised") == "true" || !m.came(p.In) {
 			continue
 		}
 		m.find(MergedUnauthorised, s, p.In, p.By, "gitsm change explain "+s.Record.ID,
@@ -99,7 +102,7 @@ func (m *maker) directPushes(s *Subject) {
 	for _, v := range s.Past.Main {
 		was := before
 		before = v
-		if place, on := m.in.Witness.Place(v.Commit.Hash); !on || place >= began || !m.holds(v.Commit.When) || m.proposed(s.Record.ID, v.Commit.Hash) || EntersWitnessed(m.in.Witness.Ledger, s.Record.ID, was, v) {
+		if place, on := m.in.Witness.Place(v.Commit.Hash); !on || place >= began || !m.came(v.Commit) || m.proposed(s.Record.ID, v.Commit.Hash) || EntersWitnessed(m.in.Witness.Ledger, s.Record.ID, was, v) {
 			continue
 		}
 		by := writer(&s.Past, v)

@@ -24,7 +24,7 @@ func (m *maker) records() {
 		}
 	}
 	for _, gone := range m.in.Removed {
-		if gone.Now != "" || !m.holds(gone.In.When) {
+		if gone.Now != "" || !m.came(gone.In) {
 			continue
 		}
 		m.find(RecordRemoved, nil, gone.In, gone.By, "git log -- "+gone.Path, "commit %.12s of %s took %s away", gone.In.Hash, m.who(gone.By), gone.ID)
@@ -42,7 +42,7 @@ func (m *maker) altered(s *Subject) {
 	var before history.Version
 	for _, v := range s.Past.Main {
 		if v.Record == nil || v.Record.Unread() {
-			if before.Record != nil && closed(before.Record) && v.Record != nil && m.holds(v.Commit.When) {
+			if before.Record != nil && closed(before.Record) && v.Record != nil && m.came(v.Commit) {
 				by := writer(&s.Past, v)
 				m.find(AlteredAfterClosing, s, v.Commit, by, "gitsm log "+s.Record.ID, "commit %.12s of %s left %s, which was %s, so that it cannot be read",
 					v.Commit.Hash, m.who(by), s.Record.ID, before.Record.State)
@@ -51,7 +51,7 @@ func (m *maker) altered(s *Subject) {
 		}
 		was := before
 		before = v
-		if was.Record == nil || !closed(was.Record) || !m.holds(v.Commit.When) || amends(was.Record, v.Record) {
+		if was.Record == nil || !closed(was.Record) || !m.came(v.Commit) || amends(was.Record, v.Record) {
 			continue
 		}
 		if parts := check.ChangedSinceClosed(was.Record, v.Record); len(parts) > 0 {
@@ -86,7 +86,7 @@ func amends(was, is *records.Record) bool {
 // rewritten finds entries of logs that say something else than they did.
 func (m *maker) rewritten(s *Subject) {
 	for _, e := range s.Story.Events {
-		if e.What != history.Rewritten || !m.holds(e.In.When) {
+		if e.What != history.Rewritten || !m.came(e.In) {
 			continue
 		}
 		became := "was taken away"

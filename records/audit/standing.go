@@ -93,7 +93,7 @@ func (m *maker) standing() {
 	s.Settings, s.Policy, s.Models, s.People = m.settings(), m.policy(), m.models(), m.people()
 	s.Changes, s.Rules = []SettingRow{}, m.rules()
 	for _, c := range m.in.Settings {
-		if m.holds(c.In.When) {
+		if m.came(c.In) {
 			s.Changes = append(s.Changes, SettingRow{c.Path, c.In.Hash, m.who(c.By), c.In.When.In(m.in.Tree.Config.Zone), c.In.Subject})
 		}
 	}
