@@ -97,7 +97,8 @@ func (s *Story) leaveOut(all []taken) {
 	for i := range s.Events {
 		e := &s.Events[i]
 		e.Why = without(e.Why)
-		e.Clocks.By.Subject, e.Clocks.In.Subject = without(e.Clocks.By.Subject), without(e.Clocks.In.Subject)
+		by, in := &e.Clocks.By, &e.In
+		by.Subject, in.Subject = without(by.Subject), without(in.Subject)
 		if e.What == Rewritten {
 			e.From, e.To = without(e.From), without(e.To)
 		}
