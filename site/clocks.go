@@ -305,7 +305,7 @@ func (b *builder) clockChart(m *sla.Measurement, segments []sla.Segment, c Clock
 
 // clockInWords is what a clock's chart shows, for those who do not see it.
 func (b *builder) clockInWords(c Clock) string {
-	what := ""
+	var what string
 	switch {
 	case c.broken:
 		what = b.say.Fill("at {time}", c.Next.Text)

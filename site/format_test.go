@@ -2,12 +2,11 @@ package site
 
 import (
 	"testing"
-
-	"github.com/gitsm/gitsm/internal/speech"
 	"testing/fstest"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/frontmatter"
+	"github.com/gitsm/gitsm/internal/speech"
 	"github.com/gitsm/gitsm/records"
 )
 

@@ -93,7 +93,7 @@ func unfit(said, name string, part bool) string {
 	want := places(name)
 	have := places(said)
 	for _, p := range want {
-		if !slices.Contains(have, p) && !(part && p == "n") {
+		if !slices.Contains(have, p) && (!part || p != "n") {
 			return "{" + p + "} is missing"
 		}
 	}
