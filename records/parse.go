@@ -111,6 +111,7 @@ func parseAs(header schema.HeaderMode, place, text string) (*frontmatter.Doc, []
 		return frontmatter.ParseLines(place, text)
 	case schema.HeaderPreamble:
 		return frontmatter.ParsePreamble(place, text)
+	case schema.HeaderYAML, schema.HeaderOptional:
 	}
 	doc, faults := frontmatter.Parse(place, text)
 	if header == schema.HeaderOptional && strings.TrimSpace(text) != "" {
