@@ -4,6 +4,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
+	"slices"
 )
 
 // A portal is made of the view of its audience (package audience), and the
@@ -116,6 +117,9 @@ func (b *builder) recordAt(file string) *records.Record {
 // unplaced takes the lines out of findings about texts that were written anew: they
 // are those of no file.
 func (b *builder) unplaced(findings []diag.Diagnostic) []diag.Diagnostic {
+	// A link to what these readers may not see is left out on purpose; one that
+	// leads nowhere at all is told where the portal for the organisation is built.
+	findings = slices.DeleteFunc(findings, func(d diag.Diagnostic) bool { return d.Rule == "link-target" })
 	for i := range findings {
 		if r := b.tree.Record(findings[i].Record); r != nil {
 			findings[i].Span.File = b.seen().Place(r)

@@ -18,6 +18,7 @@ type Subscription struct {
 type SubscribePage struct {
 	Frame
 	Address   string // of the portal, "" where it is not known
+	Outward   bool   // its readers cannot set the address
 	Feeds     []Subscription
 	Calendars []Subscription
 	Services  []ServiceFeeds
@@ -95,7 +96,7 @@ func (b *builder) subscription(s Subscription, root string) Subscription {
 const servicesSubscribed = 250
 
 func (b *builder) subscribePage() any {
-	p := SubscribePage{Frame: b.frame(subscribePath, aboutPath, b.say.Text("Feeds, calendars and data")), Address: b.base(), Badge: badgePath}
+	p := SubscribePage{Frame: b.frame(subscribePath, aboutPath, b.say.Text("Feeds, calendars and data")), Address: b.base(), Outward: b.outward(), Badge: badgePath}
 	p.Crumbs = []Link{{b.say.Text("Status"), p.Root + indexPage}}
 	if p.Address != "" {
 		p.Embed = "[![" + strings.NewReplacer("[", "(", "]", ")", "\\", "/").Replace(p.Portal) + "](" + p.Address + badgePath + ")](" + p.Address + ")"

@@ -278,7 +278,9 @@ func TestDiskFailsAtEveryStep(t *testing.T) {
 					return
 				}
 				what := fmt.Sprintf("step %d, %s: %s", n, errno, got.said)
-				if got.status != exitFailed {
+				// A build goes without the caches that it could not write, and is done.
+				cacheFailed := c.built != "" && !strings.Contains(got.said, "step: emit") && !strings.Contains(got.said, "step: swap")
+				if got.status != exitFailed && (got.status != 0 || !cacheFailed || holdings(t, dir) != s.new) {
 					t.Fatalf("%s: ended with %d", what, got.status)
 				}
 				if state := holdings(t, dir); state != s.old && state != s.new {

@@ -177,7 +177,7 @@ func (m *maker) approvals(s *Subject, a change.Authority) []Approval {
 		if d.Via == change.ViaCommit && !d.Counts && slices.ContainsFunc(a.Decisions, func(o change.Decision) bool {
 			return o.Via == change.ViaLedger && o.Person == d.Account && o.Digest == d.Digest && o.Approved == d.Approved
 		}) {
-			one.Via, one.WhyNot = "record", "the ledger has it, and there it is judged"
+			one.Via, one.Copy, one.WhyNot = "record", true, "the ledger has it, and there it is judged"
 		}
 		if s.Facts.Witnessed != nil {
 			for _, w := range s.Facts.Witnessed(s.Record.ID) {

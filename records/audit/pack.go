@@ -134,6 +134,7 @@ type Approval struct {
 	Digest   string     `json:"digest"`
 	Fresh    bool       `json:"fresh"` // given on the content as it stands
 	Counts   bool       `json:"counts"`
+	Copy     bool       `json:"copy"` // the record's own, of a decision that the ledger has and that is judged there
 	WhyNot   string     `json:"why_not"`
 	Seen     *time.Time `json:"witnessed"`
 }

@@ -113,7 +113,7 @@ func (p *Pack) chainTables() []Table {
 		c := &p.Population[i]
 		for _, a := range c.Approvals {
 			approvals.Rows = append(approvals.Rows, []string{
-				c.ID, a.By, a.Account, list(a.Roles), a.Decision, instant(&a.At), a.Via, a.Ref, a.Digest, yes(a.Fresh), yes(a.Counts), a.WhyNot, instant(a.Seen),
+				c.ID, a.By, a.Account, list(a.Roles), a.Decision, instant(&a.At), a.Via, a.Ref, a.Digest, yes(a.Fresh), a.counts(), a.WhyNot, instant(a.Seen),
 			})
 		}
 		for _, q := range c.Required {
@@ -206,4 +206,13 @@ func (p *Pack) standingTables() []Table {
 		rules.Rows = append(rules.Rows, []string{r.ID, r.Title, r.Source, r.Severity, strconv.Itoa(r.Found)})
 	}
 	return []Table{settings, policy, models, people, changes, rules}
+}
+
+// counts says whether a decision counts; of a copy the ledger's says it, so that
+// nobody who filters a table takes a copy for a decision that failed.
+func (a *Approval) counts() string {
+	if a.Copy {
+		return "in the ledger"
+	}
+	return yes(a.Counts)
 }
