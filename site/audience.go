@@ -1,10 +1,11 @@
 package site
 
 import (
+	"slices"
+
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/records"
 	"github.com/gitsm/gitsm/records/audience"
-	"slices"
 )
 
 // A portal is made of the view of its audience (package audience), and the
