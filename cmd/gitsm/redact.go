@@ -293,7 +293,7 @@ func (p *project) planRedactions(told *redactTold, chosen []*records.Record, wha
 			continue
 		}
 		plan := lifecycle.PlanRedact(p.tree, r, what)
-		against := p.againstRedaction(plan)
+		against := p.againstRedaction(plan, secretsOf(what, chosen), what.Marker)
 		if len(plan.Left) > 0 {
 			return nil, &refusal{what: fmt.Sprintf("nothing was written: the text also stands where it cannot be taken away alone, in a comment, a key or a value that is no text: %s; edit those by hand first", strings.Join(plan.Left, ", "))}
 		}
@@ -318,17 +318,37 @@ func onlyStale(against []string) bool {
 	return !slices.ContainsFunc(against, func(s string) bool { return !strings.HasSuffix(s, "[approval-stale]") })
 }
 
-// againstRedaction lists what stands against a redaction, by place and rule.
-func (p *project) againstRedaction(plan lifecycle.Redacted) []string {
+// againstRedaction lists what stands against a redaction, by place and rule. What
+// stood there before does not, though it may have quoted the text.
+func (p *project) againstRedaction(plan lifecycle.Redacted, secrets []string, marker string) []string {
 	findings := plan.Findings
 	if !diag.HasErrors(findings) && len(plan.Places) > 0 {
 		findings = check.Judge(p.tree, plan.Plan, p.options())
 	}
+	if !diag.HasErrors(findings) {
+		return nil
+	}
+	said := func(d diag.Diagnostic) string {
+		message := d.Message
+		for _, secret := range secrets {
+			message = strings.ReplaceAll(message, secret, marker)
+		}
+		return d.Rule + "\x00" + d.Span.File + "\x00" + message
+	}
+	had := map[string]int{}
+	for _, d := range check.Run(p.tree, p.options()) {
+		had[said(d)]++
+	}
 	var against []string
 	for _, d := range findings {
-		if d.Severity == diag.Error {
-			against = append(against, fmt.Sprintf("%s:%d [%s]", d.Span.File, d.Span.Start.Line, d.Rule))
+		if d.Severity != diag.Error {
+			continue
 		}
+		if had[said(d)] > 0 {
+			had[said(d)]--
+			continue
+		}
+		against = append(against, fmt.Sprintf("%s:%d [%s]", d.Span.File, d.Span.Start.Line, d.Rule))
 	}
 	return against
 }
