@@ -75,7 +75,7 @@ EXIT STATUS
 	f.StringVar(&opts.asOf, "as-of", "", "what was known at this `TIME` or the end of this date (default now)")
 	f.StringVar(&opts.rev, "rev", "HEAD", "the main line is that of this `COMMIT` or branch")
 	f.StringVar(&opts.ledger, "ledger", defaultLedger, "the `BRANCH` of the ledger")
-	f.StringVar(&opts.seed, "seed", "", "draw the sample by this `TEXT`, which the auditor chooses")
+	f.StringVar(&opts.seed, "seed", "", "draw the sample by this `TEXT`, which the auditor chooses (default \"gitsm audit PERIOD\")")
 	f.IntVar(&opts.sample, "sample", 25, "draw this `NUMBER` of changes")
 	f.StringVar(&opts.deployments, "deployments", "", "hold the changes against this CSV `FILE` of deployments")
 	f.StringArrayVar(&opts.tags, "tags", nil, "hold the changes against the tags that match this `PATTERN`")

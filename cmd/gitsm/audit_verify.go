@@ -222,7 +222,7 @@ func (v verifiedAudit) print(e *env) error {
 		fmt.Fprintf(&b, "%s: %s\n", diag.Visible(f.Path), diag.Visible(f.What))
 	}
 	if v.Same {
-		fmt.Fprintf(&b, "%s: %s, as commit %s and the ledger make them of %s\n", diag.Visible(v.Pack), count(v.Files, "file"), short12(v.Commit), diag.Visible(v.Period))
+		fmt.Fprintf(&b, "%s: %s that the manifest names, as commit %s and the ledger make them of %s\n", diag.Visible(v.Pack), count(v.Files, "file"), short12(v.Commit), diag.Visible(v.Period))
 	} else {
 		fmt.Fprintf(&b, "%s: not what commit %s and the ledger make of %s; %s\n", diag.Visible(v.Pack), short12(v.Commit), diag.Visible(v.Period), count(len(v.Differs), "difference"))
 	}

@@ -192,7 +192,11 @@ func (p *project) allRead() error {
 			findings = append(findings, d)
 		}
 	}
-	return p.refusal(findings, "the portal was not built: %s could not be read", count(len(unread), "record"))
+	wayOut := ""
+	if slices.ContainsFunc(unread, func(r *records.Record) bool { return r.Kind != nil && r.Kind.Adopt != nil }) {
+		wayOut = "; a file that is no record can be left out with except in its kind (gitsm kinds, docs/adopt.md)"
+	}
+	return p.refusal(findings, "the portal was not built: %s could not be read%s", count(len(unread), "record"), wayOut)
 }
 
 // siteOptions are the same for build, preview and demo.
