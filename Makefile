@@ -26,9 +26,10 @@ test: ## every test that needs only Go and git
 	$(GO) test ./...
 
 # Every process waits for a second at its end unless it is told otherwise.
-# Kills, crowds of processes and commands that are pasted show nothing to the race detector; make kill and make test have them.
+# Kills, crowds of processes, commands that are pasted, sessions of the documentation and the same story over every format of
+# repositories show nothing more to the race detector; make kill and make test have them.
 race: ## the tests under the race detector (needs a C compiler)
-	GORACE=atexit_sleep_ms=10 CGO_ENABLED=1 $(GO) test -race -short -skip 'Kill|Race|Fixes' ./...
+	GORACE=atexit_sleep_ms=10 CGO_ENABLED=1 $(GO) test -race -short -timeout 20m -skip 'Kill|Race|Fixes|Docs|Formats' ./...
 
 lint: ## formatters and linters, as CI runs them
 	golangci-lint run
