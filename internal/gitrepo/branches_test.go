@@ -2,7 +2,6 @@ package gitrepo
 
 import (
 	"errors"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -11,16 +10,8 @@ import (
 // Local branches come before remote-tracking ones, a commit is listed once, and
 // neither tags nor the HEAD of a remote are branches.
 func TestBranches(t *testing.T) {
-	dir := t.TempDir()
-	git := func(args ...string) {
-		t.Helper()
-		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v: %s", args, err, out)
-		}
-	}
-	git("init", "--quiet", "--initial-branch=main")
+	s := newScript(t)
+	dir, git := s.dir, s.git
 	git("commit", "--quiet", "--allow-empty", "-m", "one")
 	git("tag", "v1")
 	git("branch", "same")
@@ -50,16 +41,8 @@ func TestBranches(t *testing.T) {
 // A name that a tag and a branch share is refused: Git would take the tag, and whoever
 // may push one could choose what a proposal is judged by.
 func TestResolveAmbiguous(t *testing.T) {
-	dir := t.TempDir()
-	git := func(args ...string) {
-		t.Helper()
-		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v: %s", args, err, out)
-		}
-	}
-	git("init", "--quiet", "--initial-branch=main")
+	s := newScript(t)
+	dir, git := s.dir, s.git
 	git("commit", "--quiet", "--allow-empty", "-m", "one")
 	git("commit", "--quiet", "--allow-empty", "-m", "two")
 	git("update-ref", "refs/remotes/origin/main", "HEAD")
